@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Refuses an old Node in one clear line, in syntax that an old Node parses; then runs the built program.
+var found = process.versions.node.split('.');
+var major = Number(found[0]);
+if (major < 22 || (major === 22 && Number(found[1]) < 19)) {
+  process.stderr.write(
+    'cursor-rec: expected Node.js 22.19 or newer, found ' +
+      process.versions.node +
+      ': install a newer Node.js from https://nodejs.org\n',
+  );
+  process.exit(2);
+} else {
+  import('../dist/cli/main.js').then(
+    function (program) {
+      return program.main(process.argv);
+    },
+    function (error) {
+      var missing =
+        error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('dist') !== -1;
+      process.stderr.write(
+        'cursor-rec: ' + (missing ? 'not built yet: run npm run build' : String(error && error.stack)) + '\n',
+      );
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,48 @@
+// What the tap hands to the worker: the one way in which bytes enter the pipeline.
+import type { HeaderList, Side } from './frame.ts';
+
+/** `at` is milliseconds since the epoch on a clock that never goes back; `exchange` is a UUIDv7. */
+interface OfExchange {
+  readonly exchange: string;
+  readonly at: number;
+}
+export interface ExchangeOpened extends OfExchange {
+  readonly type: 'exchange-opened';
+  readonly method: string;
+  /** The upstream's URL, never with the local token in it. */
+  readonly url: string;
+  readonly route: string;
+  readonly client: { readonly address: string; readonly connection: number };
+  /** Every header field, secrets included: dropping them is the worker's first act. */
+  readonly headers: HeaderList;
+}
+export interface Chunk extends OfExchange {
+  readonly type: 'chunk';
+  readonly side: Side;
+  readonly bytes: Uint8Array;
+}
+export interface ResponseHead extends OfExchange {
+  readonly type: 'response-head';
+  readonly status: number;
+  readonly headers: HeaderList;
+}
+export interface BodyEnded extends OfExchange {
+  readonly type: 'body-ended';
+  readonly side: Side;
+  readonly trailers?: HeaderList;
+}
+export interface ExchangeClosed extends OfExchange {
+  readonly type: 'exchange-closed';
+  readonly outcome: 'completed' | 'failed' | 'cancelled' | 'cut';
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+/** Bytes that passed and were not handed over. */
+export interface Dropped extends OfExchange {
+  readonly type: 'dropped';
+  readonly side: Side;
+  readonly bytes: number;
+  readonly reason: string;
+}
+export type CaptureEvent = ExchangeOpened | Chunk | ResponseHead | BodyEnded | ExchangeClosed | Dropped;
