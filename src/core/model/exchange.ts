@@ -6,16 +6,22 @@ export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messag
 /** `failed`: refused, status ≥ 400 or an error event · `cancelled`: the client went away · `cut`: the upstream did. */
 export type Outcome = 'completed' | 'failed' | 'cancelled' | 'cut' | 'tunnelled';
 
-/** One event of a streamed body; `event` is its SSE name where it has one. */
+/**
+ * One event of a streamed body, `tMs` milliseconds after its exchange began. `event` and `id` are SSE's, where it has them;
+ * an SSE comment has `comment`, and null for `data`.
+ */
 export interface StreamEvent {
   readonly tMs: number;
   readonly event?: string;
+  readonly id?: string;
+  readonly comment?: string;
   readonly data: Json;
 }
-/** A whole JSON document, a stream's events in order, other bytes, or past the limit their digest. */
+/** A whole JSON document, a stream's events in order, other text or bytes, or past the limit their digest. */
 export type Body =
   | { readonly type: 'json'; readonly value: Json }
   | { readonly type: 'stream'; readonly events: readonly StreamEvent[] }
+  | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'bytes'; readonly base64: string }
   | { readonly type: 'digest'; readonly sha256: string; readonly bytes: number };
 

@@ -25,13 +25,15 @@ export interface EventFrame extends At {
   readonly type: 'event';
   readonly event?: string;
   readonly id?: string;
+  /** Milliseconds a client shall wait before it connects again. */
+  readonly retry?: number;
   readonly value?: Json;
   readonly text?: string;
   readonly comment?: string;
 }
 /**
- * Consecutive SSE events of one shape: `value` is the first; `at` are the pointers of the leaves that differ,
- * and each piece is `[t, leaf, leaf…]`, the first included.
+ * Consecutive SSE events of one shape: `value` is the shape, with null at the pointers of `at`, where they differ;
+ * each piece is `[t, leaf, leaf…]`, one leaf a pointer.
  */
 export interface RunFrame extends At {
   readonly type: 'run';

@@ -1,0 +1,13 @@
+// What is wrong with a recording that cannot be let in.
+
+export type FormatErrorCode = 'version' | 'header' | 'line' | 'data' | 'part';
+
+export class FormatError extends Error {
+  readonly code: FormatErrorCode;
+
+  constructor(code: FormatErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FormatError';
+    this.code = code;
+  }
+}

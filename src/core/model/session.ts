@@ -1,0 +1,73 @@
+// The header of a session, as it stands in session.json.
+
+import { FormatError } from './format-error.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+
+export const FORMAT = 'cursor-rec/1';
+
+export interface Identity {
+  readonly method: 'oidc' | 'os-user';
+  readonly issuer?: string;
+  readonly subject: string;
+  readonly email?: string;
+  readonly name?: string;
+  readonly groups?: readonly string[];
+}
+
+export interface SessionHeader {
+  readonly format: typeof FORMAT;
+  readonly id: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly startedAt: string;
+  readonly identity: Identity;
+  readonly device: { readonly id: string; readonly publicKey?: string };
+  readonly host: { readonly name: string; readonly os: string; readonly user: string };
+  readonly recorder: { readonly version: string };
+  readonly policy: { readonly digest: string; readonly record: 'required' | 'best-effort' };
+  readonly conversationId?: string;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** True for a UUIDv7 in lower case: the only form of id that may become a path. */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Lets a header in. Throws FormatError naming the first member that is missing or not of its kind. */
+export function parseSessionHeader(value: unknown): SessionHeader {
+  if (!isJsonObject(value)) throw new FormatError('header', 'expected a JSON object');
+  if (value.format !== FORMAT)
+    throw new FormatError('version', `expected format ${FORMAT}, found ${JSON.stringify(value.format)}`);
+  expectText(value, 'id', UUID);
+  expectText(value, 'startedAt', TIME);
+  expectObject(value, 'identity', ['method', 'subject']);
+  expectObject(value, 'device', ['id']);
+  expectObject(value, 'host', ['name', 'os', 'user']);
+  expectObject(value, 'recorder', ['version']);
+  expectObject(value, 'policy', ['digest', 'record']);
+  // Every member that SessionHeader names was looked at above; unknown ones ride along for the hash.
+  return value as unknown as SessionHeader;
+}
+
+function expectText(object: JsonObject, name: string, pattern: RegExp): void {
+  const text = object[name];
+  if (typeof text !== 'string' || !pattern.test(text)) {
+    throw new FormatError(
+      'header',
+      `expected session.json to have a valid "${name}", found ${JSON.stringify(text)}`,
+    );
+  }
+}
+
+function expectObject(object: JsonObject, name: string, members: readonly string[]): void {
+  const value = object[name];
+  if (!isJsonObject(value))
+    throw new FormatError('header', `expected session.json to have an object "${name}"`);
+  for (const member of members) {
+    if (typeof value[member] !== 'string') {
+      throw new FormatError('header', `expected session.json to have a text "${name}.${member}"`);
+    }
+  }
+}
