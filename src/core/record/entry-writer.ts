@@ -1,0 +1,80 @@
+// Writes statements as the lines of a session's chain, segment after segment (FORMAT.md §3, §4).
+import type { Statement } from '../model/entry.ts';
+import type { Json } from '../model/json.ts';
+import type { RandomHex, Sha256 } from '../model/ports.ts';
+import { formatCanonical } from '../proof/canonical.ts';
+import { commitmentOf, entryHash, formatEntryLine } from '../proof/chain.ts';
+
+/** A segment closes at this size, so that a seal is never long in coming and a reader can skip (DESIGN §4). */
+const SEGMENT_CHARS = 16 * 1024 * 1024;
+/** … or at this age, so that a quiet session is sealed too. */
+const SEGMENT_MS = 15 * 60 * 1000;
+
+/** Where lines go: `append` takes one line without its LF, `nextSegment` ends the file. Neither may throw. */
+export interface LineSink {
+  append(line: string): void;
+  nextSegment(): void;
+}
+
+/** Where a chain stands. `segmentFirst`: seq of the segment's first entry; */
+export interface ChainState {
+  readonly seq: number;
+  readonly prev: string;
+  readonly segment: number;
+  readonly segmentFirst: number;
+}
+
+export interface EntryWriterOptions {
+  readonly state: ChainState;
+  readonly sha256: Sha256;
+  readonly randomHex: RandomHex;
+  readonly sink: LineSink;
+}
+
+export interface EntryWriter {
+  /** Writes one statement that happened at `t`; returns its seq. */
+  write(statement: Statement, t: number): number;
+  /** Ends the segment if it is large or old enough at `t`: never between a part and what refers to it. */
+  rollIfDue(t: number): void;
+  /** Ends the last segment. */
+  close(t: number): void;
+}
+
+/** A writer that goes on from `state`. */
+export function createEntryWriter({ state, sha256, randomHex, sink }: EntryWriterOptions): EntryWriter {
+  let { seq, prev, segment, segmentFirst } = state;
+  let segmentChars = 0;
+  let segmentStart: number | undefined;
+
+  function write(statement: Statement, t: number): number {
+    // Statement data is JSON by its types; TypeScript does not see that interfaces fit an index signature.
+    const canonicalData = formatCanonical(statement.data as unknown as Json);
+    const salt = randomHex(16);
+    const commit = commitmentOf(canonicalData, salt, sha256);
+    const fields = { seq, prev, t: Math.max(0, Math.round(t)), type: statement.type, commit };
+    const line = formatEntryLine(fields, { salt, canonicalData });
+    prev = entryHash(fields, sha256);
+    segmentChars += line.length;
+    segmentStart ??= t;
+    sink.append(line);
+    return seq++;
+  }
+
+  function closeSegment(reason: 'size' | 'age' | 'session', t: number): void {
+    write({ type: 'segment-closed', data: { segment, reason, first: segmentFirst, last: seq } }, t);
+    sink.nextSegment();
+    segment++;
+    segmentFirst = seq;
+    segmentChars = 0;
+    segmentStart = undefined;
+  }
+
+  return {
+    write,
+    rollIfDue(t) {
+      if (segmentChars >= SEGMENT_CHARS) closeSegment('size', t);
+      else if (segmentStart !== undefined && t - segmentStart >= SEGMENT_MS) closeSegment('age', t);
+    },
+    close: (t) => closeSegment('session', t),
+  };
+}

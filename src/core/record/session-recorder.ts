@@ -1,0 +1,126 @@
+// Turns what happens in one session into entries: exchanges, their frames, redactions, gaps, the close.
+import type { ExchangeClosedData, ExchangeOpenedData, GapData, SessionClosedData } from '../model/entry.ts';
+import type { DecodedFrame, Frame, Side } from '../model/frame.ts';
+import type { Json } from '../model/json.ts';
+import type { RandomHex, Sha256 } from '../model/ports.ts';
+import type { Redaction } from '../model/redaction.ts';
+import { type ChainState, createEntryWriter, type LineSink } from './entry-writer.ts';
+import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts';
+import { createPartStore, type MaskLeaf } from './part-store.ts';
+
+export type SessionCounts = Omit<SessionClosedData, 'reason'>;
+export const NO_COUNTS: SessionCounts = { exchanges: 0, gaps: 0, redactions: 0 };
+
+export interface SessionRecorderOptions {
+  readonly state: ChainState;
+  /** What the session's entries count up to so far: all zero for a new one. */
+  readonly counts: SessionCounts;
+  readonly sha256: Sha256;
+  readonly randomHex: RandomHex;
+  readonly isSecretField: (name: string) => boolean;
+  readonly sink: LineSink;
+}
+
+export interface SessionRecorder {
+  openExchange(opened: ExchangeOpenedData, t: number): void;
+  /** Takes one frame in. With `mask` its value is raw and each new leaf goes through it; without, it was masked before. */
+  frame(exchange: string, side: Side, frame: DecodedFrame, mask?: MaskLeaf): void;
+  redactions(exchange: string, findings: readonly Redaction[], t: number): void;
+  gap(gap: GapData): void;
+  closeExchange(closed: ExchangeClosedData, t: number): void;
+  /** Writes what waits for more of its kind, so that all that came so far is in the lines. */
+  flush(t: number): void;
+  close(reason: string, t: number): void;
+  readonly openExchanges: number;
+  /** What the entries written so far count up to. */
+  readonly counts: SessionCounts;
+}
+
+/** A recorder for one session, from its first entry or from where a chain stands. */
+export function createSessionRecorder(options: SessionRecorderOptions): SessionRecorder {
+  const writer = createEntryWriter(options);
+  let now = 0;
+  const parts = createPartStore({
+    ...options,
+    writePart: (value) => writer.write({ type: 'part', data: { value } }, now),
+  });
+  const buffers = new Map<string, FrameBuffer>();
+  const open = new Set<string>();
+  const counts = { ...options.counts };
+
+  function bufferOf(exchange: string, side: Side): FrameBuffer {
+    const key = `${side}/${exchange}`;
+    const known = buffers.get(key);
+    if (known !== undefined) return known;
+    const buffer = createFrameBuffer((frames) => {
+      const stored = frames.map((frame) => storeFrame(frame));
+      writer.write({ type: 'frames', data: { exchange, side, frames: stored } }, frames.at(-1)?.t ?? now);
+    });
+    buffers.set(key, buffer);
+    return buffer;
+  }
+
+  function storeFrame(frame: Frame): Frame {
+    if (!('value' in frame) || frame.value === undefined || frame.type === 'json') return frame;
+    return { ...frame, value: parts.store(frame.value, asMasked) };
+  }
+
+  function flushExchange(exchange: string): void {
+    for (const side of ['request', 'response'] as const) {
+      buffers.get(`${side}/${exchange}`)?.flush();
+      buffers.delete(`${side}/${exchange}`);
+    }
+  }
+
+  return {
+    get counts() {
+      return { ...counts };
+    },
+    get openExchanges() {
+      return open.size;
+    },
+    openExchange(opened, t) {
+      now = t;
+      open.add(opened.exchange);
+      counts.exchanges++;
+      writer.write({ type: 'exchange-opened', data: opened }, t);
+    },
+    frame(exchange, side, frame, mask) {
+      now = frame.t;
+      // A whole JSON body is stored at once: it may be megabytes of history, of which only the references are kept waiting.
+      const stored =
+        frame.type === 'json' ? { ...frame, value: parts.store(frame.value, mask ?? asMasked) } : frame;
+      bufferOf(exchange, side).push(stored);
+    },
+    redactions(exchange, findings, t) {
+      if (findings.length === 0) return;
+      counts.redactions += findings.length;
+      writer.write({ type: 'redaction', data: { exchange, findings } }, t);
+    },
+    gap(gap) {
+      counts.gaps++;
+      writer.write({ type: 'gap', data: gap }, gap.to);
+    },
+    closeExchange(closed, t) {
+      now = t;
+      flushExchange(closed.exchange);
+      open.delete(closed.exchange);
+      writer.write({ type: 'exchange-closed', data: closed }, t);
+    },
+    flush(t) {
+      now = t;
+      for (const buffer of buffers.values()) buffer.flush();
+      writer.rollIfDue(t);
+    },
+    close(reason, t) {
+      now = t;
+      for (const buffer of buffers.values()) buffer.flush();
+      writer.write({ type: 'session-closed', data: { reason, ...counts } }, t);
+      writer.close(t);
+    },
+  };
+}
+
+function asMasked(text: string): Json & string {
+  return text;
+}
