@@ -1,0 +1,64 @@
+// Checks session.json and computes the hash that the chain begins with (FORMAT.md §2).
+import { FormatError } from '../model/format-error.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Sha256 } from '../model/ports.ts';
+import { parseSessionHeader } from '../model/session.ts';
+import { headerHash } from '../proof/chain.ts';
+import { MAX_NESTING, measureNesting } from './nesting.ts';
+import { printable } from './untrusted.ts';
+import type { Report } from './verdict.ts';
+
+/** The header hash, or undefined where the text does not have one; reports what is wrong with it. */
+export function checkHeader(text: string, sha256: Sha256, report: Report): string | undefined {
+  const { depth, members } = measureNesting(text);
+  if (depth > MAX_NESTING) {
+    report('too-deep', `expected at most ${MAX_NESTING} levels of nesting, found more`);
+    return undefined;
+  }
+  const header = parseObject(text);
+  if (header === undefined) {
+    report('header-malformed', 'expected session.json to be one JSON object, found other text');
+    return undefined;
+  }
+  // Readers differ in which of two members of one name they take, and RFC 8785 allows none of it (I-JSON).
+  if (countMembers(header) !== members)
+    report('header-malformed', 'expected no member name twice in one object, found one');
+  checkMembers(header, report);
+  try {
+    return headerHash(header, sha256);
+  } catch {
+    report('header-malformed', 'expected numbers that JSON can hold, found one past the range of a double');
+    return undefined;
+  }
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkMembers(header: JsonObject, report: Report): void {
+  try {
+    parseSessionHeader(header);
+  } catch (error) {
+    const isVersion = error instanceof FormatError && error.code === 'version';
+    const message = error instanceof Error ? printable(error.message).slice(0, 200) : 'not a header';
+    report(isVersion ? 'header-format' : 'header-malformed', message);
+  }
+}
+
+function countMembers(header: JsonObject): number {
+  let members = 0;
+  const rest: Json[] = [header];
+  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const children = Object.values(value);
+    if (isJsonObject(value)) members += children.length;
+    for (const child of children) rest.push(child);
+  }
+  return members;
+}

@@ -1,0 +1,34 @@
+// Collects problems with the place where each was found.
+import type { Place, Problem, Report } from './verdict.ts';
+
+/** Problems kept: a file of nothing but broken lines must not fill the memory. The rest is counted. */
+const MAX_PROBLEMS = 10_000;
+
+export interface ProblemList {
+  /** Says where the problems that follow are. */
+  moveTo(place: Place): void;
+  readonly report: Report;
+  /** All that were found; past the limit the last one says how many more there are. */
+  list(): readonly Problem[];
+}
+
+/** An empty list. */
+export function createProblemList(start: Place): ProblemList {
+  const kept: Problem[] = [];
+  let place = start;
+  let unlisted = 0;
+  return {
+    moveTo(next) {
+      place = next;
+    },
+    report(code, message) {
+      if (kept.length < MAX_PROBLEMS) kept.push({ code, ...place, message });
+      else unlisted++;
+    },
+    list() {
+      if (unlisted === 0) return kept;
+      const message = `expected a list of ${MAX_PROBLEMS} problems to be enough, found ${unlisted} more`;
+      return [...kept, { code: 'too-many-problems', ...place, message }];
+    },
+  };
+}

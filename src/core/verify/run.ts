@@ -1,0 +1,56 @@
+// Checks that a run frame unfolds into events in one way (FORMAT.md §5).
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isCount, isList, quote } from './untrusted.ts';
+
+const POINTER = /^(\/([^~/]|~[01])*)*$/;
+const INDEX = /^(0|[1-9]\d*)$/;
+
+/** What is wrong with a run frame (expected …, found …), or undefined. */
+export function findRunFault(frame: JsonObject): string | undefined {
+  const { t, at, pieces, value } = frame;
+  if (value === undefined) return 'expected a run to have a value, found none';
+  if (frame.id !== undefined) return 'expected a run without id, found one';
+  if (!isList(at) || !isList(pieces) || pieces.length === 0)
+    return `expected lists "at" and "pieces", the latter not empty, found ${quote(at)} and ${quote(pieces)}`;
+  for (const pointer of at) {
+    const fault = findPointerFault(value, pointer);
+    if (fault !== undefined) return fault;
+  }
+  for (const piece of pieces) {
+    const fault = findPieceFault(piece, at.length);
+    if (fault !== undefined) return fault;
+  }
+  const start = isList(pieces[0]) ? pieces[0][0] : undefined;
+  return start === t
+    ? undefined
+    : `expected the run's t to be that of its first piece, ${quote(start)}, found ${quote(t)}`;
+}
+
+function findPieceFault(piece: Json, leaves: number): string | undefined {
+  if (!isList(piece) || piece.length !== leaves + 1 || !isCount(piece[0]))
+    return `expected a piece to be a time and ${leaves} leaves, found ${isList(piece) ? `${piece.length} elements` : quote(piece)}`;
+  const leaf = piece.find((element) => typeof element === 'object' && element !== null);
+  return leaf === undefined
+    ? undefined
+    : `expected leaves to be text, number, boolean or null, found ${quote(leaf)}`;
+}
+
+function findPointerFault(value: Json, pointer: Json): string | undefined {
+  if (typeof pointer !== 'string' || !POINTER.test(pointer))
+    return `expected a JSON pointer in "at", found ${quote(pointer)}`;
+  let there: Json | undefined = value;
+  for (const step of pointer.split('/').slice(1)) {
+    // What stands behind a reference is in another entry.
+    if (isJsonObject(there) && Object.hasOwn(there, '$part')) return undefined;
+    there = childAt(there, step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  }
+  return there === null ? undefined : `expected null at ${quote(pointer)} of a run, found ${quote(there)}`;
+}
+
+/** A name that begins with `$` may stand in the pointer as it was recorded or as it is stored. */
+function childAt(parent: Json | undefined, step: string): Json | undefined {
+  if (isList(parent)) return INDEX.test(step) ? parent[Number(step)] : undefined;
+  if (!isJsonObject(parent)) return undefined;
+  if (Object.hasOwn(parent, step)) return parent[step];
+  return step.startsWith('$') && Object.hasOwn(parent, `$${step}`) ? parent[`$${step}`] : undefined;
+}

@@ -1,0 +1,12 @@
+// SHA-256 against the values of FIPS 180-2, for text and for bytes.
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/cli/read/sha256.ts';
+
+describe('sha256', () => {
+  it('hashes text as UTF-8, and bytes as they are', () => {
+    const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    expect(sha256('abc')).toBe(abc);
+    expect(sha256(Uint8Array.of(0x61, 0x62, 0x63))).toBe(abc);
+    expect(sha256('é')).toBe(sha256(Uint8Array.of(0xc3, 0xa9)));
+  });
+});
