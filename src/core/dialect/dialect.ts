@@ -36,13 +36,13 @@ export type Delta =
   | { readonly type: 'response-id'; readonly id: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'thinking'; readonly text: string }
-  /** `key` joins the deltas of one call within an exchange (its index or item id). */
+  /** `key` joins the deltas of one call within an exchange; a known key with another id and a name begins another call. */
   | { readonly type: 'tool-call'; readonly key: string; readonly id?: string; readonly name?: string }
   /** A piece of the arguments' JSON text. */
   | { readonly type: 'tool-arguments'; readonly key: string; readonly text: string }
   /** Arguments that came whole; they replace the pieces. */
   | { readonly type: 'tool-arguments-whole'; readonly key: string; readonly arguments: Json }
-  /** A result that the provider itself produced (server-side tools). */
+  /** A result that the provider itself produced (server-side tools); `key` is that of the call, or its id. */
   | {
       readonly type: 'tool-result';
       readonly key: string;
@@ -57,13 +57,13 @@ export interface Dialect {
   readonly name: DialectName;
   /** True where a request with this method and upstream path (no query) speaks it. */
   matches(method: string, path: string): boolean;
-  /** Facts of a request body; parts that are not as expected are passed over, never thrown on. */
-  readRequest(body: JsonObject): RequestFacts;
+  /** Facts of a request body (`path` where the model is named there); what is not as expected is passed over, never thrown on. */
+  readRequest(body: JsonObject, path?: string): RequestFacts;
   readHints(body: JsonObject): ConversationHints;
   /** The deltas of one streamed event. */
   readEvent(value: JsonObject): readonly Delta[];
-  /** The deltas of a whole, unstreamed response body, error bodies included. */
-  readBody(body: JsonObject): readonly Delta[];
-  /** The leaves of one streamed event that belong to channels. */
-  channels(value: JsonObject): readonly ChannelLeaf[];
+  /** The deltas of a whole, unstreamed response body, error bodies and arrays of events included. */
+  readBody(body: Json): readonly Delta[];
+  /** The leaves of one streamed event (or of an array of them) that belong to channels, in the order of their text. */
+  channels(value: Json): readonly ChannelLeaf[];
 }

@@ -1,0 +1,55 @@
+// Rounds: one request for an answer with that answer; an HTTP exchange is one, a WebSocket any number of them.
+import type { Exchange } from '../model/exchange.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { type Answered, readDeltas, toAnswered } from './answered.ts';
+import type { RequestFacts } from './dialect.ts';
+import { dialectNamed } from './registry.ts';
+import { type SocketRound, splitSocket } from './socket.ts';
+
+export interface Round extends Answered {
+  /** The exchange's id; from the second round of a WebSocket on with its number: `<id>.2`. */
+  readonly id: string;
+  readonly exchange: Exchange;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly request: JsonObject;
+  readonly facts: RequestFacts;
+  /** The response that the request says it goes on from. */
+  readonly previousResponseId?: string;
+  readonly responseIds: readonly string[];
+}
+
+/** The rounds of an exchange, in order; none where its request holds no JSON object. */
+export function readRounds(exchange: Exchange): readonly Round[] {
+  const body = exchange.request.body;
+  if (body?.type === 'json' && isJsonObject(body.value)) {
+    const deltas = readDeltas(exchange);
+    const { startedAt, endedAt } = exchange;
+    const times = { startedAt, ...(endedAt === undefined ? {} : { endedAt }) };
+    return [toRound(exchange, { ...times, ...toAnswered(exchange, deltas), request: body.value, deltas })];
+  }
+  if (body?.type !== 'stream') return [];
+  return splitSocket(exchange).map((spoken, index) => {
+    const round = toRound(exchange, spoken);
+    return index === 0 ? round : { ...round, id: `${exchange.id}.${index + 1}` };
+  });
+}
+
+function toRound(exchange: Exchange, { request, deltas, ...answered }: SocketRound): Round {
+  const dialect = dialectNamed(exchange.dialect);
+  const { previousResponseId } = dialect.readHints(request);
+  return {
+    ...answered,
+    id: exchange.id,
+    exchange,
+    request,
+    facts: dialect.readRequest(request, toPath(exchange.url)),
+    ...(previousResponseId === undefined ? {} : { previousResponseId }),
+    responseIds: deltas.flatMap((delta) => (delta.type === 'response-id' ? [delta.id] : [])),
+  };
+}
+
+/** The path of an address, without its query. */
+function toPath(url: string): string {
+  return url.replace(/^[a-z+.-]+:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+}

@@ -1,0 +1,104 @@
+// A turn while it is folded: its rounds, from which the turn is computed anew whenever one changes.
+import type { HeaderList } from '../model/frame.ts';
+import type { ToolCall, Turn, Usage } from '../model/turn.ts';
+import { findPending, withResult } from './answer.ts';
+import type { ToolResult } from './dialect.ts';
+import type { Round } from './round.ts';
+
+export interface TurnDraft {
+  readonly rounds: Round[];
+  /** Rounds whose answer a retry replaced, by id. */
+  readonly replaced: Set<string>;
+  /** Results that came with the prompt of a later turn, by the id of the round that brought them. */
+  readonly lateResults: Map<string, readonly ToolResult[]>;
+}
+
+/** A draft with nothing in it. */
+export function createTurnDraft(): TurnDraft {
+  return { rounds: [], replaced: new Set(), lateResults: new Map() };
+}
+
+/** The turn of a draft's rounds, of which there is at least one: `first`. */
+export function toTurn(draft: TurnDraft, first: Round): Turn {
+  const last = draft.rounds.at(-1) ?? first;
+  const requestId = draft.rounds.map(readRequestId).find((id) => id !== undefined);
+  const model = toModel(draft.rounds);
+  const usage = sumUsage(draft.rounds);
+  const { endedAt } = last;
+  return {
+    id: first.id,
+    ...(requestId === undefined ? {} : { requestId }),
+    startedAt: first.startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(model === undefined ? {} : { model }),
+    prompt: first.facts.prompt,
+    response: toResponse(draft, last),
+    ...(usage === undefined ? {} : { usage }),
+    ...(last.outcome === undefined ? {} : { outcome: last.outcome }),
+    exchanges: [...new Set(draft.rounds.map(({ exchange }) => exchange.id))],
+  };
+}
+
+function toResponse(draft: TurnDraft, last: Round): Turn['response'] {
+  const rounds = draft.rounds.filter(({ id }) => !draft.replaced.has(id));
+  const thinking = rounds.map(({ answer }) => answer.thinking ?? '').join('');
+  const { error } = last.answer;
+  return {
+    text: rounds.map(({ answer }) => answer.text).join(''),
+    ...(thinking === '' ? {} : { thinking }),
+    toolCalls: toToolCalls(rounds, draft.lateResults),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function toToolCalls(rounds: readonly Round[], lateResults: TurnDraft['lateResults']): readonly ToolCall[] {
+  const calls: ToolCall[] = [];
+  for (const { facts, answer } of rounds) {
+    fillResults(calls, facts.toolResults);
+    calls.push(...answer.toolCalls);
+  }
+  for (const results of lateResults.values()) fillResults(calls, results);
+  return calls;
+}
+
+function fillResults(calls: ToolCall[], results: readonly ToolResult[]): void {
+  for (const result of results) {
+    const index = findPending(calls, result.id);
+    const call = calls[index];
+    if (call !== undefined) calls[index] = withResult(call, result);
+  }
+}
+
+/** The model that answered last; where none did, the one that was asked. */
+function toModel(rounds: readonly Round[]): string | undefined {
+  const answered = rounds.findLast(({ answer }) => answer.model !== undefined);
+  return answered?.answer.model ?? rounds.findLast(({ facts }) => facts.model !== undefined)?.facts.model;
+}
+
+/** Every attempt is counted, also one that a retry replaced: its tokens were spent. */
+function sumUsage(rounds: readonly Round[]): Usage | undefined {
+  const usages = rounds.flatMap(({ answer }) => answer.usage ?? []);
+  if (usages.length === 0) return undefined;
+  const sum: { -readonly [Field in keyof Usage]: Usage[Field] } = {};
+  for (const usage of usages) {
+    // Object.entries forgets the key type; Usage has no other keys.
+    for (const [field, count] of Object.entries(usage) as [keyof Usage, number][]) {
+      sum[field] = (sum[field] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+function readRequestId({ exchange }: Round): string | undefined {
+  const answered = exchange.response?.headers ?? [];
+  return (
+    readHeader(exchange.request.headers, 'x-request-id') ??
+    readHeader(answered, 'x-request-id') ??
+    readHeader(answered, 'request-id')
+  );
+}
+
+/** The first value of a header field. */
+export function readHeader(headers: HeaderList, name: string): string | undefined {
+  return headers.find(([field]) => field === name)?.[1];
+}

@@ -1,0 +1,127 @@
+// Folds exchanges into turns: one prompt and all that answered it.
+import type { Exchange } from '../model/exchange.ts';
+import type { Turn } from '../model/turn.ts';
+import type { ToolResult } from './dialect.ts';
+import { type Round, readRounds } from './round.ts';
+import { isSameJson } from './same-json.ts';
+import { createTurnDraft, readHeader, type TurnDraft, toTurn } from './turn-draft.ts';
+
+/** Makes turns of exchanges as they come. */
+export interface TurnFold {
+  /** Takes the next exchange, or one that it has already, further on: the newer form then stands in its place. */
+  add(exchange: Exchange): void;
+  /** The turns so far, in the order of their prompts. */
+  turns(): Turn[];
+}
+
+/** The turns of these exchanges of one session, oldest first. */
+export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
+  const fold = createTurnFold();
+  for (const exchange of exchanges) fold.add(exchange);
+  return fold.turns();
+}
+
+/** An empty fold. */
+export function createTurnFold(): TurnFold {
+  const fold: FoldState = { drafts: [], byRound: new Map(), byCall: new Map(), byResponse: new Map() };
+  const folded = new WeakMap<TurnDraft, Turn>();
+  return {
+    add(exchange) {
+      for (const round of readRounds(exchange)) {
+        for (const draft of addRound(fold, round)) folded.delete(draft);
+      }
+    },
+    turns: () =>
+      fold.drafts.flatMap((draft) => {
+        const [first] = draft.rounds;
+        if (first === undefined) return [];
+        const turn = folded.get(draft) ?? toTurn(draft, first);
+        folded.set(draft, turn);
+        return [turn];
+      }),
+  };
+}
+
+/** How far back a retry may be from what it repeats: other turns run beside it. */
+const retryReach = 16;
+
+interface FoldState {
+  readonly drafts: TurnDraft[];
+  readonly byRound: Map<string, TurnDraft>;
+  /** The newest draft with a tool call of this id, and the one with a response of this id. */
+  readonly byCall: Map<string, TurnDraft>;
+  readonly byResponse: Map<string, TurnDraft>;
+}
+
+/** Puts a round into its draft; returns the drafts that it changed. */
+function addRound(fold: FoldState, round: Round): readonly TurnDraft[] {
+  const draft = replaceRound(fold, round) ?? joinRound(fold, round) ?? openDraft(fold, round);
+  if (draft === undefined) return [];
+  const changed = [draft, ...addLateResults(fold, draft, round)];
+  fold.byRound.set(round.id, draft);
+  for (const { id } of round.answer.toolCalls) fold.byCall.set(id, draft);
+  for (const id of round.responseIds) fold.byResponse.set(id, draft);
+  return changed;
+}
+
+function replaceRound(fold: FoldState, round: Round): TurnDraft | undefined {
+  const draft = fold.byRound.get(round.id);
+  const index = draft?.rounds.findIndex(({ id }) => id === round.id) ?? -1;
+  draft?.rounds.splice(index, 1, round);
+  return draft;
+}
+
+function joinRound(fold: FoldState, round: Round): TurnDraft | undefined {
+  const retried = findRetried(fold, round);
+  const last = retried?.rounds.at(-1);
+  if (retried !== undefined && last !== undefined) retried.replaced.add(last.id);
+  const draft = retried ?? findContinued(fold, round);
+  draft?.rounds.push(round);
+  return draft;
+}
+
+/** An answer to nothing, as of a count of tokens, makes no turn; results of calls that were never seen do. */
+function openDraft(fold: FoldState, round: Round): TurnDraft | undefined {
+  const { prompt, toolResults } = round.facts;
+  if (prompt.text === '' && prompt.attachments.length === 0 && toolResults.length === 0) return undefined;
+  const draft = createTurnDraft();
+  draft.rounds.push(round);
+  fold.drafts.push(draft);
+  return draft;
+}
+
+/** The draft whose last round this one repeats: the client says so, or asks the same again after it did not get an answer. */
+function findRetried(fold: FoldState, round: Round): TurnDraft | undefined {
+  const saysSo = Number(readHeader(round.exchange.request.headers, 'x-stainless-retry-count') ?? 0) > 0;
+  return fold.drafts.slice(-retryReach).findLast(({ rounds }) => {
+    const last = rounds.at(-1);
+    if (last === undefined || last.exchange.dialect !== round.exchange.dialect) return false;
+    return (saysSo || isUnanswered(last)) && isSameJson(last.request, round.request);
+  });
+}
+
+function isUnanswered({ outcome }: Round): boolean {
+  return outcome === 'failed' || outcome === 'cut' || outcome === 'cancelled';
+}
+
+/** The draft that a request without a prompt goes on with: by its tool calls, by the response it names, else the newest of its dialect. */
+function findContinued(fold: FoldState, round: Round): TurnDraft | undefined {
+  const { facts, previousResponseId, exchange } = round;
+  if (!facts.isContinuation) return undefined;
+  const called = facts.toolResults.map(({ id }) => fold.byCall.get(id)).find((draft) => draft !== undefined);
+  if (called !== undefined || facts.toolResults.length > 0) return called;
+  if (previousResponseId !== undefined) return fold.byResponse.get(previousResponseId);
+  return fold.drafts.findLast(({ rounds }) => rounds[0]?.exchange.dialect === exchange.dialect);
+}
+
+/** A prompt may bring results for calls of an earlier turn, as after an interruption. */
+function addLateResults(fold: FoldState, own: TurnDraft, round: Round): readonly TurnDraft[] {
+  const byDraft = new Map<TurnDraft, ToolResult[]>();
+  for (const result of round.facts.toolResults) {
+    const draft = fold.byCall.get(result.id);
+    if (draft === undefined || draft === own) continue;
+    byDraft.set(draft, [...(byDraft.get(draft) ?? []), result]);
+  }
+  for (const [draft, results] of byDraft) draft.lateResults.set(round.id, results);
+  return [...byDraft.keys()];
+}
