@@ -8,19 +8,23 @@ if (major < 22 || (major === 22 && Number(found[1]) < 19)) {
       process.versions.node +
       ': install a newer Node.js from https://nodejs.org\n',
   );
-  process.exit(2);
+  process.exitCode = 2;
 } else {
   import('../dist/cli/main.js').then(
     function (program) {
       return program.main(process.argv);
     },
     function (error) {
-      var missing =
-        error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('dist') !== -1;
+      var isUnbuilt =
+        error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli.main\.js' imported/.test(error.message);
       process.stderr.write(
-        'cursor-rec: ' + (missing ? 'not built yet: run npm run build' : String(error && error.stack)) + '\n',
+        'cursor-rec: expected a whole installation, found ' +
+          (isUnbuilt
+            ? 'that it is not built: run npm run build'
+            : String(error && error.message) + ': install it again') +
+          '\n',
       );
-      process.exit(1);
+      process.exitCode = 1;
     },
   );
 }
