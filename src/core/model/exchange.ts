@@ -14,6 +14,7 @@ export interface StreamEvent {
   readonly tMs: number;
   readonly event?: string;
   readonly id?: string;
+  readonly retry?: number;
   readonly comment?: string;
   readonly data: Json;
 }
