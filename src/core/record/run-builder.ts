@@ -35,7 +35,7 @@ export function createRunBuilder(): RunBuilder {
 
   function join(frame: EventFrame): boolean {
     if (first?.value === undefined || frame.value === undefined || first.event !== frame.event) return false;
-    if (frame.id !== undefined) return false;
+    if (!mayRun(frame)) return false;
     const found = differences(first.value, frame.value);
     if (found === undefined) return false;
     if (holes === undefined) {
@@ -52,13 +52,17 @@ export function createRunBuilder(): RunBuilder {
     push(frame) {
       if (frame.type === 'event' && join(frame)) return [];
       const done = flush();
-      if (frame.type !== 'event' || frame.value === undefined || frame.id !== undefined)
-        return [...done, frame];
+      if (frame.type !== 'event' || !mayRun(frame)) return [...done, frame];
       first = frame;
       return done;
     },
     flush,
   };
+}
+
+/** Ids and retry times are rare: an event that has one stands alone. */
+function mayRun(frame: EventFrame): boolean {
+  return frame.value !== undefined && frame.id === undefined && frame.retry === undefined;
 }
 
 function toRun(first: EventFrame, holes: readonly Hole[], pieces: [number, ...Leaf[]][]): Frame {

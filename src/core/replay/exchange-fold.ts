@@ -1,7 +1,7 @@
 // Entries of one exchange → the exchange as a reader sees it.
 import type { ExchangeClosedData, ExchangeOpenedData, FramesData } from '../model/entry.ts';
 import type { Body, Exchange, StreamEvent } from '../model/exchange.ts';
-import type { Frame, HeaderList, Side } from '../model/frame.ts';
+import type { EventFrame, Frame, HeaderList, Side } from '../model/frame.ts';
 import type { Json } from '../model/json.ts';
 import type { PartReader } from './part-reader.ts';
 import { toEvents } from './run-events.ts';
@@ -93,10 +93,12 @@ function addFrame(
       addEvent(side, frame, frame.value === undefined ? textOf(frame) : parts.read(frame.value), t);
       break;
     case 'bytes':
-      side.body =
-        frame.text === undefined
-          ? { type: 'bytes', base64: frame.base64 ?? '' }
-          : { type: 'text', text: frame.text };
+      if (side.events.length > 0) addEvent(side, frame, textOf(frame), t);
+      else
+        side.body =
+          frame.text === undefined
+            ? { type: 'bytes', base64: frame.base64 ?? '' }
+            : { type: 'text', text: frame.text };
       break;
     case 'digest':
       if (side.events.length > 0) addEvent(side, frame, { sha256: frame.sha256, bytes: frame.bytes }, t);
@@ -110,15 +112,20 @@ function addFrame(
 
 function addEvent(
   side: SideState,
-  frame: { readonly t: number; readonly event?: string; readonly id?: string; readonly comment?: string },
+  frame: Pick<EventFrame, 't' | 'event' | 'id' | 'retry' | 'comment'>,
   data: Json,
   start: number,
 ): void {
-  const { event, id, comment } = frame;
+  const { event, id, retry, comment } = frame;
+  // What came before the first event and was none (a bare error, say) stays in its place.
+  if (side.body?.type === 'text')
+    side.events.push({ tMs: Math.max(0, frame.t - start), data: side.body.text });
+  side.body = undefined;
   side.events.push({
     tMs: Math.max(0, frame.t - start),
     ...(event === undefined ? {} : { event }),
     ...(id === undefined ? {} : { id }),
+    ...(retry === undefined ? {} : { retry }),
     ...(comment === undefined ? {} : { comment }),
     data,
   });

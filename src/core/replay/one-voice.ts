@@ -1,0 +1,68 @@
+// Keeps exchanges that stream at the same time from breaking into each other's words.
+import type { TimelineEvent } from './timeline-event.ts';
+
+/** A voice that has said nothing for this long may be interrupted: longer than the pause between two tokens. */
+const PAUSE_MS = 500;
+/** No voice waits longer than this for another to come to the end of its line. */
+const MAX_HOLD_MS = 3000;
+
+/**
+ * The same events, those of one exchange in the same order, by time: while an exchange is within a line, others wait until
+ * its line ends, it pauses, or they have waited for three seconds. Without overlaps nothing changes.
+ *
+ * | voice        | its own event | another's event        | due                                        |
+ * |--------------|---------------|------------------------|--------------------------------------------|
+ * | none or rest | said          | said: it has the voice | those that wait are said at once           |
+ * | speaking     | said          | waits                  | the first that waits gets the voice        |
+ */
+export function toOneVoice(events: readonly TimelineEvent[]): TimelineEvent[] {
+  const said: TimelineEvent[] = [];
+  let waiting: TimelineEvent[] = [];
+  let isResting = true;
+
+  const lastT = () => said.at(-1)?.t ?? 0;
+
+  function say(event: TimelineEvent): void {
+    said.push(event);
+    isResting = isAtRest(event);
+  }
+
+  function dueAt(first: TimelineEvent): number {
+    return isResting ? lastT() : Math.max(lastT(), Math.min(lastT() + PAUSE_MS, first.t + MAX_HOLD_MS));
+  }
+
+  /** Hands the voice to those that wait, one after the other, as far as they are due by `now`. */
+  function release(now: number): void {
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      const t = Math.max(first.t, dueAt(first));
+      if (t > now) return;
+      const { exchange } = first;
+      for (const event of waiting) if (event.exchange === exchange) say({ ...event, t });
+      waiting = waiting.filter((event) => event.exchange !== exchange);
+    }
+  }
+
+  for (const event of events) {
+    release(event.t);
+    const hasVoice = said.at(-1)?.exchange === event.exchange;
+    const isFree = isResting || event.t - lastT() >= PAUSE_MS;
+    if (hasVoice || (isFree && waiting.length === 0)) say(event);
+    else waiting.push(event);
+  }
+  release(Number.POSITIVE_INFINITY);
+  return said;
+}
+
+/** True after what is whole in itself, and at the end of a line. */
+function isAtRest(event: TimelineEvent): boolean {
+  switch (event.type) {
+    case 'text':
+    case 'thinking':
+      return event.text.endsWith('\n');
+    case 'tool-call':
+    case 'tool-arguments':
+      return false;
+    default:
+      return true;
+  }
+}
