@@ -1,0 +1,155 @@
+// The files of one open session: lines gathered, written and synced together (group commit).
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SessionHeader } from '../../core/model/session.ts';
+import type { LineSink } from '../../core/record/entry-writer.ts';
+import { openMarker, segmentName, sessionFolder } from './session-folder.ts';
+
+/** Where an open session's files stand on disk. */
+export interface SessionFilesOptions {
+  readonly home: string;
+  readonly header: SessionHeader;
+  /** Segment to append to, and its size in bytes: 1 and 0 for a new session. */
+  readonly segment: number;
+  readonly size: number;
+  /** True where session.json is there already (recovery). */
+  readonly isCreated: boolean;
+}
+
+export interface SessionFiles extends LineSink {
+  /** Characters that are not on disk yet. */
+  readonly pendingChars: number;
+  /** Writes and syncs all that was appended. On an error everything stays pending, and a later call tries again. */
+  commit(): Promise<void>;
+  /** Commits, closes the files and takes the open marker away: the session is over. */
+  finish(): Promise<void>;
+  /** Closes the files as they are. */
+  close(): Promise<void>;
+}
+
+type Pending = { readonly segment: number; lines: string[] };
+
+/** Files of one session; nothing touches the disk before the first commit. */
+export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
+  const folder = sessionFolder(options.home, options.header);
+  let isCreated = options.isCreated;
+  let current: { segment: number; handle: FileHandle; size: number } | undefined;
+  let pending: Pending[] = [{ segment: options.segment, lines: [] }];
+  let pendingChars = 0;
+
+  async function handleOf(segment: number): Promise<{ handle: FileHandle; size: number }> {
+    if (current?.segment === segment) return current;
+    const handle = await open(join(folder, segmentName(segment)), 'a+', 0o600);
+    await syncFolder(folder);
+    await current?.handle.close();
+    current = { segment, handle, size: segment === options.segment ? options.size : 0 };
+    return current;
+  }
+
+  async function writeSegment(batch: Pending): Promise<void> {
+    if (batch.lines.length === 0) return;
+    const bytes = Buffer.from(`${batch.lines.join('\n')}\n`);
+    const file = await handleOf(batch.segment);
+    try {
+      await file.handle.appendFile(bytes);
+      await file.handle.datasync();
+    } catch (error) {
+      // Half a line must not stay: what failed is written again, whole, by the next commit.
+      await file.handle.truncate(file.size).catch(() => undefined);
+      throw error;
+    }
+    file.size += bytes.length;
+  }
+
+  async function commit(): Promise<void> {
+    const batches = pending;
+    const chars = pendingChars;
+    if (batches.every((batch) => batch.lines.length === 0)) return;
+    pending = [{ segment: batches.at(-1)?.segment ?? options.segment, lines: [] }];
+    try {
+      if (!isCreated) await createFiles(options.home, options.header, folder);
+      isCreated = true;
+      for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+        await writeSegment(batch);
+        batches.shift();
+      }
+      pendingChars -= chars;
+    } catch (error) {
+      pending = joinBatches(batches, pending);
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    await current?.handle.close();
+    current = undefined;
+  }
+
+  return {
+    get pendingChars() {
+      return pendingChars;
+    },
+    append(line) {
+      pending.at(-1)?.lines.push(line);
+      pendingChars += line.length + 1;
+    },
+    nextSegment() {
+      pending.push({ segment: (pending.at(-1)?.segment ?? 0) + 1, lines: [] });
+    },
+    commit,
+    async finish() {
+      await commit();
+      await close();
+      await unlink(openMarker(options.home, options.header.id)).catch(ignoreMissing);
+    },
+    close,
+  };
+}
+
+function joinBatches(earlier: Pending[], later: Pending[]): Pending[] {
+  const last = earlier.at(-1);
+  const first = later[0];
+  if (last === undefined || first === undefined || last.segment !== first.segment)
+    return [...earlier, ...later];
+  last.lines.push(...first.lines);
+  return [...earlier, ...later.slice(1)];
+}
+
+/** The marker first, so that no crash leaves a folder that the next start does not know of. */
+async function createFiles(home: string, header: SessionHeader, folder: string): Promise<void> {
+  await mkdir(join(home, 'open'), { recursive: true, mode: 0o700 });
+  await writeSynced(openMarker(home, header.id), `${header.startedAt}\n`);
+  await syncFolder(join(home, 'open'));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, 'session.json.tmp');
+  await writeSynced(temporary, `${JSON.stringify(header)}\n`);
+  await rename(temporary, join(folder, 'session.json'));
+  await syncFolder(folder);
+  await syncFolder(join(folder, '..'));
+  await syncFolder(join(folder, '..', '..'));
+}
+
+async function writeSynced(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the names in a folder durable; Windows has no such call and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

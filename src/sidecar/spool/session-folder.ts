@@ -1,0 +1,26 @@
+// Where the files of a session are (FORMAT.md §1).
+import { join } from 'node:path';
+
+/** The folder of a session under `home`; `startedAt` is ISO 8601 in UTC. */
+export function sessionFolder(
+  home: string,
+  session: { readonly id: string; readonly startedAt: string },
+): string {
+  return join(home, 'sessions', session.startedAt.slice(0, 10), session.id);
+}
+
+/** `1` → `0001.jsonl` */
+export function segmentName(segment: number): string {
+  return `${String(segment).padStart(4, '0')}.jsonl`;
+}
+
+/** The number of a segment file, or undefined for other names. */
+export function parseSegmentName(name: string): number | undefined {
+  const match = /^(\d{4,})\.jsonl$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** The file that says, while it stands, that a session was not closed yet. */
+export function openMarker(home: string, id: string): string {
+  return join(home, 'open', id);
+}
