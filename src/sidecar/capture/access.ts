@@ -1,0 +1,67 @@
+// Who may use the cleartext port: this machine's own clients with the token, and no web page (CONTRACT §3).
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Refusal } from './refusal.ts';
+
+/** The header that carries the local token; it never leaves the sidecar. */
+export const tokenHeader = 'x-cursor-rec-token';
+
+export interface Access {
+  /** The refusal of a request that carries `pathToken` in its path, or undefined where it may pass. */
+  check(request: IncomingMessage, pathToken: string | undefined): Refusal | undefined;
+}
+
+/** Access for holders of `token`; `names` are hosts beside the loopback names that the listener answers to. */
+export function createAccess({ token, names }: { token: string; names: readonly string[] }): Access {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]', ...names.map((name) => name.toLowerCase())];
+  const wanted = Buffer.from(token);
+  return {
+    check(request, pathToken) {
+      if (!isOwnHost(request, hosts)) return hostRefusal;
+      if (request.headers.origin !== undefined) return originRefusal;
+      const presented = pathToken ?? request.headers[tokenHeader];
+      if (presented === undefined) return missingRefusal;
+      return isEqual(Buffer.from(String(presented)), wanted) ? undefined : wrongRefusal;
+    },
+  };
+}
+
+const howTo = 'read it from the ready line of "cursor-rec start --json" or from "cursor-rec env"';
+const hostRefusal: Refusal = {
+  code: 'host_not_allowed',
+  message:
+    "expected this listener's own loopback address in Host, found another; use the address that it printed",
+};
+const originRefusal: Refusal = {
+  code: 'origin_not_allowed',
+  message: 'expected no Origin header, found one; web pages may not use this port',
+};
+const missingRefusal: Refusal = {
+  code: 'token_missing',
+  message: `expected the local token in ${tokenHeader} or as the path prefix /t/TOKEN, found none; ${howTo}`,
+};
+const wrongRefusal: Refusal = {
+  code: 'token_wrong',
+  message: `expected the local token of this start, found another; ${howTo}`,
+};
+
+/** In a time that says nothing but the length, which is no secret. */
+function isEqual(presented: Buffer, wanted: Buffer): boolean {
+  return presented.length === wanted.length && timingSafeEqual(presented, wanted);
+}
+
+/** Exactly one Host, one of ours, with the port that the connection came in on. */
+function isOwnHost(request: IncomingMessage, hosts: readonly string[]): boolean {
+  const raw = request.rawHeaders;
+  let host: string | undefined;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at];
+    if (name?.length !== 4 || name.toLowerCase() !== 'host') continue;
+    if (host !== undefined) return false;
+    host = raw[at + 1]?.toLowerCase();
+  }
+  const port = request.socket.localPort;
+  return (
+    host !== undefined && hosts.some((own) => host === `${own}:${port}` || (port === 80 && host === own))
+  );
+}

@@ -1,0 +1,88 @@
+// Where a request on the cleartext port goes, told from its target alone; the upstream's part is never rewritten.
+import type { Refusal } from './refusal.ts';
+
+export interface Route {
+  readonly upstream: URL;
+}
+export type Routes = Readonly<Record<string, Route>>;
+
+/** A request's place at its upstream: `path` has the query, raw as it came; `url` is the whole address. */
+export interface Target {
+  readonly type: 'route';
+  readonly name: string;
+  readonly origin: string;
+  readonly path: string;
+  readonly url: string;
+}
+export interface ControlTarget {
+  readonly type: 'control';
+  readonly path: string;
+}
+export type Destination = Target | ControlTarget | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/** A request target without its token: `/t/TOKEN/openai/v1/models` → TOKEN and `/openai/v1/models`. */
+export interface Address {
+  readonly token?: string;
+  readonly path: string;
+}
+
+/** Our own addresses: everything under this is answered by the sidecar itself. */
+const controlPrefix = '/.cursor-rec/';
+/** A `.` or `..` segment in any spelling that some upstream resolves: it could leave the route's base path. */
+const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\;]|%2f|%5c)/i;
+
+/** Takes the token off a request target. */
+export function parseAddress(rawUrl: string): Address {
+  if (!rawUrl.startsWith('/t/')) return { path: rawUrl };
+  const end = rawUrl.indexOf('/', 3);
+  return end < 0
+    ? { token: rawUrl.slice(3), path: '/' }
+    : { token: rawUrl.slice(3, end), path: rawUrl.slice(end) };
+}
+
+/** Where a target without its token goes: `/NAME/rest?query` to the upstream of NAME, joined to its base path. */
+export function parseDestination(path: string, routes: Routes): Destination {
+  if (!path.startsWith('/')) return refuseForm(path);
+  if (path.startsWith(controlPrefix)) return { type: 'control', path };
+  const nameEnd = endOfName(path);
+  const name = path.slice(1, nameEnd);
+  const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  if (route === undefined) return refuseRoute(name, routes);
+  const rest = path.slice(nameEnd);
+  const query = rest.indexOf('?');
+  if (dotSegment.test(query < 0 ? rest : rest.slice(0, query)) || rest.includes('#')) return refusePath();
+  return joinUpstream(name, route.upstream, rest);
+}
+
+function endOfName(path: string): number {
+  const slash = path.indexOf('/', 1);
+  const query = path.indexOf('?');
+  const end = slash < 0 ? path.length : slash;
+  return query < 0 ? end : Math.min(end, query);
+}
+
+function joinUpstream(name: string, upstream: URL, rest: string): Target {
+  const base = upstream.pathname.endsWith('/') ? upstream.pathname.slice(0, -1) : upstream.pathname;
+  const path = base === '' && !rest.startsWith('/') ? `/${rest}` : base + rest;
+  const { origin } = upstream;
+  return { type: 'route', name, origin, path, url: origin + path };
+}
+
+function refuseForm(path: string): Destination {
+  const found = /^[a-z][a-z0-9+.-]*:/i.test(path)
+    ? 'an absolute-form (forward proxy) request'
+    : 'another form';
+  const message = `expected a path such as /openai/v1/models, found ${found}; this port is a reverse proxy: set the client's base URL instead of its proxy`;
+  return { type: 'refused', refusal: { code: 'absolute_form_unsupported', message } };
+}
+
+function refuseRoute(name: string, routes: Routes): Destination {
+  const known = Object.keys(routes).join(', ');
+  const message = `expected a path that starts with a route (${known}), found ${JSON.stringify(name.slice(0, 64))}; correct the base URL or add the route with --upstream NAME=URL`;
+  return { type: 'refused', refusal: { code: 'route_unknown', message } };
+}
+
+function refusePath(): Destination {
+  const message = 'expected a path without ".", ".." and "#", found one; send the path resolved';
+  return { type: 'refused', refusal: { code: 'path_not_allowed', message } };
+}

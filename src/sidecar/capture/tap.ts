@@ -1,0 +1,162 @@
+// The place that copies: takes capture events, hands them to the worker once a turn, and says whether traffic may pass.
+import type { CaptureEvent } from '../../core/model/capture.ts';
+import type { RecordMode } from '../../core/policy/record-mode.ts';
+import { type PostMessage, postBatch, queueBytesOf } from './batch.ts';
+import { createDrops } from './drops.ts';
+import { createWaiters, type Verdict, type Waiters } from './waiters.ts';
+
+export interface TapOptions {
+  readonly post: PostMessage;
+  /** Bound of what the worker has not acknowledged yet, in bytes. */
+  readonly maxQueuedBytes: number;
+  /** How long an exchange under way may be held when nothing can be recorded. */
+  readonly maxHoldMs: number;
+  readonly mode: RecordMode;
+}
+export interface TapStats {
+  /** Requests that came in, refused ones included. */
+  readonly seen: number;
+  /** Exchanges under way. */
+  readonly open: number;
+  readonly refused: number;
+  readonly droppedBytes: number;
+  readonly queuedBytes: number;
+}
+export interface Tap {
+  /** Takes an event; its bytes are copied before this turn of the event loop ends, never later. */
+  emit(event: CaptureEvent): void;
+  /** The worker is done with events of that weight. */
+  acknowledge(bytes: number): void;
+  /** The recorder cannot write, and why; undefined: it can again. */
+  setFailing(reason: string | undefined): void;
+  /** True where new traffic may pass. */
+  isOpen(): boolean;
+  /** Why it is not open, in words for people. */
+  whyShut(): string;
+  /** For an exchange under way: resolves when it may go on, or has to be cut. */
+  whenOpen(signal: AbortSignal): Promise<Verdict>;
+  countRefusal(): void;
+  stats(): TapStats;
+  /** Hands over everything that is pending, at once. */
+  flush(): void;
+}
+
+/** Above this a batch does not wait for the end of the turn: one long turn must not hold megabytes twice. */
+const eagerBatchBytes = 1024 * 1024;
+
+/** A tap that starts empty and open. */
+export function createTap(options: TapOptions): Tap {
+  return new QueueTap(options);
+}
+
+class QueueTap implements Tap {
+  readonly #options: TapOptions;
+  readonly #drops = createDrops();
+  readonly #waiters: Waiters;
+  readonly #counts = { seen: 0, open: 0, refused: 0, droppedBytes: 0 };
+  #queuedBytes = 0;
+  #failing: string | undefined;
+  #batch: CaptureEvent[] = [];
+  #batchBytes = 0;
+  #isScheduled = false;
+
+  constructor(options: TapOptions) {
+    this.#options = options;
+    this.#waiters = createWaiters(options.maxHoldMs);
+  }
+
+  emit(event: CaptureEvent): void {
+    if (event.type === 'chunk' && !this.#hasRoom(event)) {
+      this.#counts.droppedBytes += event.bytes.byteLength;
+      this.#drops.add(event, 'the queue to the recorder was full');
+      return;
+    }
+    if (event.type === 'exchange-opened') {
+      this.#counts.seen += 1;
+      this.#counts.open += 1;
+    }
+    if (event.type === 'exchange-closed') this.#counts.open -= 1;
+    if (this.#drops.size > 0) {
+      this.#enqueueAll(this.#drops.take(event.exchange, 'side' in event ? event.side : undefined));
+    }
+    this.#enqueue(event);
+  }
+
+  acknowledge(bytes: number): void {
+    this.#queuedBytes = Math.max(0, this.#queuedBytes - bytes);
+    if (this.#isFull()) return;
+    if (this.#drops.size > 0) this.#enqueueAll(this.#drops.take());
+    if (this.isOpen()) this.#waiters.letThrough();
+  }
+
+  setFailing(reason: string | undefined): void {
+    this.#failing = reason;
+    if (this.isOpen()) this.#waiters.letThrough();
+  }
+
+  isOpen(): boolean {
+    return this.#options.mode === 'best-effort' || (this.#failing === undefined && !this.#isFull());
+  }
+
+  whyShut(): string {
+    return this.#failing ?? 'the recorder does not keep up with the traffic';
+  }
+
+  whenOpen(signal: AbortSignal): Promise<Verdict> {
+    return this.isOpen() ? Promise.resolve('open') : this.#waiters.wait(signal);
+  }
+
+  countRefusal(): void {
+    this.#counts.seen += 1;
+    this.#counts.refused += 1;
+  }
+
+  stats(): TapStats {
+    return { ...this.#counts, queuedBytes: this.#queuedBytes };
+  }
+
+  flush(): void {
+    this.#enqueueAll(this.#drops.take());
+    this.#post();
+  }
+
+  #isFull(): boolean {
+    return this.#queuedBytes >= this.#options.maxQueuedBytes;
+  }
+
+  /** Where recording is required nothing is dropped: the exchange is held instead, one chunk beyond the bound at most. */
+  #hasRoom(event: CaptureEvent): boolean {
+    const { mode, maxQueuedBytes } = this.#options;
+    return mode === 'required' || this.#queuedBytes + queueBytesOf(event) <= maxQueuedBytes;
+  }
+
+  #enqueueAll(events: readonly CaptureEvent[]): void {
+    for (const event of events) this.#enqueue(event);
+  }
+
+  #enqueue(event: CaptureEvent): void {
+    const bytes = queueBytesOf(event);
+    this.#queuedBytes += bytes;
+    this.#batchBytes += bytes;
+    this.#batch.push(event);
+    if (this.#batchBytes > eagerBatchBytes) this.#post();
+    else if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(this.#postAtEndOfTurn);
+    }
+  }
+
+  readonly #postAtEndOfTurn = () => {
+    this.#isScheduled = false;
+    this.#post();
+  };
+
+  #post(): void {
+    if (this.#batch.length === 0) return;
+    const events = this.#batch;
+    const bytes = this.#batchBytes;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    postBatch(this.#options.post, events, bytes);
+  }
+}

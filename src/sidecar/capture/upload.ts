@@ -1,0 +1,52 @@
+// A request's body on its way up: streams as fast as the upstream takes it, and can be held.
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** True where a request announces a body. */
+export function hasBody(request: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  return coding !== undefined || (length !== undefined && Number(length) > 0);
+}
+
+/**
+ * The body as a stream of its own: the upstream's client destroys what it is given, and destroying the request itself would
+ * take the client's connection with it. Once destroyed, what the client still sends is read and thrown away.
+ */
+export class Upload extends Readable {
+  readonly #request: IncomingMessage;
+  #isHeld = false;
+
+  constructor(request: IncomingMessage) {
+    super();
+    this.#request = request;
+    this.on('error', () => {}); // the exchange ends by what the connections do, not by this
+    request.on('data', this.#onData).on('end', this.#onEnd);
+  }
+
+  readonly #onData = (chunk: Buffer) => {
+    if (!this.push(chunk)) this.#request.pause();
+  };
+  readonly #onEnd = () => {
+    this.push(null);
+  };
+
+  hold(): void {
+    this.#isHeld = true;
+    this.#request.pause();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    if (this.readableLength < this.readableHighWaterMark) this.#request.resume();
+  }
+
+  override _read(): void {
+    if (!this.#isHeld) this.#request.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#request.off('data', this.#onData).off('end', this.#onEnd);
+    this.#request.resume();
+    done(error);
+  }
+}
