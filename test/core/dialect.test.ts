@@ -1,11 +1,11 @@
 // Whatever JSON arrives, no reader of any dialect throws, and every channel leaf is a string that stands there.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dialectNamed } from '../../../src/core/dialect/registry.ts';
-import { foldTurns } from '../../../src/core/dialect/turns.ts';
-import type { DialectName } from '../../../src/core/model/exchange.ts';
-import { type Json, type JsonObject, valueAt } from '../../../src/core/model/json.ts';
-import { toBody, toExchange, toStream } from './exchanges.ts';
+import { dialectNamed } from '../../src/core/dialect/registry.ts';
+import { foldTurns } from '../../src/core/dialect/turns.ts';
+import type { DialectName } from '../../src/core/model/exchange.ts';
+import { type Json, type JsonObject, valueAt } from '../../src/core/model/json.ts';
+import { toBody, toExchange, toStream } from './dialect/exchanges.ts';
 
 const names: readonly DialectName[] = [
   'openai-chat',

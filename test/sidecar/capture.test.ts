@@ -1,9 +1,9 @@
 // Streams that are slow, large, broken or abandoned: back-pressure on both legs, and each end learns at once what the other did.
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openCaptureRig } from '../../support/http/capture-rig.ts';
-import { openRawClient } from '../../support/http/raw-client.ts';
-import { closeAfterTest, openScene } from '../../support/http/scene.ts';
+import { openCaptureRig } from '../support/http/capture-rig.ts';
+import { openRawClient } from '../support/http/raw-client.ts';
+import { closeAfterTest, openScene } from '../support/http/scene.ts';
 
 const size = 20 * 1024 * 1024;
 /** Bytes in which every position can be told from its neighbours. */
