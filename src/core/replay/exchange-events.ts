@@ -77,8 +77,14 @@ function toQuestionEvents({ id, t, facts }: Asked, exchange: string, names: Sess
     const isRetry = turn === undefined && !facts.isContinuation;
     events.push({ t, exchange, type: 'prompt', ...prompt, isRetry });
   }
-  const [first, ...rest] = events;
-  return first === undefined || turn === undefined ? events : [{ ...first, turn }, ...rest];
+  // A prompt may bring results for calls of the turn before it: the turn begins with the prompt.
+  const opening = Math.max(
+    0,
+    events.findIndex(({ type }) => type === 'prompt'),
+  );
+  return turn === undefined
+    ? events
+    : events.map((event, index) => (index === opening ? { ...event, turn } : event));
 }
 
 /** Deltas with the time of the frame that held them; never earlier than the one before. */

@@ -1,0 +1,130 @@
+// The replay command: plays a session as it went, token by token.
+import type { Command } from 'commander';
+import type { PlainTone } from '../core/replay/plain-writer.ts';
+import { type Playhead, PlayheadError, parsePlayhead } from '../core/replay/playhead.ts';
+import { CliError, EXIT } from './cli-error.ts';
+import type { Context } from './context.ts';
+import { createPaint, type Paint, type Tone } from './text/paint.ts';
+import type { TimedText } from './text/play.ts';
+
+export interface ReplayOptions {
+  /** 1 as it was, 2 twice as fast, 0 as fast as it goes. */
+  readonly speed: number;
+  /** The longest pause, in seconds as recorded. */
+  readonly idleLimit: number | undefined;
+  readonly from: Playhead | undefined;
+  /** Text without a TUI, which is what there is so far on a terminal too. */
+  readonly plain: boolean;
+}
+
+const HELP = `
+Pauses and tokens come as they were recorded. What a terminal would obey (escape sequences) is shown, never sent.
+
+Examples:
+  $ cursor-rec replay last                              as it went
+  $ cursor-rec replay last --speed 4 --idle-limit 2     four times as fast, no pause over 2 s
+  $ cursor-rec replay 019abc00-1234 --from 1m30s        from a time on (or 90, or 1:30)
+  $ cursor-rec replay last --from @3                    from the third turn on
+  $ cursor-rec replay last --plain --speed 0 | less     all of it at once
+`;
+
+export function declareReplay(program: Command, context: Context): void {
+  program
+    .command('replay')
+    .description('plays a session as it went, token by token')
+    .argument('<id>', 'a session id, 8 or more of its first characters, or "last"')
+    .option('--speed <number>', 'how many times as fast; 0: as fast as it goes', parseSpeed, 1)
+    .option('--idle-limit <seconds>', 'no pause longer than this', parseIdleLimit)
+    .option('--from <time|@turn>', 'begin there: 90, 1:30, 1m30s, or @3 for the third turn', parseFrom)
+    .option('--plain', 'text only, for pipes and screen readers', false)
+    .addHelpText('after', HELP)
+    .action((reference: string, options: ReplayOptions) => runReplay(reference, options, context));
+}
+
+function parseSpeed(text: string): number {
+  return parseNumber(text, '--speed: expected 0 (as fast as it goes) or a number such as 0.5, 1 or 4');
+}
+
+function parseIdleLimit(text: string): number {
+  return parseNumber(text, '--idle-limit: expected a number of seconds such as 2 or 0.5');
+}
+
+function parseNumber(text: string, expected: string): number {
+  if (!/^(?:\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})$/.test(text))
+    throw new CliError('usage', `${expected}, found ${JSON.stringify(text.slice(0, 80))}`);
+  return Number(text);
+}
+
+function parseFrom(text: string): Playhead {
+  return withUsage(() => parsePlayhead(text));
+}
+
+/** Plays to the end, or until SIGINT. Throws CliError. */
+export async function runReplay(reference: string, options: ReplayOptions, context: Context): Promise<void> {
+  const { play } = await import('./text/play.ts');
+  const texts = await readTexts(reference, options, context);
+  const interruption = listenForInterruption();
+  try {
+    await play(texts, { write: (text) => context.out.write(text), signal: interruption.signal });
+  } finally {
+    interruption.close();
+  }
+  if (!interruption.signal.aborted) return;
+  // The shell's prompt begins on a line of its own.
+  if (context.out.isTerminal) context.out.write('\n');
+  context.exit(EXIT.interrupted);
+}
+
+async function readTexts(reference: string, options: ReplayOptions, context: Context): Promise<TimedText[]> {
+  const { findSession } = await import('./read/find-session.ts');
+  const { readSession } = await import('./read/read-session.ts');
+  const { createPlainScript } = await import('../core/replay/plain.ts');
+  const { toSchedule } = await import('../core/replay/schedule.ts');
+  const { formatTime } = await import('./text/format.ts');
+  const { folder } = await findSession(context.home, reference);
+  const view = await readSession(folder);
+  const { speed, idleLimit, from } = options;
+  const steps = withUsage(() => createPlainScript(view, { formatTime, from }));
+  const schedule = toSchedule(steps, {
+    speed,
+    ...(idleLimit === undefined ? {} : { idleLimitMs: idleLimit * 1000 }),
+  });
+  const paint = createPaint(context.out, context.environment);
+  return steps.map(({ text, tone }, index) => ({
+    at: schedule[index] ?? 0,
+    text: paintStep(text, tone, paint),
+  }));
+}
+
+/** What a user asked for in vain is wrong usage, not a failure. */
+function withUsage<Result>(find: () => Result): Result {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof PlayheadError)) throw error;
+    throw new CliError('usage', `--from: ${error.message}`, { cause: error });
+  }
+}
+
+function listenForInterruption(): { readonly signal: AbortSignal; close(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGINT', abort);
+  return { signal: controller.signal, close: () => void process.removeListener('SIGINT', abort) };
+}
+
+const TONES: { readonly [T in PlainTone]: Tone } = {
+  title: 'bold',
+  user: 'cyan',
+  model: 'green',
+  thinking: 'dim',
+  tool: 'magenta',
+  result: 'dim',
+  note: 'dim',
+  error: 'red',
+  gap: 'red',
+};
+
+function paintStep(text: string, tone: PlainTone | undefined, paint: Paint): string {
+  return tone === undefined ? text : paint(TONES[tone], text);
+}
