@@ -17,8 +17,12 @@ export function serve(server: Server, traffic: Traffic): void {
     traffic.countRefusal();
     writeRefusal(socket, refusal, errorShapeOf(request.url ?? ''));
   };
-  server.on('request', traffic.onRequest);
-  server.on('checkContinue', traffic.onRequest);
+  const latest = new WeakMap<Duplex, IncomingMessage>();
+  server.on('request', (request, response) => {
+    latest.set(request.socket, request);
+    traffic.onRequest(request, response);
+  });
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('checkExpectation', (request, response: ServerResponse) => {
     traffic.countRefusal();
     sendRefusal(response, expectationRefusal, errorShapeOf(request.url ?? ''));
@@ -30,7 +34,8 @@ export function serve(server: Server, traffic: Traffic): void {
   server.on('connect', refuse(connectRefusal));
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-    traffic.countRefusal();
+    // What breaks off in its body has been counted at its head.
+    if (latest.get(socket)?.complete !== false) traffic.countRefusal();
     if (hasHead(socket)) return socket.destroy();
     writeRefusal(socket, toClientRefusal(error), 'plain');
   });

@@ -1,0 +1,20 @@
+// What keeps a sidecar from being set up: always something that the user can mend.
+
+export type SetupErrorCode =
+  | 'home-not-writable'
+  | 'home-not-a-folder'
+  | 'home-not-private'
+  | 'home-in-use'
+  | 'config-invalid'
+  | 'port-in-use'
+  | 'start-failed';
+
+export class SetupError extends Error {
+  readonly code: SetupErrorCode;
+
+  constructor(code: SetupErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SetupError';
+    this.code = code;
+  }
+}
