@@ -1,0 +1,106 @@
+// The program: its commands, and the one place where errors become exit codes.
+import { enableCompileCache } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { EXIT, exitCodeOf, toCliError } from './cli-error.ts';
+import { type Context, createContext } from './context.ts';
+import { declareEnv } from './env.ts';
+import { declareReplay } from './replay.ts';
+import { declareRun } from './run.ts';
+import { declareSearch } from './search.ts';
+import { declareSessions } from './sessions.ts';
+import { declareShow } from './show.ts';
+import { declareStart } from './start.ts';
+import { declareStatus } from './status.ts';
+import { declareStop } from './stop.ts';
+import { declareVerify } from './verify.ts';
+import { readVersion } from './version.ts';
+
+const EXAMPLES = `
+Examples:
+  $ cursor-rec start                          record what passes through the local proxy
+  $ eval "$(cursor-rec env)"                  point the clients of this shell at it
+  $ cursor-rec run -- claude -p "fix the bug" or run one command through it
+  $ cursor-rec sessions                       what was recorded
+  $ cursor-rec replay last --plain            see the newest session again, token by token
+`;
+
+/** Runs the program with these arguments; sets the exit code, never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  enableCompileCache();
+  const context = createContext(readVersion());
+  // A reader that goes away (| head) is the end of the work, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
+  );
+  try {
+    await createProgram(context).parseAsync([...argv]);
+  } catch (error) {
+    report(error, { context, isJson: argv.includes('--json'), isDebug: argv.includes('--debug') });
+  }
+}
+
+function createProgram(context: Context): Command {
+  const program = new Command('cursor-rec')
+    .description(
+      'Records every LLM session of a developer: exact prompt, full streamed answer, who, when; masked before disk, hash-chained, replayable.',
+    )
+    .version(context.version)
+    .option('--debug', 'adds the stack to an error')
+    .helpCommand('help [command]', 'explains a command')
+    .addHelpText('after', EXAMPLES)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const declare of [
+    declareStart,
+    declareStop,
+    declareStatus,
+    declareRun,
+    declareEnv,
+    declareSessions,
+    declareShow,
+    declareReplay,
+    declareSearch,
+    declareVerify,
+  ]) {
+    declare(program, context);
+  }
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return program.configureOutput({ outputError: () => undefined });
+}
+
+interface Reporting {
+  readonly context: Context;
+  readonly isJson: boolean;
+  readonly isDebug: boolean;
+}
+
+function report(error: unknown, { context, isJson, isDebug }: Reporting): void {
+  if (error instanceof CommanderError) return reportUsage(error, context, isJson);
+  const failure = toCliError(error);
+  context.exit(exitCodeOf(failure));
+  if (isJson) {
+    const { code, message, hint } = failure;
+    context.out.write(
+      `${JSON.stringify({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`,
+    );
+    return;
+  }
+  context.err.write(`cursor-rec: ${failure.message}\n`);
+  if (isDebug) context.err.write(`${failure.cause instanceof Error ? failure.cause.stack : failure.stack}\n`);
+}
+
+/** Commander ends --help and --version by a throw too. */
+function reportUsage(error: CommanderError, context: Context, isJson: boolean): void {
+  if (error.exitCode === 0) return;
+  context.exit(EXIT.usage);
+  if (error.code === 'commander.help') return;
+  const message = error.message.replace(/^error: /, '');
+  if (isJson)
+    context.out.write(
+      `${JSON.stringify({ error: { code: 'usage', message, hint: 'cursor-rec --help' } })}\n`,
+    );
+  else context.err.write(`cursor-rec: ${message}: run cursor-rec --help\n`);
+}

@@ -1,0 +1,61 @@
+// Reads a session from its folder.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Entry, parseEntry } from '../../core/model/entry.ts';
+import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
+import { createSessionFold, type SessionView } from '../../core/replay/session-fold.ts';
+import { readLines } from '../../sidecar/spool/read-lines.ts';
+import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
+import { CliError } from '../cli-error.ts';
+
+/** The header of a session. Throws CliError `unreadable`. */
+export async function readHeader(folder: string): Promise<SessionHeader> {
+  try {
+    return parseSessionHeader(JSON.parse(await readFile(join(folder, 'session.json'), 'utf8')));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+/** The lines of all segments in order, without LF; what follows the last LF was not acknowledged and is left out. */
+export async function* readEntryLines(folder: string): AsyncGenerator<string> {
+  const names = (await readdir(folder)).filter((name) => parseSegmentName(name) !== undefined);
+  names.sort((one, other) => (parseSegmentName(one) ?? 0) - (parseSegmentName(other) ?? 0));
+  for (const name of names) {
+    for await (const line of readLines(join(folder, name))) if (!line.isTorn) yield line.text;
+  }
+}
+
+/** The entries of a session in order. Throws CliError `unreadable` at the first line that is none. */
+export async function* readEntries(folder: string): AsyncGenerator<Entry> {
+  for await (const line of readEntryLines(folder)) {
+    try {
+      yield parseEntry(line);
+    } catch (cause) {
+      throw unreadable(folder, cause);
+    }
+  }
+}
+
+/** Everything that a session's entries tell. Throws CliError `unreadable`. */
+export async function readSession(folder: string): Promise<SessionView> {
+  const fold = createSessionFold(await readHeader(folder));
+  for await (const entry of readEntries(folder)) fold.entry(entry);
+  try {
+    return fold.view();
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+function unreadable(folder: string, cause: unknown): CliError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new CliError(
+    'unreadable',
+    `expected a recording in ${folder}, found: ${found}: run cursor-rec verify to see what is wrong with it`,
+    {
+      cause,
+      hint: `cursor-rec verify ${folder}`,
+    },
+  );
+}

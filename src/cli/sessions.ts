@@ -1,0 +1,154 @@
+// The sessions command: what was recorded, newest first.
+import type { Command } from 'commander';
+import { CliError, toCliError } from './cli-error.ts';
+import type { Context } from './context.ts';
+import type { SessionSummary } from './read/summary.ts';
+import { formatDuration, formatTime } from './text/format.ts';
+import { createPaint } from './text/paint.ts';
+import { formatTable } from './text/table.ts';
+
+const DEFAULT_LIMIT = 20;
+
+export interface SessionsOptions {
+  readonly json: boolean;
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+  readonly user: string | undefined;
+  readonly model: string | undefined;
+  readonly limit: number;
+  /** The id that the page before ended with. */
+  readonly page: string | undefined;
+}
+
+const EXAMPLES = `
+Examples:
+  $ cursor-rec sessions
+  $ cursor-rec ls --since 2026-11-25 --model claude
+  $ cursor-rec sessions --json --limit 100 | jq -r '.sessions[].id'
+`;
+
+export function declareSessions(program: Command, context: Context): void {
+  program
+    .command('sessions')
+    .alias('ls')
+    .description('lists what was recorded, newest first')
+    .option('--json', 'one JSON document on stdout', false)
+    .option('--since <time>', 'that began at or after this time (ISO 8601, or a day)', parseTime)
+    .option('--until <time>', 'that began before this time', parseTime)
+    .option('--user <name>', 'of this user: subject, e-mail or name contains it')
+    .option('--model <name>', 'with a model whose name contains this')
+    .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
+    .option('--page <token>', 'goes on where the page before ended (its "nextPage")')
+    .addHelpText('after', EXAMPLES)
+    .action((options: SessionsOptions) => runSessions(options, context));
+}
+
+function parseTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time))
+    throw new CliError(
+      'usage',
+      `expected an ISO 8601 time such as 2026-11-25 or 2026-11-25T10:00:00Z, found ${JSON.stringify(text)}`,
+    );
+  return time;
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new CliError(
+      'usage',
+      `--limit: expected a whole number from 1 to 999999, found ${JSON.stringify(text)}`,
+    );
+  return Number(text);
+}
+
+export async function runSessions(options: SessionsOptions, context: Context): Promise<void> {
+  const found: SessionSummary[] = [];
+  let nextPage: string | undefined;
+  for await (const summary of matchingSessions(options, context)) {
+    if (found.length === options.limit) {
+      nextPage = found.at(-1)?.id;
+      break;
+    }
+    found.push(summary);
+  }
+  if (options.json)
+    context.out.write(
+      `${JSON.stringify({ sessions: found, ...(nextPage === undefined ? {} : { nextPage }) })}\n`,
+    );
+  else context.out.write(formatSessions(found, nextPage, context));
+}
+
+async function* matchingSessions(options: SessionsOptions, context: Context): AsyncGenerator<SessionSummary> {
+  const { listSessions } = await import('./read/find-session.ts');
+  const { readSummary } = await import('./read/summary.ts');
+  for (const session of await listSessions(context.home)) {
+    if (options.page !== undefined && session.id >= options.page) continue;
+    try {
+      const summary = await readSummary(session);
+      if (isMatch(summary, options)) yield summary;
+    } catch (error) {
+      const failure = toCliError(error);
+      if (!(failure instanceof CliError) || failure.code !== 'unreadable') throw error;
+      context.err.write(`cursor-rec: ${failure.message}\n`);
+    }
+  }
+}
+
+function isMatch({ startedAt, identity, models }: SessionSummary, options: SessionsOptions): boolean {
+  const time = Date.parse(startedAt);
+  if (options.since !== undefined && time < options.since) return false;
+  if (options.until !== undefined && time >= options.until) return false;
+  const { user, model } = options;
+  const names = [identity.subject, identity.email ?? '', identity.name ?? ''];
+  if (user !== undefined && !names.some((name) => contains(name, user))) return false;
+  return model === undefined || models.some((name) => contains(name, model));
+}
+
+function contains(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}
+
+function formatSessions(
+  sessions: readonly SessionSummary[],
+  nextPage: string | undefined,
+  context: Context,
+): string {
+  const paint = createPaint(context.out, context.environment);
+  if (sessions.length === 0)
+    return `No session found in ${context.home}. Record one: cursor-rec start, then eval "$(cursor-rec env)" where the client runs.\n`;
+  const header = ['SESSION', 'STARTED', 'LENGTH', 'USER', 'MODEL', 'TURNS', 'NOTES', 'FIRST PROMPT'];
+  const table = formatTable(
+    [header, ...sessions.map(toRow)],
+    context.out.isTerminal ? context.out.columns : 200,
+  );
+  const [first = '', ...rest] = table.split('\n');
+  const more = nextPage === undefined ? '' : paint('dim', `More: cursor-rec sessions --page ${nextPage}\n`);
+  return `${paint('dim', first)}\n${rest.join('\n')}${more}`;
+}
+
+function toRow(summary: SessionSummary): string[] {
+  const { id, startedAt, durationMs, identity, models, turns, title } = summary;
+  return [
+    // 13 characters hold the milliseconds of a UUIDv7: fewer name many sessions of one minute.
+    id.slice(0, 18),
+    formatTime(startedAt),
+    formatDuration(durationMs),
+    identity.email ?? identity.subject,
+    models.join(', ') || '-',
+    String(turns || summary.exchanges),
+    notesOf(summary) || '-',
+    (title ?? '').slice(0, 200),
+  ];
+}
+
+function notesOf({ status, failed, gaps, redactions }: SessionSummary): string {
+  return [
+    status === 'sealed' ? '' : status,
+    failed > 0 ? `${failed} failed` : '',
+    gaps > 0 ? `${gaps} gaps` : '',
+    redactions > 0 ? `${redactions} masked` : '',
+  ]
+    .filter((note) => note !== '')
+    .join(', ');
+}

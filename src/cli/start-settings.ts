@@ -1,0 +1,38 @@
+// The settings of a start: config.json with what the flags change.
+import { type Config, parseRoute } from '../core/model/config.ts';
+import { CliError } from './cli-error.ts';
+
+export interface StartFlags {
+  readonly port: number | undefined;
+  readonly record: Config['record'] | undefined;
+  /** Each `NAME=URL`. */
+  readonly upstream: readonly string[];
+}
+
+/** Throws SetupError for a bad file and CliError `usage` for a bad flag. */
+export async function startSettings(flags: StartFlags, home: string): Promise<Config> {
+  const { readConfig } = await import('../sidecar/setup/config-file.ts');
+  const config = await readConfig(home);
+  return {
+    port: flags.port ?? config.port,
+    record: flags.record ?? config.record,
+    routes: { ...config.routes, ...Object.fromEntries(flags.upstream.map(parseUpstream)) },
+  };
+}
+
+function parseUpstream(text: string): readonly [string, { readonly upstream: string }] {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new CliError('usage', `expected --upstream NAME=URL, found ${JSON.stringify(text)}`, {
+      hint: 'cursor-rec help start',
+    });
+  const name = text.slice(0, at);
+  try {
+    return [name, parseRoute(name, text.slice(at + 1))];
+  } catch (cause) {
+    throw new CliError('usage', `--upstream: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      hint: 'cursor-rec help start',
+    });
+  }
+}

@@ -1,0 +1,191 @@
+// The start command: the sidecar, in the foreground or detached.
+import type { Command } from 'commander';
+import type { Sidecar } from '../sidecar/sidecar.ts';
+import { CliError, EXIT } from './cli-error.ts';
+import type { Context } from './context.ts';
+import { startSettings } from './start-settings.ts';
+import { formatCount } from './text/format.ts';
+import { createPaint } from './text/paint.ts';
+
+/** How often the state of the recording is looked at, so that a failure is said at once. */
+const WATCH_MS = 250;
+
+export interface StartOptions {
+  readonly port: number | undefined;
+  readonly host: string;
+  readonly record: 'required' | 'best-effort' | undefined;
+  readonly upstream: readonly string[];
+  readonly detach: boolean;
+  readonly json: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ cursor-rec start                                    on port 7317, until Ctrl-C
+  $ cursor-rec start --detach                           in the background; cursor-rec stop ends it
+  $ cursor-rec start --upstream mycorp=https://llm.corp/v1
+  $ cursor-rec start --record best-effort               traffic passes even when it cannot be recorded
+  $ cursor-rec start --port 0 --json                    any free port; the first line says which
+`;
+
+export function declareStart(program: Command, context: Context): void {
+  program
+    .command('start')
+    .description('starts the sidecar: a local proxy that records what passes through it')
+    .option(
+      '--port <number>',
+      'port to listen on, 0 for any free one (default: 7317 or config.json)',
+      parsePort,
+    )
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--record <mode>',
+      'required: refuse what cannot be recorded; best-effort: let it pass and say so',
+      parseMode,
+    )
+    .option('--upstream <name=url>', 'send a route elsewhere, or add one (repeatable)', append, [])
+    .option('--detach', 'run in the background and return once it is ready', false)
+    .option('--no-tui', 'plain lines instead of the live view')
+    .option('--json', 'lines of JSON on stdout, the first once connections are accepted', false)
+    .addHelpText('after', EXAMPLES)
+    .action((options: StartOptions) => runStart(options, context));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new CliError('usage', `--port: expected a port from 0 to 65535, found ${JSON.stringify(text)}`);
+  return port;
+}
+
+function parseMode(text: string): 'required' | 'best-effort' {
+  if (text !== 'required' && text !== 'best-effort')
+    throw new CliError('usage', `--record: expected required or best-effort, found ${JSON.stringify(text)}`);
+  return text;
+}
+
+function append(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
+}
+
+/** Runs until the sidecar was stopped; with `detach` until it is ready. */
+export async function runStart(options: StartOptions, context: Context): Promise<void> {
+  if (options.detach) return startInBackground(options, context);
+  const { startSidecar } = await import('../sidecar/sidecar.ts');
+  const stop = Promise.withResolvers<number>();
+  const sidecar = await startSidecar({
+    home: context.home,
+    host: options.host,
+    config: await startSettings(options, context.home),
+    version: context.version,
+    onStop: () => stop.resolve(EXIT.done),
+  });
+  process.once('SIGINT', () => stop.resolve(EXIT.interrupted));
+  process.once('SIGTERM', () => stop.resolve(EXIT.done));
+  process.once('SIGHUP', () => stop.resolve(EXIT.done));
+  const reporter = options.json ? createLineReporter(sidecar, context) : createTextReporter(sidecar, context);
+  reporter.ready();
+  const watch = setInterval(() => reporter.look(), WATCH_MS);
+  const code = await stop.promise;
+  clearInterval(watch);
+  reporter.stopping();
+  await sidecar.close();
+  reporter.stopped();
+  context.exit(code);
+}
+
+async function startInBackground(options: StartOptions, context: Context): Promise<void> {
+  const { spawnSidecar } = await import('./spawn-sidecar.ts');
+  const ready = await spawnSidecar(startArguments(options), context);
+  if (options.json) context.out.write(`${JSON.stringify(ready)}\n`);
+  else
+    context.out.write(
+      `Recording on ${String(ready.proxy)} (process ${String(ready.pid)}). End it with: cursor-rec stop\n`,
+    );
+}
+
+function startArguments({ port, host, record, upstream }: StartOptions): string[] {
+  return [
+    ...(port === undefined ? [] : ['--port', String(port)]),
+    ...['--host', host],
+    ...(record === undefined ? [] : ['--record', record]),
+    ...upstream.flatMap((route) => ['--upstream', route]),
+  ];
+}
+
+interface Reporter {
+  ready(): void;
+  /** Says so when the recording begins or ceases to fail. */
+  look(): void;
+  stopping(): void;
+  stopped(): void;
+}
+
+function createLineReporter(sidecar: Sidecar, { out }: Context): Reporter {
+  const line = (event: object) => out.write(`${JSON.stringify(event)}\n`);
+  return {
+    ready() {
+      const { recovered, unrecoverable } = sidecar.status();
+      line({
+        event: 'ready',
+        proxy: sidecar.proxy,
+        token: sidecar.token,
+        pid: process.pid,
+        recovered,
+        unrecoverable,
+      });
+    },
+    look: onChange(sidecar, (problem) =>
+      line(problem === undefined ? { event: 'recording' } : { event: 'not-recording', reason: problem }),
+    ),
+    stopping: () => line({ event: 'stopping' }),
+    stopped: () =>
+      line({ event: 'stopped', recorded: sidecar.status().recorded, traffic: sidecar.status().traffic }),
+  };
+}
+
+function createTextReporter(sidecar: Sidecar, context: Context): Reporter {
+  const paint = createPaint(context.out, context.environment);
+  const say = (text: string) => context.out.write(`${text}\n`);
+  return {
+    ready() {
+      const { identity, record, home, recovered, unrecoverable } = sidecar.status();
+      say(`${paint('green', '●')} ${paint('bold', 'cursor-rec')} records on ${paint('bold', sidecar.proxy)}`);
+      say(`  identity  ${identity.subject} (${identity.method})`);
+      say(`  policy    record: ${record}`);
+      say(`  home      ${home}`);
+      say(
+        `  clients   ${paint('cyan', 'eval "$(cursor-rec env)"')} in their shell, or ${paint('cyan', 'cursor-rec run -- COMMAND')}`,
+      );
+      if (recovered.length > 0)
+        say(`  recovered ${formatCount(recovered.length, 'session')} that a crash had left open`);
+      for (const problem of unrecoverable)
+        context.err.write(`${paint('red', '!')} could not close session ${problem}\n`);
+      say(paint('dim', '  Ctrl-C stops'));
+    },
+    look: onChange(sidecar, (problem) => {
+      if (problem === undefined) say(`${paint('green', '●')} recording again`);
+      else context.err.write(`${paint('red', `✖ NOT RECORDING: ${problem}`)}\n`);
+    }),
+    stopping: () => say('Stopping: writing and closing all sessions …'),
+    stopped() {
+      const { recorded, traffic } = sidecar.status();
+      const parts = [
+        `${formatCount(recorded.exchanges, 'exchange')} recorded in ${formatCount(recorded.sessions, 'session')}`,
+        formatCount(recorded.redactions, 'redaction'),
+        formatCount(recorded.gaps, 'gap'),
+        `${traffic.refused} refused`,
+      ];
+      say(`Stopped. ${parts.join(', ')}.`);
+    },
+  };
+}
+
+function onChange(sidecar: Sidecar, changed: (problem: string | undefined) => void): () => void {
+  let known: string | undefined;
+  return () => {
+    const { problem } = sidecar.status();
+    if (problem !== known) changed(problem);
+    known = problem;
+  };
+}

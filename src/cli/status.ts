@@ -1,0 +1,75 @@
+// The status command: is it running, and is traffic really being recorded.
+import type { Command } from 'commander';
+import type { SidecarStatus } from '../sidecar/control.ts';
+import { EXIT } from './cli-error.ts';
+import type { Context } from './context.ts';
+import { formatBytes, formatCount, formatTime } from './text/format.ts';
+import { createPaint, type Paint } from './text/paint.ts';
+
+export interface StatusOptions {
+  readonly json: boolean;
+}
+
+export function declareStatus(program: Command, context: Context): void {
+  program
+    .command('status')
+    .description('is the sidecar running, and is traffic really being recorded')
+    .option('--json', 'one JSON document on stdout', false)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 recording, 3 not running, 6 running but nothing can be recorded.\n\nExamples:\n  $ cursor-rec status\n  $ cursor-rec status --json | jq .recorded\n',
+    )
+    .action((options: StatusOptions) => runStatus(options, context));
+}
+
+export async function runStatus(options: StatusOptions, context: Context): Promise<void> {
+  const { findSidecar } = await import('./read/ask-sidecar.ts');
+  const sidecar = await findSidecar(context.home);
+  const status = await sidecar?.status();
+  if (status === undefined) context.exit(EXIT.notFound);
+  else if (!status.recording) context.exit(EXIT.nothingRecorded);
+  if (options.json)
+    context.out.write(`${JSON.stringify(status ?? { running: false, home: context.home })}\n`);
+  else context.out.write(formatStatus(status, context));
+}
+
+function formatStatus(status: SidecarStatus | undefined, context: Context): string {
+  const paint = createPaint(context.out, context.environment);
+  if (status === undefined) {
+    return `${paint('yellow', '○ not running')}  nothing is recorded; start it with: cursor-rec start\n  home      ${context.home}\n`;
+  }
+  const { recorded, traffic } = status;
+  const lines = [
+    headline(status, paint),
+    `  proxy     ${status.proxy}  (process ${status.pid}, since ${formatTime(status.startedAt)})`,
+    `  identity  ${status.identity.subject} (${status.identity.method}), keys in ${status.keyStore}s`,
+    `  policy    record: ${status.record}`,
+    `  routes    ${Object.entries(status.routes)
+      .map(([name, upstream]) => `${name} → ${upstream}`)
+      .join(', ')}`,
+    `  recorded  ${formatCount(recorded.exchanges, 'exchange')} in ${formatCount(recorded.sessions, 'session')} (${recorded.openSessions} open), ${formatCount(recorded.redactions, 'redaction')}`,
+    `  last      ${recorded.lastRecordedAt === undefined ? 'nothing yet' : formatTime(recorded.lastRecordedAt)}`,
+    `  missing   ${missing(status, paint)}`,
+    `  waiting   ${formatBytes(traffic.queuedBytes)} for the recorder`,
+    `  home      ${status.home}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(status: SidecarStatus, paint: Paint): string {
+  if (status.problem === undefined) return paint('green', '● recording');
+  const what = status.record === 'required' ? 'traffic is refused' : 'traffic passes unrecorded';
+  return paint('red', `✖ NOT RECORDING, ${what}: ${status.problem}`);
+}
+
+function missing({ recorded, traffic, unrecoverable }: SidecarStatus, paint: Paint): string {
+  const parts = [
+    recorded.gaps > 0 ? formatCount(recorded.gaps, 'gap') : '',
+    traffic.droppedBytes > 0 ? `${formatBytes(traffic.droppedBytes)} dropped` : '',
+    unrecoverable.length > 0
+      ? `${formatCount(unrecoverable.length, 'session')} that could not be closed`
+      : '',
+  ].filter((part) => part !== '');
+  const refused = traffic.refused > 0 ? `; ${formatCount(traffic.refused, 'request')} refused` : '';
+  return (parts.length === 0 ? 'nothing' : paint('yellow', parts.join(', '))) + refused;
+}

@@ -1,0 +1,65 @@
+// The stop command: ends the sidecar cleanly.
+import type { Command } from 'commander';
+import { CliError } from './cli-error.ts';
+import type { Context } from './context.ts';
+
+/** Sealing many sessions takes a moment; longer than this is a fault. */
+const STOP_MS = 20_000;
+const CHECK_MS = 50;
+
+export interface StopOptions {
+  readonly json: boolean;
+}
+
+export function declareStop(program: Command, context: Context): void {
+  program
+    .command('stop')
+    .description('ends the sidecar cleanly: lets exchanges end, writes and closes all sessions')
+    .option('--json', 'one JSON document on stdout', false)
+    .addHelpText('after', '\nExamples:\n  $ cursor-rec stop\n  $ cursor-rec stop --json\n')
+    .action((options: StopOptions) => runStop(options, context));
+}
+
+export async function runStop(options: StopOptions, context: Context): Promise<void> {
+  const { findSidecar } = await import('./read/ask-sidecar.ts');
+  const sidecar = await findSidecar(context.home);
+  if (sidecar === undefined) {
+    throw new CliError(
+      'not-running',
+      `expected a sidecar for ${context.home}, found none: start it with cursor-rec start`,
+      {
+        hint: 'cursor-rec start',
+      },
+    );
+  }
+  await sidecar.stop();
+  if (!(await hasEnded(sidecar.pid))) {
+    throw new CliError(
+      'failed',
+      `expected process ${sidecar.pid} to end, found it still running: end it with kill ${sidecar.pid}; nothing recorded is lost`,
+    );
+  }
+  context.out.write(
+    options.json
+      ? `${JSON.stringify({ stopped: true, pid: sidecar.pid })}\n`
+      : 'Stopped. All sessions are closed.\n',
+  );
+}
+
+async function hasEnded(pid: number): Promise<boolean> {
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  for (let waited = 0; waited < STOP_MS; waited += CHECK_MS) {
+    if (!isAlive(pid)) return true;
+    await sleep(CHECK_MS);
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
