@@ -1,5 +1,6 @@
 // Finds the session that an exchange belongs to (DESIGN §6), surest sign first.
 import type { LinkKind } from '../../core/model/entry.ts';
+import type { DialectName } from '../../core/model/exchange.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Sha256 } from '../../core/model/ports.ts';
 
@@ -10,6 +11,8 @@ export interface LinkFacts {
   /** From historyKeys: one key for the first message, one for the first two, … */
   readonly historyKeys: readonly string[];
   readonly connection: number;
+  /** `unknown` for a side call (a list of models, say), which goes with whatever its connection last spoke of. */
+  readonly dialect: DialectName;
 }
 /** How the session was found, how sure that is (0…1), and which it is, if it is known already. */
 export interface Link {
@@ -53,6 +56,13 @@ export function createLinker(): Linker {
     return undefined;
   }
 
+  /** Two APIs on one connection are two conversations; a side call before the first one opened its session. */
+  function findConnection(facts: LinkFacts): Link | undefined {
+    if (facts.dialect === 'unknown') return found(`connection/${facts.connection}`, 'connection', 0.5);
+    const own = found(connectionKey(facts), 'connection', 0.5);
+    return own ?? found(connectionKey({ ...facts, dialect: 'unknown' }), 'connection', 0.5);
+  }
+
   return {
     find(facts) {
       if (facts.conversationId !== undefined) {
@@ -62,12 +72,13 @@ export function createLinker(): Linker {
       return (
         found(responseKey(facts.previousResponseId), 'previous-response', 1) ??
         findHistory(facts) ??
-        found(connectionKey(facts.connection), 'connection', 0.5) ?? { by: 'connection', confidence: 0.5 }
+        findConnection(facts) ?? { by: 'connection', confidence: 0.5 }
       );
     },
     learn(facts, { by, session }) {
       if (facts.conversationId !== undefined) set(conversationKey(facts.conversationId), session);
-      if (by === 'connection') set(connectionKey(facts.connection), session);
+      if (by === 'connection') set(connectionKey(facts), session);
+      set(`connection/${facts.connection}`, session);
       const whole = facts.historyKeys.at(-1);
       if (whole !== undefined) set(whole, session);
     },
@@ -87,8 +98,8 @@ function responseKey(id: string | undefined): string | undefined {
   return id === undefined ? undefined : `response/${id}`;
 }
 
-function connectionKey(connection: number): string {
-  return `connection/${connection}`;
+function connectionKey({ connection, dialect }: LinkFacts): string {
+  return `connection/${connection}/${dialect}`;
 }
 
 /** The keys of a history, oldest message first: equal keys mean equal messages up to there. */

@@ -46,6 +46,7 @@ function readFacts({ opened, dialect, body }: LinkRequest, sha256: Sha256): Link
     ...(hints.previousResponseId === undefined ? {} : { previousResponseId: hints.previousResponseId }),
     historyKeys: historyKeys(hints.history, sha256),
     connection: opened.client.connection,
+    dialect: dialect.name,
   };
 }
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../support/recording.ts';
 const facts = (history: string[], more: Partial<LinkFacts> = {}): LinkFacts => ({
   historyKeys: historyKeys(history, sha256),
   connection: 1,
+  dialect: 'openai-chat',
   ...more,
 });
 
@@ -52,4 +53,20 @@ test('linker forgets a session that is over', () => {
   linker.forget('s1');
   expect(linker.find(facts(['u1', 'a'], { conversationId: 'c1' })).session).toBeUndefined();
   expect(linker.find(facts([], { previousResponseId: 'r1' })).session).toBeUndefined();
+});
+
+test('linker keeps two APIs on one connection apart, and side calls with the latest of them', () => {
+  const linker = createLinker();
+  linker.learn(facts(['u1']), { by: 'connection', session: 's1' });
+  const responses = facts(['r1'], { dialect: 'openai-responses' });
+  expect(linker.find(responses).session).toBeUndefined();
+  linker.learn(responses, { by: 'connection', session: 's2' });
+  expect(linker.find(facts([], { dialect: 'unknown' })).session).toBe('s2');
+  expect(linker.find(facts(['u9'])).session).toBe('s1');
+});
+
+test('linker lets a side call that came first open the session of its connection', () => {
+  const linker = createLinker();
+  linker.learn(facts([], { dialect: 'unknown' }), { by: 'connection', session: 's1' });
+  expect(linker.find(facts(['u1'])).session).toBe('s1');
 });
