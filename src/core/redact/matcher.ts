@@ -1,0 +1,160 @@
+// Finds secrets in text: in a whole one, and in one that has only come so far.
+import type { Finding } from '../model/redaction.ts';
+import { BOUNDARY_CHARS } from './boundary.ts';
+import type { Rule } from './rule.ts';
+import { type Candidate, isFull, toSpans } from './spans.ts';
+import { createTriggers } from './triggers.ts';
+
+/** Of a secret whose end did not come, so many characters behind its trigger are masked; fewer tell nothing. */
+const MIN_CUT_CHARS = 8;
+
+/** `whole`: no more text follows · `open`: more may follow · `cut`: what would have followed does not come. */
+export type Ending = 'whole' | 'open' | 'cut';
+
+/** What is known of a text that is read in pieces; offsets into it. */
+export interface Reading {
+  /** What is found before `decidedTo`. */
+  readonly findings: readonly Finding[];
+  /** Up to here no text that follows can change what is found. */
+  readonly decidedTo: number;
+  /** From here on triggers must be looked at again when more text is there. */
+  readonly resumeAt: number;
+  /** The first trigger that what follows may belong to; else the text's length. */
+  readonly begunAt: number;
+}
+
+export interface Matcher {
+  /** What is found in a whole text: in order, without overlaps. */
+  scan(text: string): readonly Finding[];
+  /** The smallest offset from which a rule could still match, or match more, if more text followed; else the text's length. */
+  undecidedFrom(text: string): number;
+  /** Reads the triggers from `resumeAt` on of a text that ends like this. */
+  read(text: string, resumeAt: number, ending: Ending): Reading;
+  /** True where the text has a whole trigger. */
+  hasTrigger(text: string): boolean;
+  /** False where the text neither has a trigger nor ends in the beginning of one: then nothing is found, whatever follows. */
+  mayBeginIn(text: string): boolean;
+  /** Characters before `resumeAt` that a reading must be given again. */
+  readonly contextChars: number;
+}
+
+/** A matcher for these rules. */
+export function createMatcher(rules: readonly Rule[]): Matcher {
+  const triggers = createTriggers(rules);
+  const ranks = new Map(rules.map((rule, rank) => [rule, rank]));
+
+  function read(text: string, resumeAt: number, ending: Ending): Reading {
+    const candidates: Candidate[] = [];
+    const end = new TextEnd(text, ending, triggers.longest);
+    triggers.forEach(text, resumeAt, (rule, at) => {
+      for (const match of end.matches(rule, at)) {
+        // What lies inside of a find adds nothing, and to look closer at all of it would take long.
+        if (isCovered(match, candidates.at(-1))) return;
+        if (!rule.accepts(text.slice(match.start, match.end), match.isCut)) continue;
+        candidates.push({ ...match, rule: rule.id, rank: ranks.get(rule) ?? 0, at });
+        return;
+      }
+    });
+    if (ending === 'open') end.decidedTo = Math.min(end.decidedTo, triggers.cutAt(text));
+    return settle(candidates, end);
+  }
+
+  return {
+    read,
+    scan: (text) => (triggers.isIn(text) ? read(text, 0, 'whole').findings : []),
+    undecidedFrom: (text) => read(text, 0, 'open').decidedTo,
+    hasTrigger: triggers.isIn,
+    mayBeginIn: triggers.mayBeginIn,
+    contextChars: BOUNDARY_CHARS,
+  };
+}
+
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly isCut: boolean;
+}
+
+function isCovered({ start, end }: Match, by: Match | Candidate | undefined): boolean {
+  return by !== undefined && start > by.start && end <= by.end;
+}
+
+const NONE: readonly Match[] = [];
+
+/** The end of a text, with what has begun there. */
+class TextEnd {
+  decidedTo: number;
+  begunAt: number;
+  /** Where the beginning of a trigger may be. */
+  readonly tailAt: number;
+  readonly #text: string;
+  readonly #ending: Ending;
+
+  constructor(text: string, ending: Ending, longestTrigger: number) {
+    this.#text = text;
+    this.#ending = ending;
+    this.decidedTo = text.length;
+    this.begunAt = text.length;
+    this.tailAt = Math.max(0, text.length - longestTrigger + 1);
+  }
+
+  /** What a rule may find from its trigger on, the likeliest first; nothing where that is not decided. */
+  matches(rule: Rule, at: number): readonly Match[] {
+    const seen = this.#text.slice(at, at + rule.maxLength);
+    const isDecided = this.#ending === 'whole' || at + rule.maxLength <= this.#text.length;
+    const begun = isDecided ? undefined : secretBegun(rule, seen);
+    if (begun === undefined) return matchIn(rule, seen, at);
+    this.begunAt = Math.min(this.begunAt, at);
+    if (this.#ending === 'cut') return cutMatches(rule, { seen, begun, at });
+    this.decidedTo = Math.min(this.decidedTo, at + begun);
+    return NONE;
+  }
+}
+
+function matchIn(rule: Rule, seen: string, at: number): readonly Match[] {
+  rule.pattern.lastIndex = 0;
+  const found = rule.pattern.exec(seen);
+  if (found === null) return NONE;
+  const end = at + found[0].length;
+  return [{ start: end - (found.groups?.secret ?? found[0]).length, end, isCut: false }];
+}
+
+/** Where the secret begins in a text that may become a match or a longer one; its length where it has not begun. */
+function secretBegun(rule: Rule, seen: string): number | undefined {
+  rule.partial.lastIndex = 0;
+  const found = rule.partial.exec(seen);
+  if (found === null) return undefined;
+  return rule.isWhole ? 0 : seen.length - (found.groups?.secret?.length ?? 0);
+}
+
+interface Begun {
+  readonly seen: string;
+  readonly begun: number;
+  readonly at: number;
+}
+
+/** All that has begun, if it shows enough of a secret; first the match in it, where only a full stop may come after that. */
+function cutMatches(rule: Rule, { seen, begun, at }: Begun): readonly Match[] {
+  const whole = matchIn(rule, seen, at);
+  const trigger = rule.isWhole ? (rule.triggers.find((text) => seen.startsWith(text))?.length ?? 0) : 0;
+  if (seen.length - begun < trigger + MIN_CUT_CHARS) return whole;
+  const cut = { start: at + begun, end: at + seen.length, isCut: true };
+  return whole.some(({ end }) => cut.end - end <= 1) ? [...whole, cut] : [cut, ...whole];
+}
+
+/** A finding that what is undecided may still grow into is undecided itself. */
+function settle(candidates: readonly Candidate[], end: TextEnd): Reading {
+  const spans = toSpans(candidates);
+  const { begunAt, tailAt } = end;
+  let { decidedTo } = end;
+  let resumeAt = Math.min(begunAt, tailAt);
+  const grown = spans.find(({ start, end }) => start < decidedTo && end > decidedTo);
+  if (grown !== undefined) decidedTo = isFull(grown) ? grown.end : grown.start;
+  for (const { at, end } of candidates) if (end > decidedTo) resumeAt = Math.min(resumeAt, at);
+  return {
+    findings: spans.filter(({ end }) => end <= decidedTo),
+    decidedTo,
+    resumeAt: Math.min(resumeAt, decidedTo),
+    begunAt,
+  };
+}

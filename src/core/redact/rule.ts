@@ -1,0 +1,90 @@
+// A rule: what one kind of secret looks like, whole and as far as it has come.
+import { isPlaceholder } from './checks.ts';
+import { escapeLiteral, notBefore, type Part, run, sequence } from './shape.ts';
+
+/** Texts that a rule must find a secret in, and such that it must leave alone. */
+export interface RuleExamples {
+  readonly match: readonly string[];
+  readonly ignore: readonly string[];
+}
+
+export interface Rule {
+  /** Stands in the mask: letters, digits, `-`. */
+  readonly id: string;
+  readonly description: string;
+  /** Literal texts with which every match begins. */
+  readonly triggers: readonly string[];
+  /** True where the match may begin in the middle of a word (`dbPassword=`). */
+  readonly insideWords: boolean;
+  /** Sticky and bounded; the group `secret`, or the whole match, is masked. */
+  readonly pattern: RegExp;
+  /** Sticky; matches where the text ends in what more text could make a match or a longer one. `secret` is what has come of it. */
+  readonly partial: RegExp;
+  /** Characters from the trigger on that the pattern is shown: once they are there, all is decided. */
+  readonly maxLength: number;
+  /** True where the whole match is masked: its trigger is part of the secret. */
+  readonly isWhole: boolean;
+  /** Whether what the pattern found is a secret; `isCut` where its end did not come. */
+  readonly accepts: (secret: string, isCut: boolean) => boolean;
+  readonly examples: RuleExamples;
+}
+
+export interface RuleOptions {
+  readonly id: string;
+  readonly description: string;
+  readonly triggers: readonly string[];
+  readonly insideWords?: boolean;
+  /** What comes after the trigger. */
+  readonly shape: Part;
+  /** Default: what the shape takes at most. */
+  readonly maxLength?: number;
+  /** Default: everything but placeholders. */
+  readonly accepts?: (secret: string, isCut: boolean) => boolean;
+  readonly examples: RuleExamples;
+}
+
+/** A rule whose match is one of the triggers and then the shape. */
+export function createRule(options: RuleOptions): Rule {
+  const { id, description, triggers, shape, examples } = options;
+  const lead = alternatives(triggers);
+  return {
+    id,
+    description,
+    triggers,
+    insideWords: options.insideWords ?? false,
+    pattern: new RegExp(lead + shape.full, 'y'),
+    partial: new RegExp(lead + shape.partial, 'y'),
+    maxLength: options.maxLength ?? Math.max(...triggers.map(({ length }) => length)) + shape.max + 1,
+    isWhole: !shape.full.includes('(?<secret>'),
+    accepts: options.accepts ?? isNoPlaceholder,
+    examples,
+  };
+}
+
+export interface TokenOptions extends Omit<RuleOptions, 'triggers' | 'shape'> {
+  readonly prefixes: readonly string[];
+  /** As inside the brackets of a character class. */
+  readonly alphabet: string;
+  readonly min: number;
+  readonly max: number;
+  /** Characters that must not come after the last one; for tokens of one length. */
+  readonly end?: string;
+}
+
+/** A rule for tokens that are a prefix and then `min` to `max` characters of an alphabet. */
+export function tokenRule({ prefixes, alphabet, min, max, end, ...options }: TokenOptions): Rule {
+  const body = run(alphabet, min, max);
+  return createRule({
+    ...options,
+    triggers: prefixes,
+    shape: end === undefined ? body : sequence(body, notBefore(end)),
+  });
+}
+
+const isNoPlaceholder = (secret: string) => !isPlaceholder(secret);
+
+/** The longest first, so that none hides behind its own beginning. */
+function alternatives(texts: readonly string[]): string {
+  const longestFirst = [...texts].sort((a, b) => b.length - a.length);
+  return `(?:${longestFirst.map(escapeLiteral).join('|')})`;
+}

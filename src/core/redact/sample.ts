@@ -1,0 +1,19 @@
+// Made-up secrets for the examples of rules: the same in every run, and none of them stands in a file.
+
+export const DIGITS = '0123456789';
+export const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+export const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+export const HEX = '0123456789abcdef';
+export const BASE62 = DIGITS + UPPER + LOWER;
+
+/** `length` characters of an alphabet that look random; another `seed` gives others. */
+export function sample(alphabet: string, length: number, seed = 1): string {
+  // Numerical Recipes' linear congruential generator, of which the upper bits are good enough to look at.
+  let state = Math.imul(seed, 2654435761) >>> 0;
+  let text = '';
+  for (let count = 0; count < length; count++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    text += alphabet[Math.floor((state / 2 ** 32) * alphabet.length)];
+  }
+  return text;
+}
