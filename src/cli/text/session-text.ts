@@ -1,4 +1,5 @@
 // A session as text for people: what `show` prints.
+import { foldResponse } from '../../core/dialect/answered.ts';
 import type { ToolCall, Turn, Usage } from '../../core/model/turn.ts';
 import type { SessionDocument } from '../../core/replay/document.ts';
 import type { SessionView } from '../../core/replay/session-fold.ts';
@@ -17,7 +18,9 @@ export function formatSession(document: SessionDocument, view: SessionView, cont
   const width = context.out.isTerminal ? context.out.columns : 120;
   return [
     formatHead(view, paint),
-    ...document.turns.map((turn, index) => formatTurn(turn, { number: index + 1, paint, width })),
+    ...document.turns.map((turn, index) =>
+      formatTurn(turn, { number: index + 1, paint, width, answer: answerOf(turn, view) }),
+    ),
     formatExchanges(view, paint, width),
     formatMissing(view, paint),
   ].join('\n');
@@ -43,13 +46,22 @@ function formatHead({ header, status, lastT }: SessionView, paint: Paint): strin
   return rows.map(([name = '', value = '']) => `${paint('dim', name.padEnd(8))} ${value}\n`).join('');
 }
 
+/** The answer with a line break where one exchange of the turn ends and the next begins. */
+function answerOf({ exchanges, response }: Turn, view: SessionView): string {
+  const texts = view.exchanges
+    .filter(({ id }) => exchanges.includes(id))
+    .map((exchange) => foldResponse(exchange).text);
+  return texts.join('') === response.text ? texts.filter((text) => text !== '').join('\n') : response.text;
+}
+
 interface Place {
+  readonly answer: string;
   readonly number: number;
   readonly paint: Paint;
   readonly width: number;
 }
 
-function formatTurn(turn: Turn, { number, paint, width }: Place): string {
+function formatTurn(turn: Turn, { answer, number, paint, width }: Place): string {
   const { prompt, response } = turn;
   const facts = [
     turn.model,
@@ -65,7 +77,7 @@ function formatTurn(turn: Turn, { number, paint, width }: Place): string {
     indent(toVisible(prompt.text), paint('cyan', '› ')),
     ...(response.thinking === undefined ? [] : [paint('dim', indent(toVisible(response.thinking), '~ '))]),
     ...response.toolCalls.map((call) => formatToolCall(call, paint, width)),
-    response.text === '' ? '' : indent(toVisible(response.text), '  '),
+    answer === '' ? '' : indent(toVisible(answer), '  '),
     response.error === undefined
       ? ''
       : paint('red', `✖ ${toVisible(`${response.error.code}: ${response.error.message}`)}`),
