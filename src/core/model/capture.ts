@@ -9,7 +9,7 @@ interface OfExchange {
 export interface ExchangeOpened extends OfExchange {
   readonly type: 'exchange-opened';
   readonly method: string;
-  /** The upstream's URL, never with the local token in it. */
+  /** The upstream's URL, never with the local token in it; of a tunnel `host:port`. */
   readonly url: string;
   readonly route: string;
   readonly client: { readonly address: string; readonly connection: number };
@@ -33,7 +33,8 @@ export interface BodyEnded extends OfExchange {
 }
 export interface ExchangeClosed extends OfExchange {
   readonly type: 'exchange-closed';
-  readonly outcome: 'completed' | 'failed' | 'cancelled' | 'cut';
+  /** `tunnelled`: it passed unseen, and only its bytes were counted. */
+  readonly outcome: 'completed' | 'failed' | 'cancelled' | 'cut' | 'tunnelled';
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly error?: { readonly code: string; readonly message: string };

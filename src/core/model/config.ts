@@ -4,6 +4,8 @@ import { isJsonObject } from './json.ts';
 /** `routes`: name → base URL of its upstream. */
 export interface Config {
   readonly routes: Readonly<Record<string, { readonly upstream: string }>>;
+  /** Hosts whose TLS the forward proxy ends: `.cursor.sh` is cursor.sh and all under it, `api.openai.com` that host alone. */
+  readonly intercept: readonly string[];
   readonly record: 'required' | 'best-effort';
   readonly port: number;
 }
@@ -15,12 +17,24 @@ const PUBLIC_ROUTES: Config['routes'] = {
   openai: { upstream: 'https://api.openai.com' },
   anthropic: { upstream: 'https://api.anthropic.com' },
   gemini: { upstream: 'https://generativelanguage.googleapis.com' },
+  cursor: { upstream: 'https://api2.cursor.sh' },
 };
+
+/** CONTRACT §3. */
+export const DEFAULT_INTERCEPT: Config['intercept'] = [
+  '.cursor.sh',
+  '.cursor.com',
+  'api.openai.com',
+  'api.anthropic.com',
+  'generativelanguage.googleapis.com',
+];
+/** At least two labels, the last one not of digits: no IP address, and nothing as wide as `.com`. */
+const INTERCEPTED = /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Fills defaults in. Throws RangeError that names the first member that is not as expected. */
 export function parseConfig(value: unknown): Config {
   if (!isJsonObject(value)) throw new RangeError('expected a JSON object');
-  const { routes = {}, record = 'required', port = DEFAULT_PORT } = value;
+  const { routes = {}, record = 'required', port = DEFAULT_PORT, intercept = DEFAULT_INTERCEPT } = value;
   if (record !== 'required' && record !== 'best-effort') {
     throw new RangeError(
       `expected "record" to be "required" or "best-effort", found ${JSON.stringify(record)}`,
@@ -35,7 +49,23 @@ export function parseConfig(value: unknown): Config {
     if (typeof upstream !== 'string') throw new RangeError(`expected a text "routes.${name}.upstream"`);
     return [name, parseRoute(name, upstream)] as const;
   });
-  return { routes: { ...PUBLIC_ROUTES, ...Object.fromEntries(named) }, record, port };
+  return {
+    routes: { ...PUBLIC_ROUTES, ...Object.fromEntries(named) },
+    intercept: parseIntercept(intercept),
+    record,
+    port,
+  };
+}
+
+function parseIntercept(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new RangeError('expected "intercept" to be a list of host names');
+  return value.map((host: unknown) => {
+    const lower = typeof host === 'string' ? host.toLowerCase() : '';
+    if (INTERCEPTED.test(lower) && lower.length <= 253) return lower;
+    throw new RangeError(
+      `expected "intercept" to hold host names (api.example.com) and suffixes (.example.com), found ${JSON.stringify(host)}`,
+    );
+  });
 }
 
 /** Lets one route in: a name for the first step of a path, and an http(s) base URL. Throws RangeError. */

@@ -6,8 +6,11 @@ import { isJsonObject, type Json } from './json.ts';
 import type { Redaction } from './redaction.ts';
 import type { Identity } from './session.ts';
 
-export type LinkKind = 'conversation-id' | 'previous-response' | 'history' | 'connection';
-export type CloseOutcome = 'completed' | 'failed' | 'cancelled' | 'cut';
+export type LinkKind = 'conversation-id' | 'request-id' | 'previous-response' | 'history' | 'connection';
+export type CloseOutcome = 'completed' | 'failed' | 'cancelled' | 'cut' | 'tunnelled';
+
+/** Bodies that are kept out by policy: `never`: credentials · `counted`: only their length is kept. */
+export type OmittedBodies = 'never' | 'counted';
 
 export interface ExchangeOpenedData {
   readonly exchange: string;
@@ -18,6 +21,7 @@ export interface ExchangeOpenedData {
   readonly client: { readonly address: string; readonly userAgent?: string };
   readonly headers: HeaderList;
   readonly link: { readonly by: LinkKind; readonly confidence: number };
+  readonly omitted?: OmittedBodies;
 }
 export interface FramesData {
   readonly exchange: string;

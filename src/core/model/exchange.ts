@@ -2,13 +2,21 @@
 import type { HeaderList } from './frame.ts';
 import type { Json } from './json.ts';
 
-export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'unknown';
+export type DialectName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'gemini'
+  | 'cursor-agent'
+  | 'cursor-inference'
+  | 'cursor-chat'
+  | 'unknown';
 /** `failed`: refused, status ≥ 400 or an error event · `cancelled`: the client went away · `cut`: the upstream did. */
 export type Outcome = 'completed' | 'failed' | 'cancelled' | 'cut' | 'tunnelled';
 
 /**
  * One event of a streamed body, `tMs` milliseconds after its exchange began. `event` and `id` are SSE's, where it has them;
- * an SSE comment has `comment`, and null for `data`.
+ * an SSE comment has `comment`, and null for `data`. `isEnd`: not a message, but how a Connect or gRPC stream ended.
  */
 export interface StreamEvent {
   readonly tMs: number;
@@ -16,6 +24,7 @@ export interface StreamEvent {
   readonly id?: string;
   readonly retry?: number;
   readonly comment?: string;
+  readonly isEnd?: true;
   readonly data: Json;
 }
 /** A whole JSON document, a stream's events in order, other text or bytes, or past the limit their digest. */
@@ -38,6 +47,8 @@ export interface Exchange {
   readonly route: string;
   readonly dialect: DialectName;
   readonly client: { readonly address: string; readonly userAgent?: string };
+  /** Bodies that policy kept out: `never`: credentials · `counted`: only their length is kept. */
+  readonly omitted?: 'never' | 'counted';
   readonly status?: number;
   /** Absent while the exchange is open. */
   readonly outcome?: Outcome;

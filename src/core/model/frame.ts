@@ -32,11 +32,24 @@ export interface EventFrame extends At {
   readonly comment?: string;
 }
 /**
- * Consecutive SSE events of one shape: `value` is the shape, with null at the pointers of `at`, where they differ;
- * each piece is `[t, leaf, leaf…]`, one leaf a pointer.
+ * One envelope of a Connect or gRPC stream: `value` where it was read, `text` where it is other text, else `base64`.
+ * `isEnd`: no message but how the stream ended.
+ */
+export interface EnvelopeFrame extends At {
+  readonly type: 'envelope';
+  readonly isEnd?: true;
+  readonly value?: Json;
+  readonly text?: string;
+  readonly base64?: string;
+}
+/**
+ * Consecutive SSE events, or envelopes, of one shape: `value` is the shape, with null at the pointers of `at`, where they
+ * differ; each piece is `[t, leaf, leaf…]`, one leaf a pointer.
  */
 export interface RunFrame extends At {
   readonly type: 'run';
+  /** Absent: of SSE events. */
+  readonly of?: 'envelope';
   readonly event?: string;
   readonly value: Json;
   readonly at: readonly string[];
@@ -79,6 +92,7 @@ export type Frame =
   | HeadFrame
   | JsonFrame
   | EventFrame
+  | EnvelopeFrame
   | RunFrame
   | LineFrame
   | MessageFrame

@@ -33,6 +33,8 @@ export interface Turn {
   readonly response: {
     readonly text: string;
     readonly thinking?: string;
+    /** What the server told the human beside the answer. */
+    readonly notice?: string;
     readonly toolCalls: readonly ToolCall[];
     readonly error?: { readonly code: string; readonly message: string };
   };

@@ -41,6 +41,8 @@ function charsOf(frame: DecodedFrame): number {
   switch (frame.type) {
     case 'event':
       return 64 + (frame.text?.length ?? frame.comment?.length ?? 0);
+    case 'envelope':
+      return 64 + (frame.text?.length ?? frame.base64?.length ?? 0);
     case 'bytes':
     case 'line':
     case 'message':

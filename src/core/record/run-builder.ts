@@ -1,5 +1,5 @@
-// Joins consecutive SSE events of one shape into a run (FORMAT.md §5): a token costs its text and time, not its envelope.
-import type { DecodedFrame, EventFrame, Frame } from '../model/frame.ts';
+// Joins consecutive SSE events, or envelopes, of one shape into a run (FORMAT.md §5): a token costs its text and time, not its envelope.
+import type { DecodedFrame, EnvelopeFrame, EventFrame, Frame } from '../model/frame.ts';
 import { formatPointer, isJsonObject, type Json, type JsonPath } from '../model/json.ts';
 import { isRawNumber } from '../model/raw-number.ts';
 
@@ -8,6 +8,8 @@ const MAX_HOLES = 4;
 /** A longer leaf is better off as a part. */
 const MAX_LEAF_CHARS = 256;
 
+/** What a run may be of. */
+type Streamed = EventFrame | EnvelopeFrame;
 type Leaf = string | number | boolean | null;
 type Hole = { readonly path: JsonPath; readonly pointer: string };
 
@@ -20,7 +22,7 @@ export interface RunBuilder {
 
 /** A builder for one side of one exchange. */
 export function createRunBuilder(): RunBuilder {
-  let first: EventFrame | undefined;
+  let first: Streamed | undefined;
   let holes: readonly Hole[] | undefined;
   let pieces: [number, ...Leaf[]][] = [];
 
@@ -33,9 +35,9 @@ export function createRunBuilder(): RunBuilder {
     return [frame];
   }
 
-  function join(frame: EventFrame): boolean {
-    if (first?.value === undefined || frame.value === undefined || first.event !== frame.event) return false;
-    if (!mayRun(frame)) return false;
+  function join(frame: Streamed): boolean {
+    if (first?.value === undefined || frame.value === undefined) return false;
+    if (!mayRun(frame) || first.type !== frame.type || eventOf(first) !== eventOf(frame)) return false;
     const found = differences(first.value, frame.value);
     if (found === undefined) return false;
     if (holes === undefined) {
@@ -50,9 +52,10 @@ export function createRunBuilder(): RunBuilder {
 
   return {
     push(frame) {
-      if (frame.type === 'event' && join(frame)) return [];
+      const isStreamed = frame.type === 'event' || frame.type === 'envelope';
+      if (isStreamed && join(frame)) return [];
       const done = flush();
-      if (frame.type !== 'event' || !mayRun(frame)) return [...done, frame];
+      if (!isStreamed || !mayRun(frame)) return [...done, frame];
       first = frame;
       return done;
     },
@@ -60,17 +63,26 @@ export function createRunBuilder(): RunBuilder {
   };
 }
 
-/** Ids and retry times are rare: an event that has one stands alone. */
-function mayRun(frame: EventFrame): boolean {
-  return frame.value !== undefined && frame.id === undefined && frame.retry === undefined;
+/** Ids and retry times are rare: an event that has one stands alone. So does the end of a stream. */
+function mayRun(frame: Streamed): boolean {
+  if (frame.value === undefined) return false;
+  return frame.type === 'envelope'
+    ? frame.isEnd === undefined
+    : frame.id === undefined && frame.retry === undefined;
 }
 
-function toRun(first: EventFrame, holes: readonly Hole[], pieces: [number, ...Leaf[]][]): Frame {
+function eventOf(frame: Streamed): string | undefined {
+  return frame.type === 'event' ? frame.event : undefined;
+}
+
+function toRun(first: Streamed, holes: readonly Hole[], pieces: [number, ...Leaf[]][]): Frame {
   const value = holes.reduce((shape, hole) => withLeaf(shape, hole.path, null), first.value as Json);
+  const event = eventOf(first);
   return {
     t: first.t,
     type: 'run',
-    ...(first.event === undefined ? {} : { event: first.event }),
+    ...(first.type === 'envelope' ? { of: first.type } : {}),
+    ...(event === undefined ? {} : { event }),
     value,
     at: holes.map((hole) => hole.pointer),
     pieces,

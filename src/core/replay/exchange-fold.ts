@@ -1,7 +1,7 @@
 // Entries of one exchange → the exchange as a reader sees it.
 import type { ExchangeClosedData, ExchangeOpenedData, FramesData } from '../model/entry.ts';
 import type { Body, Exchange, StreamEvent } from '../model/exchange.ts';
-import type { EventFrame, Frame, HeaderList, Side } from '../model/frame.ts';
+import type { EnvelopeFrame, EventFrame, Frame, HeaderList, Side } from '../model/frame.ts';
 import type { Json } from '../model/json.ts';
 import type { PartReader } from './part-reader.ts';
 import { toEvents } from './run-events.ts';
@@ -60,6 +60,7 @@ export function createExchangeFold(
         route: rest.route,
         dialect: rest.dialect,
         client: rest.client,
+        ...(rest.omitted === undefined ? {} : { omitted: rest.omitted }),
         ...(status === undefined ? {} : { status }),
         ...(firstByteAt === undefined ? {} : { ttftMs: Math.max(0, firstByteAt - place.t) }),
         ...(closed === undefined ? {} : closeFacts(closed, place.t)),
@@ -88,6 +89,7 @@ function addFrame(
         addEvent(side, event, event.value ?? null, t);
       break;
     case 'event':
+    case 'envelope':
     case 'line':
     case 'message':
       addEvent(side, frame, frame.value === undefined ? textOf(frame) : parts.read(frame.value), t);
@@ -112,11 +114,11 @@ function addFrame(
 
 function addEvent(
   side: SideState,
-  frame: Pick<EventFrame, 't' | 'event' | 'id' | 'retry' | 'comment'>,
+  frame: Pick<EventFrame, 't' | 'event' | 'id' | 'retry' | 'comment'> & Pick<EnvelopeFrame, 'isEnd'>,
   data: Json,
   start: number,
 ): void {
-  const { event, id, retry, comment } = frame;
+  const { event, id, retry, comment, isEnd } = frame;
   // What came before the first event and was none (a bare error, say) stays in its place.
   if (side.body?.type === 'text')
     side.events.push({ tMs: Math.max(0, frame.t - start), data: side.body.text });
@@ -127,6 +129,7 @@ function addEvent(
     ...(id === undefined ? {} : { id }),
     ...(retry === undefined ? {} : { retry }),
     ...(comment === undefined ? {} : { comment }),
+    ...(isEnd === undefined ? {} : { isEnd }),
     data,
   });
 }

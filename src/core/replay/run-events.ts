@@ -1,13 +1,13 @@
-// A run → the events it stands for (FORMAT.md §5).
-import type { EventFrame, RunFrame } from '../model/frame.ts';
+// A run → the events or envelopes it stands for (FORMAT.md §5).
+import type { EnvelopeFrame, EventFrame, RunFrame } from '../model/frame.ts';
 import { isJsonObject, type Json, parsePointer } from '../model/json.ts';
 
-/** The events of a run, in order, each a value of its own. */
-export function toEvents(run: RunFrame): EventFrame[] {
+/** The events or envelopes of a run, in order, each a value of its own. */
+export function toEvents(run: RunFrame): (EventFrame | EnvelopeFrame)[] {
   const paths = run.at.map(parsePointer);
   return run.pieces.map(([t, ...leaves]) => ({
     t,
-    type: 'event',
+    type: run.of ?? 'event',
     ...(run.event === undefined ? {} : { event: run.event }),
     value: paths.reduce((value, path, index) => withLeaf(value, path, leaves[index] ?? null), run.value),
   }));

@@ -7,9 +7,11 @@ const INDEX = /^(0|[1-9]\d*)$/;
 
 /** What is wrong with a run frame (expected …, found …), or undefined. */
 export function findRunFault(frame: JsonObject): string | undefined {
-  const { t, at, pieces, value } = frame;
+  const { t, at, pieces, value, of } = frame;
   if (value === undefined) return 'expected a run to have a value, found none';
   if (frame.id !== undefined) return 'expected a run without id, found one';
+  if (of !== undefined && (of !== 'envelope' || frame.event !== undefined))
+    return `expected a run of SSE events, or of envelopes without "event", found ${quote(of)}`;
   if (!isList(at) || !isList(pieces) || pieces.length === 0)
     return `expected lists "at" and "pieces", the latter not empty, found ${quote(at)} and ${quote(pieces)}`;
   for (const pointer of at) {

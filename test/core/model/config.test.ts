@@ -21,8 +21,29 @@ test('config adds routes and lets a public one be sent elsewhere', () => {
   });
 });
 
+test('config intercepts the hosts of the contract, or those that it lists', () => {
+  expect(parseConfig({}).intercept).toEqual([
+    '.cursor.sh',
+    '.cursor.com',
+    'api.openai.com',
+    'api.anthropic.com',
+    'generativelanguage.googleapis.com',
+  ]);
+  expect(parseConfig({ intercept: ['.Example.com', 'llm.corp.internal'] }).intercept).toEqual([
+    '.example.com',
+    'llm.corp.internal',
+  ]);
+  expect(parseConfig({ intercept: [] }).intercept).toEqual([]);
+});
+
 test.each([
   [[], 'JSON object'],
+  [{ intercept: '.cursor.sh' }, '"intercept"'],
+  [{ intercept: [7] }, '"intercept"'],
+  [{ intercept: ['.com'] }, '"intercept"'],
+  [{ intercept: ['127.0.0.1'] }, '"intercept"'],
+  [{ intercept: ['*.cursor.sh'] }, '"intercept"'],
+  [{ intercept: ['api.openai.com:443'] }, '"intercept"'],
   [{ record: 'sometimes' }, '"record"'],
   [{ port: 70000 }, '"port"'],
   [{ port: '80' }, '"port"'],

@@ -69,7 +69,8 @@ const eventValue = fc.oneof(
   fc.record({ type: fc.constantFrom('x', 'y'), delta: leaf, sequence_number: fc.integer() }),
   anyJson,
 );
-const anyEvent: fc.Arbitrary<Omit<Extract<DecodedFrame, { type: 'event' }>, 't'>> = fc.oneof(
+type Streamed = Extract<DecodedFrame, { type: 'event' | 'envelope' }>;
+const anyEvent: fc.Arbitrary<Omit<Extract<Streamed, { type: 'event' }>, 't'>> = fc.oneof(
   { weight: 6, arbitrary: eventValue.map((value) => ({ type: 'event' as const, value: value as Json })) },
   eventValue.map((value) => ({ type: 'event' as const, event: 'named', value: value as Json })),
   eventValue.map((value) => ({ type: 'event' as const, id: '7', value: value as Json })),
@@ -77,9 +78,22 @@ const anyEvent: fc.Arbitrary<Omit<Extract<DecodedFrame, { type: 'event' }>, 't'>
   fc.constant({ type: 'event' as const, comment: 'ping' }),
 );
 
+const anyEnvelope: fc.Arbitrary<Omit<Extract<Streamed, { type: 'envelope' }>, 't'>> = fc.oneof(
+  { weight: 6, arbitrary: eventValue.map((value) => ({ type: 'envelope' as const, value: value as Json })) },
+  eventValue.map((value) => ({ type: 'envelope' as const, isEnd: true as const, value: value as Json })),
+  fc.constant({ type: 'envelope' as const, isEnd: true as const, text: 'grpc-status: 0' }),
+  fc.constant({ type: 'envelope' as const, base64: '/w==' }),
+);
+const anyStreamed = fc.oneof({ weight: 3, arbitrary: anyEvent }, { weight: 3, arbitrary: anyEnvelope });
+const anyStream = fc.oneof(
+  fc.array(fc.tuple(anyEvent, fc.boolean()), { minLength: 1, maxLength: 40 }),
+  fc.array(fc.tuple(anyEnvelope, fc.boolean()), { minLength: 1, maxLength: 40 }),
+  fc.array(fc.tuple(anyStreamed, fc.boolean()), { minLength: 1, maxLength: 40 }),
+);
+
 test('session recorder gives every streamed event back with its time, however runs were made', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(anyEvent, fc.boolean()), { minLength: 1, maxLength: 40 }), (events) => {
+    fc.property(anyStream, (events) => {
       const { recorder, segments } = recordLines();
       const exchange = exchangeId(1);
       openExchange(recorder, exchange);
@@ -94,14 +108,46 @@ test('session recorder gives every streamed event back with its time, however ru
       if (body?.type !== 'stream') throw new Error('expected a stream');
       expect(plain(body.events as unknown as Json)).toEqual(
         events.map(([event], index) => {
-          const { type: _type, value, text, ...rest } = { value: undefined, text: undefined, ...event };
-          return { tMs: index * 7, ...rest, data: value === undefined ? (text ?? null) : plain(value) };
+          const absent = { value: undefined, text: undefined, base64: undefined };
+          const { type: _type, value, text, base64, ...rest } = { ...absent, ...event };
+          const other = base64 === undefined ? (text ?? null) : { base64 };
+          return { tMs: index * 7, ...rest, data: value === undefined ? other : plain(value) };
         }),
       );
       expect(verifyLines(segments).problems).toEqual([]);
     }),
     { numRuns: 300 },
   );
+});
+
+test('session recorder joins envelopes of one shape into a run, and never with events', () => {
+  const { recorder, lines } = recordLines();
+  openExchange(recorder, exchangeId(1));
+  const value = (text: string) => ({ interaction_update: { text_delta: { text } } });
+  ['Hel', 'lo', '!'].forEach((text, t) => {
+    recorder.frame(exchangeId(1), 'response', { t, type: 'envelope', value: value(text) });
+  });
+  recorder.frame(exchangeId(1), 'response', { t: 3, type: 'event', value: value('a') });
+  recorder.frame(exchangeId(1), 'response', { t: 4, type: 'envelope', value: value('b') });
+  recorder.frame(exchangeId(1), 'response', { t: 5, type: 'envelope', isEnd: true, value: value('c') });
+  recorder.flush(6);
+  expect(JSON.parse(lines().at(-1) ?? '').data.frames).toEqual([
+    {
+      t: 0,
+      type: 'run',
+      of: 'envelope',
+      value: { interaction_update: { text_delta: { text: null } } },
+      at: ['/interaction_update/text_delta/text'],
+      pieces: [
+        [0, 'Hel'],
+        [1, 'lo'],
+        [2, '!'],
+      ],
+    },
+    { t: 3, type: 'event', value: value('a') },
+    { t: 4, type: 'envelope', value: value('b') },
+    { t: 5, type: 'envelope', isEnd: true, value: value('c') },
+  ]);
 });
 
 test('session recorder keeps numbers that a double does not hold', () => {

@@ -211,6 +211,8 @@ describe('createFrameMasker', () => {
     ['id', { t: 0, type: 'event', id: KEY, value: 1 }, 'body/id'],
     ['line', { t: 0, type: 'line', text: KEY }, 'body'],
     ['message', { t: 0, type: 'message', opcode: 'text', text: KEY }, 'body'],
+    ['envelope', { t: 0, type: 'envelope', value: { text: KEY } }, 'body/text'],
+    ['end', { t: 0, type: 'envelope', isEnd: true, text: KEY }, 'body'],
     ['bytes', { t: 0, type: 'bytes', text: KEY }, 'body'],
     ['value', { t: 0, type: 'line', value: KEY }, 'body'],
   ] satisfies [string, DecodedFrame, string][])('masks a %s', (_, frame, where) => {

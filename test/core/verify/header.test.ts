@@ -39,7 +39,7 @@ describe('session.json', () => {
     ['an array', '[]', 'header-malformed'],
     ['a byte order mark', `\ufeff${INTACT.header}`, 'header-malformed'],
     ['a bad id', JSON.stringify({ ...HEADER, id: '../x' }), 'header-malformed'],
-    ['a format that has no text', JSON.stringify({ format: { toString: 1 } }), 'header-malformed'],
+    ['a format that has no text', JSON.stringify({ format: { toString: 1 } }), 'header-format'],
     ['a number past a double', INTACT.header.replace('0.5', '1e400'), 'header-malformed'],
     ['hostile nesting', `${'['.repeat(1e6)}`, 'too-deep'],
   ])('with %s is a problem of the header', (_, text, code) => {

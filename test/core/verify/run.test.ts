@@ -23,6 +23,7 @@ describe('a run', () => {
 
   it.each<[string, JsonObject]>([
     ['whose whole value differs', { value: null, at: [''], pieces: [[5, 'x']] }],
+    ['of envelopes', { of: 'envelope' }],
     ['of equal events', { value: { a: 1 }, at: [], pieces: [[5], [9]] }],
     [
       'with a name that begins with $ as it is stored',
@@ -37,6 +38,8 @@ describe('a run', () => {
   it.each<[string, Record<string, Json | undefined>]>([
     ['without value', { value: undefined }],
     ['with an id', { id: '1' }],
+    ['of something else', { of: 'message' }],
+    ['of envelopes that have an event', { of: 'envelope', event: 'x' }],
     ['without pointers', { at: undefined }],
     ['without pieces', { pieces: [] }],
     ['with pieces that are no list', { pieces: {} }],
