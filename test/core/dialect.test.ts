@@ -12,17 +12,28 @@ const names: readonly DialectName[] = [
   'openai-responses',
   'anthropic-messages',
   'gemini',
+  'cursor-agent',
+  'cursor-inference',
+  'cursor-chat',
   'unknown',
 ];
 
-/** Words of the four APIs, so that random values get past the first look at them. */
+/** Words of the APIs, so that random values get past the first look at them. */
 const keys = (
   'type role content text parts messages input contents model id index choices delta message tool_calls function name ' +
   'arguments custom function_call usage error code status response output item output_index item_id content_block ' +
   'partial_json thinking tool_use_id call_id candidates functionCall functionResponse args promptFeedback blockReason ' +
   'metadata user_id conversation previous_response_id inlineData fileData image_url file source summary action ' +
   'reasoning_content refusal audio transcript prompt_tokens_details usageMetadata executableCode codeExecutionResult ' +
-  'partialArgs reasoning_details __proto__ constructor'
+  'partialArgs reasoning_details __proto__ constructor ' +
+  'interaction_update text_delta is_server_notice thinking_delta tool_call_started tool_call_completed partial_tool_call ' +
+  'call_id tool_call #99 shell_tool_call args result success args_text_delta tool_call_delta delta task edit shell stdout ' +
+  'stream_content_delta turn_ended input_tokens routed_model display_name details debug value run_request ' +
+  'user_message_action user_message selected_context files selected_images blob_id base64 text_blob_id request_id ' +
+  'append_seqno data kv_server_message set_blob_args blob_data exec_server_message exec_client_message shell_stream exit ' +
+  'invoke_model invocation_id invocation_response response text_part tool_call_part extended_usage run_ready ' +
+  'stream_unified_chat_response client_side_tool_v2_call raw_args conversation conversation_action cancel_action ' +
+  'resume_action conversation_checkpoint_update string_value interactionUpdate textDelta seqno'
 ).split(' ');
 const words = (
   'user assistant model tool function text image document tool_use tool_result server_tool_use input_text input_image ' +

@@ -8,6 +8,8 @@ import { parseArguments } from './tool-arguments.ts';
 export interface Answer {
   readonly text: string;
   readonly thinking?: string;
+  /** What the server told the human beside the answer. */
+  readonly notice?: string;
   readonly toolCalls: readonly ToolCall[];
   readonly usage?: Usage;
   readonly model?: string;
@@ -17,12 +19,13 @@ export interface Answer {
 
 /** Folds an answer's deltas, in order. */
 export function foldAnswer(deltas: readonly Delta[]): Answer {
-  const draft: AnswerDraft = { text: '', thinking: '', calls: [], byKey: new Map() };
+  const draft: AnswerDraft = { text: '', thinking: '', notice: '', calls: [], byKey: new Map() };
   for (const delta of deltas) stepAnswer(draft, delta);
-  const { thinking, usage, model, error } = draft;
+  const { thinking, notice, usage, model, error } = draft;
   return {
     text: draft.text,
     ...(thinking === '' ? {} : { thinking }),
+    ...(notice === '' ? {} : { notice }),
     toolCalls: draft.calls.map(toToolCall),
     ...(usage === undefined ? {} : { usage }),
     ...(model === undefined ? {} : { model }),
@@ -53,6 +56,7 @@ interface CallDraft {
 interface AnswerDraft {
   text: string;
   thinking: string;
+  notice: string;
   readonly calls: CallDraft[];
   readonly byKey: Map<string, CallDraft>;
   usage?: Usage;
@@ -67,6 +71,9 @@ function stepAnswer(draft: AnswerDraft, delta: Delta): void {
       return;
     case 'thinking':
       draft.thinking += delta.text;
+      return;
+    case 'notice':
+      draft.notice += delta.text;
       return;
     case 'model':
       draft.model = delta.model;

@@ -1,13 +1,17 @@
 // What a dialect knows of its API: everything else treats bodies as plain JSON.
 import type { ChannelLeaf } from '../model/channel.ts';
 import type { DialectName } from '../model/exchange.ts';
+import type { Side } from '../model/frame.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Attachment, Usage } from '../model/turn.ts';
+import type { BodyCodec } from '../wire/body-codec.ts';
 
 /** How a request says which conversation it belongs to. */
 export interface ConversationHints {
   /** An id that all requests of the conversation carry. */
   readonly conversationId?: string;
+  /** An id that all exchanges of one run carry (Cursor), also those that name no conversation. */
+  readonly requestId?: string;
   /** The id of the earlier response that this request goes on from. */
   readonly previousResponseId?: string;
   /** The history that this request carries, one value a message, oldest first, without markers that move between requests. */
@@ -36,6 +40,8 @@ export type Delta =
   | { readonly type: 'response-id'; readonly id: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'thinking'; readonly text: string }
+  /** What the server tells the human beside the answer. */
+  | { readonly type: 'notice'; readonly text: string }
   /** `key` joins the deltas of one call within an exchange; a known key with another id and a name begins another call. */
   | { readonly type: 'tool-call'; readonly key: string; readonly id?: string; readonly name?: string }
   /** A piece of the arguments' JSON text. */
@@ -59,6 +65,8 @@ export interface Dialect {
   matches(method: string, path: string): boolean;
   /** Facts of a request body (`path` where the model is named there); what is not as expected is passed over, never thrown on. */
   readRequest(body: JsonObject, path?: string): RequestFacts;
+  /** How the body of that side is made, where its method says so and not its content type; absent: it goes by the latter. */
+  codec?(method: string, path: string, side: Side, contentType: string | undefined): BodyCodec | undefined;
   readHints(body: JsonObject): ConversationHints;
   /** The deltas of one streamed event. */
   readEvent(value: JsonObject): readonly Delta[];

@@ -1,6 +1,9 @@
 // Which dialect a request speaks.
 import type { DialectName } from '../model/exchange.ts';
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
+import { cursorAgent } from './cursor/agent/dialect.ts';
+import { cursorChat } from './cursor/chat/dialect.ts';
+import { cursorInference } from './cursor/inference/dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
@@ -12,6 +15,9 @@ const dialects: { readonly [Name in DialectName]: Dialect } = {
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
+  'cursor-agent': cursorAgent,
+  'cursor-inference': cursorInference,
+  'cursor-chat': cursorChat,
   unknown: unknownDialect,
 };
 

@@ -2,9 +2,12 @@
 import type { Exchange } from '../model/exchange.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { type Answered, readDeltas, toAnswered } from './answered.ts';
-import type { RequestFacts } from './dialect.ts';
+import type { CursorRun } from './cursor/round.ts';
+import { readCursorRounds } from './cursor/rounds.ts';
+import type { Delta, RequestFacts } from './dialect.ts';
 import { dialectNamed } from './registry.ts';
 import { type SocketRound, splitSocket } from './socket.ts';
+import { toUrlPath } from './url-path.ts';
 
 export interface Round extends Answered {
   /** The exchange's id; from the second round of a WebSocket on with its number: `<id>.2`. */
@@ -17,10 +20,23 @@ export interface Round extends Answered {
   /** The response that the request says it goes on from. */
   readonly previousResponseId?: string;
   readonly responseIds: readonly string[];
+  /** Cursor's alone. */
+  readonly run?: CursorRun;
 }
 
 /** The rounds of an exchange, in order; none where its request holds no JSON object. */
 export function readRounds(exchange: Exchange): readonly Round[] {
+  if (exchange.dialect.startsWith('cursor-')) {
+    return numberRounds(
+      exchange,
+      readCursorRounds(exchange).map(({ deltas, ...round }) => ({
+        ...round,
+        id: exchange.id,
+        exchange,
+        responseIds: toResponseIds(deltas),
+      })),
+    );
+  }
   const body = exchange.request.body;
   if (body?.type === 'json' && isJsonObject(body.value)) {
     const deltas = readDeltas(exchange);
@@ -29,10 +45,14 @@ export function readRounds(exchange: Exchange): readonly Round[] {
     return [toRound(exchange, { ...times, ...toAnswered(exchange, deltas), request: body.value, deltas })];
   }
   if (body?.type !== 'stream') return [];
-  return splitSocket(exchange).map((spoken, index) => {
-    const round = toRound(exchange, spoken);
-    return index === 0 ? round : { ...round, id: `${exchange.id}.${index + 1}` };
-  });
+  return numberRounds(
+    exchange,
+    splitSocket(exchange).map((spoken) => toRound(exchange, spoken)),
+  );
+}
+
+function numberRounds({ id }: Exchange, rounds: readonly Round[]): readonly Round[] {
+  return rounds.map((round, index) => (index === 0 ? round : { ...round, id: `${id}.${index + 1}` }));
 }
 
 function toRound(exchange: Exchange, { request, deltas, ...answered }: SocketRound): Round {
@@ -43,13 +63,12 @@ function toRound(exchange: Exchange, { request, deltas, ...answered }: SocketRou
     id: exchange.id,
     exchange,
     request,
-    facts: dialect.readRequest(request, toPath(exchange.url)),
+    facts: dialect.readRequest(request, toUrlPath(exchange.url)),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
-    responseIds: deltas.flatMap((delta) => (delta.type === 'response-id' ? [delta.id] : [])),
+    responseIds: toResponseIds(deltas),
   };
 }
 
-/** The path of an address, without its query. */
-function toPath(url: string): string {
-  return url.replace(/^[a-z+.-]+:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+function toResponseIds(deltas: readonly Delta[]): readonly string[] {
+  return deltas.flatMap((delta) => (delta.type === 'response-id' ? [delta.id] : []));
 }

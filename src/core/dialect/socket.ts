@@ -78,7 +78,7 @@ function readMessages(body: Body | undefined): readonly Message[] {
 }
 
 /** The time so many milliseconds into the exchange; that of its beginning where this cannot be told. */
-function toTime({ startedAt }: Exchange, tMs: number): string {
+export function toTime({ startedAt }: Exchange, tMs: number): string {
   const time = new Date(Date.parse(startedAt) + tMs);
   return Number.isNaN(time.getTime()) ? startedAt : time.toISOString();
 }

@@ -1,27 +1,31 @@
 // A turn while it is folded: its rounds, from which the turn is computed anew whenever one changes.
-import type { HeaderList } from '../model/frame.ts';
 import type { ToolCall, Turn, Usage } from '../model/turn.ts';
 import { findPending, withResult } from './answer.ts';
 import type { ToolResult } from './dialect.ts';
+import { readHeader } from './headers.ts';
 import type { Round } from './round.ts';
 
 export interface TurnDraft {
   readonly rounds: Round[];
   /** Rounds whose answer a retry replaced, by id. */
   readonly replaced: Set<string>;
+  /** Rounds that a later one went on from at their last checkpoint, by id: what they said after it, it said anew. */
+  readonly resumed: Set<string>;
   /** Results that came with the prompt of a later turn, by the id of the round that brought them. */
   readonly lateResults: Map<string, readonly ToolResult[]>;
 }
 
 /** A draft with nothing in it. */
 export function createTurnDraft(): TurnDraft {
-  return { rounds: [], replaced: new Set(), lateResults: new Map() };
+  return { rounds: [], replaced: new Set(), resumed: new Set(), lateResults: new Map() };
 }
 
 /** The turn of a draft's rounds, of which there is at least one: `first`. */
 export function toTurn(draft: TurnDraft, first: Round): Turn {
   const last = draft.rounds.at(-1) ?? first;
-  const requestId = draft.rounds.map(readRequestId).find((id) => id !== undefined);
+  const requestId = draft.rounds
+    .map((round) => round.run?.requestId ?? readRequestId(round))
+    .find((id) => id !== undefined);
   const model = toModel(draft.rounds);
   const usage = sumUsage(draft.rounds);
   const { endedAt } = last;
@@ -35,30 +39,49 @@ export function toTurn(draft: TurnDraft, first: Round): Turn {
     response: toResponse(draft, last),
     ...(usage === undefined ? {} : { usage }),
     ...(last.outcome === undefined ? {} : { outcome: last.outcome }),
-    exchanges: [...new Set(draft.rounds.map(({ exchange }) => exchange.id))],
+    exchanges: [...new Set(draft.rounds.flatMap(({ exchange, run }) => run?.exchangeIds ?? [exchange.id]))],
   };
 }
 
 function toResponse(draft: TurnDraft, last: Round): Turn['response'] {
-  const rounds = draft.rounds.filter(({ id }) => !draft.replaced.has(id));
+  const rounds = draft.rounds
+    .filter(({ id }) => !draft.replaced.has(id))
+    .map((round) => (draft.resumed.has(round.id) ? toCheckpoint(round) : round));
   const thinking = rounds.map(({ answer }) => answer.thinking ?? '').join('');
+  const notice = rounds.map(({ answer }) => answer.notice ?? '').join('');
   const { error } = last.answer;
   return {
     text: rounds.map(({ answer }) => answer.text).join(''),
     ...(thinking === '' ? {} : { thinking }),
+    ...(notice === '' ? {} : { notice }),
     toolCalls: toToolCalls(rounds, draft.lateResults),
     ...(error === undefined ? {} : { error }),
   };
 }
 
+/** The round with what it had answered at its last checkpoint; nothing, where it came to none. */
+function toCheckpoint(round: Round): Round {
+  return { ...round, answer: round.run?.checkpoint ?? { text: '', toolCalls: [] } };
+}
+
 function toToolCalls(rounds: readonly Round[], lateResults: TurnDraft['lateResults']): readonly ToolCall[] {
   const calls: ToolCall[] = [];
-  for (const { facts, answer } of rounds) {
+  for (const { facts, answer, run } of rounds) {
     fillResults(calls, facts.toolResults);
-    calls.push(...answer.toolCalls);
+    if (run?.isResumed) addResumed(calls, answer.toolCalls);
+    else calls.push(...answer.toolCalls);
   }
   for (const results of lateResults.values()) fillResults(calls, results);
   return calls;
+}
+
+/** A run that goes on may end calls that the one before it began. */
+function addResumed(calls: ToolCall[], resumed: readonly ToolCall[]): void {
+  for (const call of resumed) {
+    const index = findPending(calls, call.id);
+    if (index < 0) calls.push(call);
+    else calls[index] = call;
+  }
 }
 
 function fillResults(calls: ToolCall[], results: readonly ToolResult[]): void {
@@ -96,9 +119,4 @@ function readRequestId({ exchange }: Round): string | undefined {
     readHeader(answered, 'x-request-id') ??
     readHeader(answered, 'request-id')
   );
-}
-
-/** The first value of a header field. */
-export function readHeader(headers: HeaderList, name: string): string | undefined {
-  return headers.find(([field]) => field === name)?.[1];
 }

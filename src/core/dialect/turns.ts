@@ -1,10 +1,13 @@
 // Folds exchanges into turns: one prompt and all that answered it.
 import type { Exchange } from '../model/exchange.ts';
 import type { Turn } from '../model/turn.ts';
+import { createCursorJoin, joinCursor } from './cursor/join.ts';
+import { isJoined, type JoinedExchange } from './cursor/joined.ts';
 import type { ToolResult } from './dialect.ts';
+import { readHeader } from './headers.ts';
 import { type Round, readRounds } from './round.ts';
 import { isSameJson } from './same-json.ts';
-import { createTurnDraft, readHeader, type TurnDraft, toTurn } from './turn-draft.ts';
+import { createTurnDraft, type TurnDraft, toTurn } from './turn-draft.ts';
 
 /** Makes turns of exchanges as they come. */
 export interface TurnFold {
@@ -17,7 +20,7 @@ export interface TurnFold {
 /** The turns of these exchanges of one session, oldest first. */
 export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
   const fold = createTurnFold();
-  for (const exchange of exchanges) fold.add(exchange);
+  for (const exchange of joinCursor(exchanges)) fold.add(exchange);
   return fold.turns();
 }
 
@@ -25,20 +28,36 @@ export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
 export function createTurnFold(): TurnFold {
   const fold: FoldState = { drafts: [], byRound: new Map(), byCall: new Map(), byResponse: new Map() };
   const folded = new WeakMap<TurnDraft, Turn>();
+  const join = createCursorJoin();
+
+  function foldExchange(exchange: Exchange): void {
+    const changed = isJoined(exchange) ? removeMembers(fold, exchange) : [];
+    for (const draft of [...changed, ...readRounds(exchange).flatMap((round) => addRound(fold, round))]) {
+      folded.delete(draft);
+    }
+  }
+
+  /** A run is read when its turn is asked for, not anew for each of its hundreds of appends. */
+  function foldRuns(): void {
+    for (const run of join.take()) foldExchange(run);
+  }
+
   return {
     add(exchange) {
-      for (const round of readRounds(exchange)) {
-        for (const draft of addRound(fold, round)) folded.delete(draft);
-      }
+      if (join.add(exchange)) return;
+      foldRuns();
+      foldExchange(exchange);
     },
-    turns: () =>
-      fold.drafts.flatMap((draft) => {
+    turns() {
+      foldRuns();
+      return fold.drafts.flatMap((draft) => {
         const [first] = draft.rounds;
         if (first === undefined) return [];
         const turn = folded.get(draft) ?? toTurn(draft, first);
         folded.set(draft, turn);
         return [turn];
-      }),
+      });
+    },
   };
 }
 
@@ -64,6 +83,20 @@ function addRound(fold: FoldState, round: Round): readonly TurnDraft[] {
   return changed;
 }
 
+/** Takes out what was folded of the parts of a run before they were joined: its own round stays, to be replaced. */
+function removeMembers(fold: FoldState, run: JoinedExchange): readonly TurnDraft[] {
+  return run.members.flatMap((member) => {
+    const draft = member === run.id ? undefined : fold.byRound.get(member);
+    if (draft === undefined) return [];
+    draft.rounds.splice(
+      draft.rounds.findIndex(({ id }) => id === member),
+      1,
+    );
+    fold.byRound.delete(member);
+    return [draft];
+  });
+}
+
 function replaceRound(fold: FoldState, round: Round): TurnDraft | undefined {
   const draft = fold.byRound.get(round.id);
   const index = draft?.rounds.findIndex(({ id }) => id === round.id) ?? -1;
@@ -72,22 +105,47 @@ function replaceRound(fold: FoldState, round: Round): TurnDraft | undefined {
 }
 
 function joinRound(fold: FoldState, round: Round): TurnDraft | undefined {
-  const retried = findRetried(fold, round);
-  const last = retried?.rounds.at(-1);
-  if (retried !== undefined && last !== undefined) retried.replaced.add(last.id);
+  const retried = findAttempt(fold, round) ?? findRetried(fold, round);
   const draft = retried ?? findContinued(fold, round);
-  draft?.rounds.push(round);
+  const last = draft?.rounds.findLast((one) => isSameAttempt(one, round)) ?? draft?.rounds.at(-1);
+  if (draft === undefined || last === undefined) return undefined;
+  const isBrokenOff = retried !== undefined || last.outcome !== 'completed';
+  if (round.run?.isResumed && isBrokenOff) draft.resumed.add(last.id);
+  else if (retried !== undefined) draft.replaced.add(last.id);
+  draft.rounds.push(round);
   return draft;
 }
 
-/** An answer to nothing, as of a count of tokens, makes no turn; results of calls that were never seen do. */
+/** An answer to nothing, as of a count of tokens, makes no turn; results of calls that were never seen do, and what a run of Cursor's said. */
 function openDraft(fold: FoldState, round: Round): TurnDraft | undefined {
   const { prompt, toolResults } = round.facts;
-  if (prompt.text === '' && prompt.attachments.length === 0 && toolResults.length === 0) return undefined;
+  const isAsked = prompt.text !== '' || prompt.attachments.length > 0 || toolResults.length > 0;
+  if (!isAsked && !isRunWithAnswer(round)) return undefined;
   const draft = createTurnDraft();
   draft.rounds.push(round);
   fold.drafts.push(draft);
   return draft;
+}
+
+function isRunWithAnswer({ run, answer }: Round): boolean {
+  return run !== undefined && (answer.text !== '' || answer.toolCalls.length > 0);
+}
+
+/** The draft of an earlier attempt at the same, which Cursor's client names. Where the loop runs on the client, a call that was answered is not tried again. */
+function findAttempt(fold: FoldState, round: Round): TurnDraft | undefined {
+  if (round.run?.attemptOf === undefined) return undefined;
+  return fold.drafts.slice(-retryReach).findLast(({ rounds }) => {
+    const last = rounds.findLast((one) => isSameAttempt(one, round));
+    return last !== undefined && (last.exchange.dialect !== 'cursor-inference' || isUnanswered(last));
+  });
+}
+
+/** Rounds of one exchange are no attempts at the same. */
+function isSameAttempt(one: Round, other: Round): boolean {
+  const attemptOf = one.run?.attemptOf;
+  return (
+    attemptOf !== undefined && attemptOf === other.run?.attemptOf && one.exchange.id !== other.exchange.id
+  );
 }
 
 /** The draft whose last round this one repeats: the client says so, or asks the same again after it did not get an answer. */
@@ -111,7 +169,15 @@ function findContinued(fold: FoldState, round: Round): TurnDraft | undefined {
   const called = facts.toolResults.map(({ id }) => fold.byCall.get(id)).find((draft) => draft !== undefined);
   if (called !== undefined || facts.toolResults.length > 0) return called;
   if (previousResponseId !== undefined) return fold.byResponse.get(previousResponseId);
-  return fold.drafts.findLast(({ rounds }) => rounds[0]?.exchange.dialect === exchange.dialect);
+  return fold.drafts.findLast(
+    ({ rounds: [first] }) => first?.exchange.dialect === exchange.dialect && isSameConversation(first, round),
+  );
+}
+
+/** Only Cursor's runs name their conversation. */
+function isSameConversation(one: Round, other: Round): boolean {
+  const [id, otherId] = [one.run?.conversationId, other.run?.conversationId];
+  return id === undefined || otherId === undefined || id === otherId;
 }
 
 /** A prompt may bring results for calls of an earlier turn, as after an interruption. */

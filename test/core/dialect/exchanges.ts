@@ -9,6 +9,9 @@ const urls: { readonly [Name in DialectName]: string } = {
   'anthropic-messages': 'https://api.anthropic.com/v1/messages?beta=true',
   gemini:
     'https://generativelanguage.googleapis.com/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse',
+  'cursor-agent': 'https://api2.cursor.sh/agent.v1.AgentService/RunSSE',
+  'cursor-inference': 'https://api2.cursor.sh/aiserver.v1.InferenceService/RunInference',
+  'cursor-chat': 'https://api2.cursor.sh/aiserver.v1.ChatService/StreamUnifiedChatWithTools',
   unknown: 'https://api.openai.com/v1/models',
 };
 
@@ -24,10 +27,11 @@ export function toExchange(
     },
 ): Exchange {
   const { request, response, requestHeaders = [], responseHeaders = [], ...rest } = parts;
+  const ms = id.replaceAll(/\D/g, '').slice(-3).padStart(3, '0');
   return {
     id,
-    startedAt: `2026-01-01T00:00:00.${id.padStart(3, '0')}Z`,
-    endedAt: `2026-01-01T00:00:01.${id.padStart(3, '0')}Z`,
+    startedAt: `2026-01-01T00:00:00.${ms}Z`,
+    endedAt: `2026-01-01T00:00:01.${ms}Z`,
     t: 0,
     method: 'POST',
     url: urls[dialect],
