@@ -18,6 +18,8 @@ export interface Recorder {
   stats(): RecordingStats;
   /** Why nothing can be recorded now; undefined: all is well. */
   failing(): string | undefined;
+  /** The host that Cursor's server wants the agent's RPCs to go to, as far as it has said. */
+  agentHost(): string | undefined;
   /** Writes everything, closes all sessions and ends the worker. */
   close(reason: string): Promise<void>;
 }
@@ -30,6 +32,12 @@ const NO_STATS: RecordingStats = {
   gaps: 0,
   redactions: 0,
 };
+
+interface State {
+  stats: RecordingStats;
+  failing: string | undefined;
+  agentHost: string | undefined;
+}
 
 /** Starts the worker and waits until it has closed what an earlier run left open. */
 export async function startRecorder(
@@ -45,7 +53,7 @@ export async function startRecorder(
     maxHoldMs: MAX_HOLD_MS,
     mode,
   });
-  const state = { stats: NO_STATS, failing: undefined as string | undefined };
+  const state: State = { stats: NO_STATS, failing: undefined, agentHost: undefined };
   const setFailing = (reason: string | undefined) => {
     state.failing = reason;
     tap.setFailing(reason);
@@ -57,6 +65,7 @@ export async function startRecorder(
       else if (message.type === 'acknowledge') tap.acknowledge(message.bytes);
       else if (message.type === 'failing') setFailing(message.reason);
       else if (message.type === 'stats') state.stats = message.stats;
+      else if (message.type === 'agent-host') state.agentHost = message.url;
     });
     worker.once('error', (error) => {
       setFailing('the recording worker stopped: restart the sidecar');
@@ -70,6 +79,7 @@ export async function startRecorder(
     unrecoverable,
     stats: () => state.stats,
     failing: () => state.failing,
+    agentHost: () => state.agentHost,
     async close(reason) {
       tap.flush();
       worker.postMessage({ type: 'stop', reason } satisfies ToWorker);

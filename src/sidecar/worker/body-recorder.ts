@@ -1,13 +1,15 @@
 // One side of an exchange on its way into the recording: bytes → decoded → frames → masked.
 
 import type { ChannelLeaf } from '../../core/model/channel.ts';
-import type { BytesFrame, DecodedFrame, HeaderList, MessageFrame } from '../../core/model/frame.ts';
+import type { DecodedFrame, HeaderList } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
-import { createFrameMasker } from '../../core/redact/stream.ts';
+import { createFrameMasker, type MaskedFrame } from '../../core/redact/stream.ts';
 import { isStreamed, openBody } from '../../core/wire/body.ts';
+import type { BodyCodec } from '../../core/wire/body-codec.ts';
+import { openRpcBody } from './connect-body.ts';
 import { headerValue } from './header-value.ts';
 import { createInflater, createSha256, type Inflater, isKnownCoding } from './inflate.ts';
 import { openWebSocketBody } from './websocket-body.ts';
@@ -29,6 +31,8 @@ export interface BodyRecorderOptions {
   readonly isJsonExpected: boolean;
   /** `websocket` with the extensions that were agreed on, where the exchange was upgraded to that. */
   readonly webSocketExtensions: string | undefined;
+  /** How the body is made where the dialect knows: then its content type says nothing. */
+  readonly codec: BodyCodec | undefined;
   readonly redactor: Redactor;
   readonly channels: (value: Json) => readonly ChannelLeaf[];
   readonly events: BodyEvents;
@@ -50,18 +54,23 @@ interface FrameDecoder {
 export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   const { events, headers } = options;
   const coding = options.webSocketExtensions === undefined ? contentCoding(headers) : 'identity';
+  const inBinary = new WeakMap<DecodedFrame, readonly Redaction[]>();
   const masker = createFrameMasker({ redactor: options.redactor, channels: options.channels });
   const decoder: FrameDecoder | undefined =
     coding === 'identity' || isKnownCoding(coding) ? openDecoder(options) : undefined;
   let bytesIn = 0;
   let lastAt = 0;
 
+  function give({ frame, redactions }: MaskedFrame): void {
+    events.frame(frame, [...(inBinary.get(frame) ?? []), ...redactions]);
+  }
+
   function emit(frames: readonly DecodedFrame[]): void {
     for (const frame of frames) {
       if (frame.type === 'json') events.frame(frame, []);
-      else if ((frame.type === 'bytes' || frame.type === 'message') && frame.base64 !== undefined)
-        emitBinary(frame, options);
-      else for (const masked of masker.push(frame)) events.frame(masked.frame, masked.redactions);
+      else
+        for (const masked of masker.push(maskBinary(frame, { redactor: options.redactor, found: inBinary })))
+          give(masked);
     }
   }
 
@@ -77,7 +86,7 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   function finish(at: number): void {
     guarded(() => {
       emit(decoder?.end(at) ?? []);
-      for (const masked of masker.end()) events.frame(masked.frame, masked.redactions);
+      for (const masked of masker.end()) give(masked);
     }, at);
     events.ended(at);
   }
@@ -104,21 +113,30 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   };
 }
 
-/** Bytes that are no UTF-8 may be text in another encoding all the same: ASCII secrets in them are masked in place. */
-function emitBinary(frame: BytesFrame | MessageFrame, { redactor, events }: BodyRecorderOptions): void {
-  const masked = redactor.text(Buffer.from(frame.base64 ?? '', 'base64').toString('latin1'));
-  const redactions = masked.redactions.map(({ rule, fingerprint, length }) => ({
-    where: 'body',
-    rule,
-    fingerprint,
-    length,
-  }));
-  if (redactions.length === 0) events.frame(frame, []);
-  else events.frame({ ...frame, base64: Buffer.from(masked.text, 'latin1').toString('base64') }, redactions);
+interface BinaryMasking {
+  readonly redactor: Redactor;
+  /** Takes what was found in a frame that is given back. */
+  readonly found: WeakMap<DecodedFrame, readonly Redaction[]>;
 }
 
-function openDecoder({ headers, isJsonExpected, webSocketExtensions }: BodyRecorderOptions): FrameDecoder {
+/** Bytes that are no UTF-8 may be text in another encoding all the same: ASCII secrets in them are masked in place. */
+function maskBinary(frame: DecodedFrame, { redactor, found }: BinaryMasking): DecodedFrame {
+  if (!('base64' in frame) || frame.base64 === undefined) return frame;
+  const masked = redactor.text(Buffer.from(frame.base64, 'base64').toString('latin1'));
+  if (masked.redactions.length === 0) return frame;
+  const clean = { ...frame, base64: Buffer.from(masked.text, 'latin1').toString('base64') };
+  const where = 'body';
+  found.set(
+    clean,
+    masked.redactions.map(({ rule, fingerprint, length }) => ({ where, rule, fingerprint, length })),
+  );
+  return clean;
+}
+
+function openDecoder(options: BodyRecorderOptions): FrameDecoder {
+  const { headers, isJsonExpected, webSocketExtensions, codec } = options;
   if (webSocketExtensions !== undefined) return openWebSocketBody(webSocketExtensions);
+  if (codec !== undefined) return openRpcBody(codec, headers);
   const contentType = headerValue(headers, 'content-type');
   return openBody({
     contentType: isJsonExpected && !isStreamed(contentType) ? undefined : contentType,

@@ -1,54 +1,87 @@
-// One exchange on its way into a session: it waits for its request to tell which, then everything flows.
+// One exchange on its way into a session: its bodies are decoded and masked, its request tells which session it is.
+import { readAgentHost } from '../../core/dialect/cursor/agent-host.ts';
+import { cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import type { Dialect } from '../../core/dialect/dialect.ts';
 import { dialectFor } from '../../core/dialect/registry.ts';
 import type {
   BodyEnded,
   CaptureEvent,
   Chunk,
+  Dropped,
   ExchangeClosed,
   ExchangeOpened,
   ResponseHead,
 } from '../../core/model/capture.ts';
+import type { OmittedBodies } from '../../core/model/entry.ts';
 import type { DecodedFrame, HeaderList, Side } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
 import { type BodyRecorder, createBodyRecorder } from './body-recorder.ts';
+import { ExchangeWriter } from './exchange-writer.ts';
 import { headerValue } from './header-value.ts';
-import type { LinkedSession, LinkRequest } from './link.ts';
+import type { SessionLinks } from './link.ts';
+import { createOmittedBody } from './omitted-body.ts';
 
 export interface ExchangeRecorderOptions {
   readonly opened: ExchangeOpened;
   readonly redactor: Redactor;
-  /** Finds or starts the session, once the request's body is known or will not come. */
-  readonly link: (request: LinkRequest) => LinkedSession;
+  readonly links: SessionLinks;
   /** Called when the last entry of the exchange is written. */
   readonly closed: () => void;
+  /** Called with the host that Cursor's server wants the agent's RPCs to go to. */
+  readonly agentHost: (url: string) => void;
 }
 /** `idle`: no body came yet · `open` · `ending`: its last bytes are being decoded · `ended` */
 type SideState = 'idle' | 'open' | 'ending' | 'ended';
 
 /**
- * | state    | waits for                             | then                                        |
- * |----------|---------------------------------------|---------------------------------------------|
- * | unlinked | end of the request, or any answer     | linked: exchange-opened and all that waited |
- * | linked   | exchange-closed and both bodies' ends | closed: exchange-closed is written          |
+ * | state    | waits for                                              | then                                        |
+ * |----------|--------------------------------------------------------|---------------------------------------------|
+ * | unlinked | its session: told by its request, by another exchange  | linked: exchange-opened and all that waited |
+ * |          | of its run, or by nobody within a while                |                                             |
+ * | linked   | exchange-closed and both bodies' ends                  | closed: exchange-closed is written          |
  */
 export class ExchangeRecorder {
   readonly #options: ExchangeRecorderOptions;
   readonly #dialect: Dialect;
+  readonly #method: string;
+  readonly #path: string;
+  readonly #omitted: OmittedBodies | undefined;
+  readonly #writer: ExchangeWriter;
   readonly #bodies: { [S in Side]?: BodyRecorder } = {};
   readonly #states: { [S in Side]: SideState } = { request: 'idle', response: 'idle' };
-  readonly #waiting: ((linked: LinkedSession) => void)[] = [];
-  #linked: LinkedSession | undefined;
+  /** Bytes that came behind the first hole of a side. */
+  readonly #behindHole: { [S in Side]?: number } = {};
+  #isWaiting = false;
+  /** One that waited for its run hears of it also where it is the one that names it. */
+  #isLinking = false;
   #requestBody: Json | undefined;
   #closing: ExchangeClosed | undefined;
 
   constructor(options: ExchangeRecorderOptions) {
-    const { opened } = options;
+    const { opened, redactor } = options;
     this.#options = options;
-    const method = headerValue(opened.headers, 'upgrade') === undefined ? opened.method : 'POST';
-    this.#dialect = dialectFor(method, new URL(opened.url).pathname);
+    this.#method = headerValue(opened.headers, 'upgrade') === undefined ? opened.method : 'POST';
+    this.#path = URL.parse(opened.url)?.pathname ?? '';
+    this.#dialect = dialectFor(this.#method, this.#path);
+    this.#omitted = omittedBodies(this.#path);
+    this.#writer = new ExchangeWriter({
+      opened,
+      dialect: this.#dialect.name,
+      omitted: this.#omitted,
+      redactor,
+    });
+  }
+
+  /** `at` of its beginning, as in CaptureEvent. */
+  get openedAt(): number {
+    return this.#options.opened.at;
+  }
+
+  /** True while another exchange of its run has to say which session it belongs to. */
+  get isWaiting(): boolean {
+    return this.#isWaiting && !this.#writer.isLinked;
   }
 
   /** Takes the next event in; `done` is called once, when it needs no more memory. A fault of ours becomes a gap. */
@@ -62,9 +95,29 @@ export class ExchangeRecorder {
       this.#take(event, doneOnce);
     } catch {
       const bytes = event.type === 'chunk' ? event.bytes.byteLength : 0;
-      this.#gap('side' in event ? event.side : 'response', 'recording-failed', { bytes, at: event.at });
+      this.#writer.gap('side' in event ? event.side : 'response', 'recording-failed', {
+        bytes,
+        at: event.at,
+      });
       doneOnce();
     }
+  }
+
+  /** Finds its session with what is known now; `isFinal`: nothing more will be known, any session will do. */
+  link(isFinal: boolean): void {
+    if (this.#writer.isLinked || this.#isLinking) return;
+    const { opened, links } = this.#options;
+    const request = { opened, dialect: this.#dialect, path: this.#path, body: this.#requestBody, isFinal };
+    this.#isLinking = true;
+    const linked = links.link(request);
+    this.#isLinking = false;
+    if (linked === undefined) {
+      if (!this.#isWaiting) links.whenKnown(request, () => this.link(false));
+      this.#isWaiting = true;
+      return;
+    }
+    this.#writer.linkTo(linked);
+    this.#closeIfDone();
   }
 
   #take(event: Exclude<CaptureEvent, ExchangeOpened>, done: () => void): void {
@@ -74,25 +127,43 @@ export class ExchangeRecorder {
     }
     if (event.type === 'response-head') this.#takeHead(event);
     else if (event.type === 'body-ended') this.#takeEnd(event);
-    else if (event.type === 'dropped') this.#gap(event.side, event.reason, event);
+    else if (event.type === 'dropped') this.#takeHole(event);
     else this.#takeClose(event);
     done();
   }
 
   #takeHead(event: ResponseHead): void {
-    this.#link();
+    this.link(false);
     const extensions = webSocketExtensions(event);
     if (extensions !== undefined) this.#open('request', [], extensions);
     this.#open('response', event.headers, extensions);
     const { headers, redactions } = this.#options.redactor.headers(event.headers);
-    this.#record('response', { t: event.at, type: 'head', status: event.status, headers }, redactions);
+    this.#writer.frame('response', { t: event.at, type: 'head', status: event.status, headers }, redactions);
   }
 
   #takeChunk(event: Chunk, done: () => void): void {
     const { side } = event;
+    const behindHole = this.#behindHole[side];
+    if (behindHole !== undefined) {
+      this.#behindHole[side] = behindHole + event.bytes.length;
+      return done();
+    }
     const headers = side === 'request' ? this.#options.opened.headers : [];
     const body = this.#bodies[side] ?? this.#open(side, headers, undefined);
     body.push(event.bytes, event.at, done);
+  }
+
+  /**
+   * The body ends at its first hole: what comes behind it cannot be told from a continuation, and the end of a secret
+   * that began before it would not be known as one.
+   */
+  #takeHole(event: Dropped): void {
+    const { side, reason, at, bytes } = event;
+    const behindHole = this.#behindHole[side];
+    this.#behindHole[side] = behindHole === undefined ? 0 : behindHole + bytes;
+    if (behindHole !== undefined) return;
+    this.#endSide(side, at);
+    this.#writer.gap(side, reason, event);
   }
 
   #takeEnd(event: BodyEnded): void {
@@ -100,143 +171,100 @@ export class ExchangeRecorder {
     const { trailers } = event;
     if (trailers === undefined || trailers.length === 0) return;
     const { headers, redactions } = this.#options.redactor.headers(trailers);
-    this.#record(event.side, { t: event.at, type: 'trailers', headers }, redactions);
+    this.#writer.frame(event.side, { t: event.at, type: 'trailers', headers }, redactions);
   }
 
   #takeClose(event: ExchangeClosed): void {
     this.#closing = event;
+    for (const side of ['request', 'response'] as const) {
+      const bytes = this.#behindHole[side] ?? 0;
+      if (bytes > 0) this.#writer.gap(side, 'behind-a-gap', { bytes, at: event.at });
+    }
     this.#endSide('request', event.at);
     this.#endSide('response', event.at);
-    this.#closeIfDone(event.at);
+    this.#closeIfDone();
   }
 
   #open(side: Side, headers: HeaderList, extensions: string | undefined): BodyRecorder {
-    const body = createBodyRecorder({
-      headers,
-      isJsonExpected: this.#dialect.name !== 'unknown',
-      webSocketExtensions: extensions,
-      redactor: this.#options.redactor,
-      channels: (value) => this.#dialect.channels(value),
-      events: {
-        frame: (frame, redactions) => this.#record(side, frame, redactions),
-        gap: (reason, bytes, at) => this.#gap(side, reason, { bytes, at }),
-        ended: (at) => this.#ended(side, at),
-      },
-    });
+    const body =
+      this.#omitted === undefined ? this.#createBody(side, headers, extensions) : this.#createOmitted(side);
     this.#bodies[side] = body;
     this.#states[side] = 'open';
     return body;
   }
 
+  #createOmitted(side: Side): BodyRecorder {
+    return createOmittedBody(() => this.#ended(side));
+  }
+
+  #createBody(side: Side, headers: HeaderList, extensions: string | undefined): BodyRecorder {
+    const { opened, links, redactor } = this.#options;
+    return createBodyRecorder({
+      headers,
+      isJsonExpected: this.#dialect.name !== 'unknown',
+      webSocketExtensions: extensions,
+      codec: links.codec(
+        { opened, dialect: this.#dialect, path: this.#path },
+        side,
+        headerValue(headers, 'content-type'),
+      ),
+      redactor,
+      channels: (value) => this.#dialect.channels(value),
+      events: {
+        frame: (frame, redactions) => this.#takeFrame(side, frame, redactions),
+        gap: (reason, bytes, at) => this.#writer.gap(side, reason, { bytes, at }),
+        ended: () => this.#ended(side),
+      },
+    });
+  }
+
+  #takeFrame(side: Side, frame: DecodedFrame, redactions: readonly Redaction[]): void {
+    const isFirst = side === 'request' && this.#requestBody === undefined;
+    if (isFirst && 'value' in frame && frame.value !== undefined) this.#requestBody = frame.value;
+    this.#writer.frame(side, frame, redactions);
+    if (side === 'response' && frame.type === 'json') this.#lookForAgentHost(frame.value);
+    // The request of a stream that stays open tells its session by its first message.
+    if (isFirst && frame.type === 'envelope') this.link(false);
+  }
+
+  #lookForAgentHost(answer: Json): void {
+    const { opened, agentHost } = this.#options;
+    const host = readAgentHost(this.#path, answer, headerValue(opened.headers, 'x-ghost-mode') === 'true');
+    if (host !== undefined) agentHost(host);
+  }
+
   #endSide(side: Side, at: number): void {
     const state = this.#states[side];
-    if (state === 'idle') this.#ended(side, at);
+    if (state === 'idle') this.#ended(side);
     if (state !== 'open') return;
     this.#states[side] = 'ending';
     this.#bodies[side]?.end(at);
   }
 
-  #ended(side: Side, at: number): void {
+  #ended(side: Side): void {
     this.#states[side] = 'ended';
-    if (side === 'request') this.#link();
-    this.#closeIfDone(at);
+    if (side === 'request') this.link(false);
+    this.#closeIfDone();
   }
 
-  #closeIfDone(at: number): void {
+  #closeIfDone(): void {
     const closing = this.#closing;
-    if (closing === undefined || this.#states.request !== 'ended' || this.#states.response !== 'ended')
-      return;
+    const isOver = this.#states.request === 'ended' && this.#states.response === 'ended';
+    if (closing === undefined || !isOver || !this.#writer.isLinked) return;
     this.#closing = undefined;
-    const { exchange, outcome, requestBytes, responseBytes, error } = closing;
-    this.#whenLinked(({ session }) => {
-      session.touchedAt = at;
-      const closed = {
-        exchange,
-        outcome,
-        requestBytes,
-        responseBytes,
-        ...(error === undefined ? {} : { error }),
-      };
-      session.recorder.closeExchange(closed, session.toT(closing.at));
-    });
+    this.#writer.close(closing);
     this.#options.closed();
   }
+}
 
-  #link(): void {
-    if (this.#linked !== undefined) return;
-    const { opened, redactor, link } = this.#options;
-    const linked = link({ opened, dialect: this.#dialect, body: this.#requestBody });
-    this.#linked = linked;
-    const { session } = linked;
-    const url = redactor.url(opened.url);
-    const headers = redactor.headers(opened.headers);
-    const userAgent = headerValue(headers.headers, 'user-agent');
-    const t = session.toT(opened.at);
-    session.recorder.openExchange(
-      {
-        exchange: opened.exchange,
-        method: opened.method,
-        url: url.text,
-        route: opened.route,
-        dialect: this.#dialect.name,
-        client: { address: opened.client.address, ...(userAgent === undefined ? {} : { userAgent }) },
-        headers: headers.headers,
-        link: linked.link,
-      },
-      t,
-    );
-    session.recorder.redactions(
-      opened.exchange,
-      [...inPlace(url.redactions, 'url'), ...headers.redactions],
-      t,
-    );
-    for (const act of this.#waiting.splice(0)) act(linked);
-  }
-
-  #record(side: Side, frame: DecodedFrame, redactions: readonly Redaction[]): void {
-    if (side === 'request' && frame.type === 'json') this.#requestBody = frame.value;
-    this.#whenLinked(({ session, learn }) => {
-      const found = redactions.map((redaction) => ({ ...redaction, where: `${side}/${redaction.where}` }));
-      const placed = { ...frame, t: session.toT(frame.t) };
-      const mask = frame.type === 'json' ? this.#maskInto(found, side) : undefined;
-      session.touchedAt = frame.t;
-      session.recorder.frame(this.#options.opened.exchange, side, placed, mask);
-      session.recorder.redactions(this.#options.opened.exchange, found, placed.t);
-      if (side === 'response' && 'value' in frame) learn(frame.value);
-    });
-  }
-
-  /** Masks leaves of a whole JSON body, noting what it finds. */
-  #maskInto(
-    found: Redaction[],
-    side: Side,
-  ): (text: string, field: string | undefined, where: string) => string {
-    return (text, field, where) => {
-      const masked = this.#options.redactor.leaf(text, field);
-      for (const redaction of inPlace(masked.redactions, `${side}/body${where}`)) found.push(redaction);
-      return masked.text;
-    };
-  }
-
-  #gap(side: Side, reason: string, { bytes, at }: { readonly bytes: number; readonly at: number }): void {
-    this.#whenLinked(({ session }) => {
-      const t = session.toT(at);
-      session.recorder.gap({ reason, from: t, to: t, bytes, exchange: this.#options.opened.exchange, side });
-    });
-  }
-
-  #whenLinked(act: (linked: LinkedSession) => void): void {
-    if (this.#linked === undefined) this.#waiting.push(act);
-    else act(this.#linked);
-  }
+/** What Cursor sends that is never stored, or only counted (CURSOR.md §1.6, DESIGN §5). */
+function omittedBodies(path: string): OmittedBodies | undefined {
+  const plane = cursorRpc(path)?.plane;
+  return plane === 'never' || plane === 'counted' ? plane : undefined;
 }
 
 function webSocketExtensions(head: ResponseHead): string | undefined {
   if (head.status !== 101 || headerValue(head.headers, 'upgrade')?.toLowerCase() !== 'websocket')
     return undefined;
   return headerValue(head.headers, 'sec-websocket-extensions') ?? '';
-}
-
-function inPlace(redactions: readonly Omit<Redaction, 'where'>[], where: string): Redaction[] {
-  return redactions.map(({ rule, fingerprint, length }) => ({ where, rule, fingerprint, length }));
 }

@@ -2,14 +2,23 @@
 import type { Dialect } from '../../core/dialect/dialect.ts';
 import type { ExchangeOpened } from '../../core/model/capture.ts';
 import type { LinkKind } from '../../core/model/entry.ts';
+import type { Side } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
+import type { BodyCodec } from '../../core/wire/body-codec.ts';
 import type { OpenSession } from './open-session.ts';
 
-/** What a session is found by. `body` is absent where the request has no JSON body. */
-export interface LinkRequest {
+/** An exchange before its bodies are known. */
+export interface LinkSubject {
   readonly opened: ExchangeOpened;
   readonly dialect: Dialect;
+  /** Of the upstream's URL, without query. */
+  readonly path: string;
+}
+/** What a session is found by. `body` is absent where the request has no JSON body, or not yet. */
+export interface LinkRequest extends LinkSubject {
   readonly body: Json | undefined;
+  /** True where nothing more will be known of it. */
+  readonly isFinal: boolean;
 }
 
 /** The session of an exchange. `learn` looks at a response for ids that later requests may name. */
@@ -17,4 +26,14 @@ export interface LinkedSession {
   readonly session: OpenSession;
   readonly link: { readonly by: LinkKind; readonly confidence: number };
   readonly learn: (response: Json | undefined) => void;
+}
+
+export interface SessionLinks {
+  /** The session of the exchange, started if need be; undefined where another exchange of its run has to say it first. */
+  link(request: LinkRequest): LinkedSession | undefined;
+  /** Calls back when the session of the exchange's run is known. */
+  whenKnown(request: LinkRequest, act: () => void): void;
+  /** How a body of the exchange is decoded; undefined: as its content type says. */
+  codec(subject: LinkSubject, side: Side, contentType: string | undefined): BodyCodec | undefined;
+  forget(session: string): void;
 }

@@ -4,13 +4,15 @@ import type { DialectName } from '../../core/model/exchange.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Sha256 } from '../../core/model/ports.ts';
 
-/** What an exchange tells of its conversation. `connection` numbers the client's connection. */
+/** What an exchange tells of its conversation. `connection` tells the client's connections apart. */
 export interface LinkFacts {
   readonly conversationId?: string;
+  /** Of the run that this exchange is part of (Cursor). */
+  readonly requestId?: string;
   readonly previousResponseId?: string;
   /** From historyKeys: one key for the first message, one for the first two, … */
   readonly historyKeys: readonly string[];
-  readonly connection: number;
+  readonly connection: string;
   /** `unknown` for a side call (a list of models, say), which goes with whatever its connection last spoke of. */
   readonly dialect: DialectName;
 }
@@ -30,6 +32,9 @@ export interface Linker {
   forget(session: string): void;
 }
 
+/** Signs remembered per session; the oldest are forgotten first: a conversation goes on from one of its latest. */
+const MAX_KEYS = 1000;
+
 /** A linker that knows no session yet. */
 export function createLinker(): Linker {
   const sessions = new Map<string, string>();
@@ -38,7 +43,13 @@ export function createLinker(): Linker {
   function set(key: string, session: string): void {
     sessions.set(key, session);
     const known = keys.get(session) ?? new Set();
+    known.delete(key);
     keys.set(session, known.add(key));
+    if (known.size <= MAX_KEYS) return;
+    const [oldest] = known;
+    if (oldest === undefined) return;
+    known.delete(oldest);
+    if (sessions.get(oldest) === session) sessions.delete(oldest);
   }
 
   function found(key: string | undefined, by: LinkKind, confidence: number): Link | undefined {
@@ -70,6 +81,7 @@ export function createLinker(): Linker {
         return found(conversationKey(facts.conversationId), by, 1) ?? { by, confidence: 1 };
       }
       return (
+        found(runKey(facts.requestId), 'request-id', 1) ??
         found(responseKey(facts.previousResponseId), 'previous-response', 1) ??
         findHistory(facts) ??
         findConnection(facts) ?? { by: 'connection', confidence: 0.5 }
@@ -77,6 +89,8 @@ export function createLinker(): Linker {
     },
     learn(facts, { by, session }) {
       if (facts.conversationId !== undefined) set(conversationKey(facts.conversationId), session);
+      const run = runKey(facts.requestId);
+      if (run !== undefined) set(run, session);
       if (by === 'connection') set(connectionKey(facts), session);
       set(`connection/${facts.connection}`, session);
       const whole = facts.historyKeys.at(-1);
@@ -96,6 +110,10 @@ function conversationKey(id: string): string {
 
 function responseKey(id: string | undefined): string | undefined {
   return id === undefined ? undefined : `response/${id}`;
+}
+
+function runKey(requestId: string | undefined): string | undefined {
+  return requestId === undefined ? undefined : `run/${requestId}`;
 }
 
 function connectionKey({ connection, dialect }: LinkFacts): string {

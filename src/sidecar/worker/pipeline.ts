@@ -2,38 +2,44 @@
 import type { CaptureEvent, ExchangeOpened } from '../../core/model/capture.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
 import { ExchangeRecorder } from './exchange-recorder.ts';
-import type { SessionLinks } from './session-links.ts';
+import type { SessionLinks } from './link.ts';
 
 export interface PipelineOptions {
   readonly redactor: Redactor;
   readonly links: SessionLinks;
   /** Called with the number of events that need no more memory, and their payload in bytes. */
   readonly done: (bytes: number) => void;
+  /** Called with the host that Cursor's server wants the agent's RPCs to go to. */
+  readonly agentHost: (url: string) => void;
   /** Bytes a capture event counts for in the queue. */
   readonly weigh: (event: CaptureEvent) => number;
 }
 
 export interface Pipeline {
   take(events: readonly CaptureEvent[]): void;
+  /** Gives up to wait for others to name the session of exchanges that began before `before` (as `at` in CaptureEvent). */
+  linkWaiting(before: number): void;
   /** Exchanges that are not closed. */
   readonly openExchanges: number;
 }
 
 /** The one place where bytes of the wire enter the recording. */
-export function createPipeline({ redactor, links, done, weigh }: PipelineOptions): Pipeline {
+export function createPipeline({ redactor, links, agentHost, done, weigh }: PipelineOptions): Pipeline {
   const exchanges = new Map<string, ExchangeRecorder>();
 
   function open(opened: ExchangeOpened): void {
     const closed = () => void exchanges.delete(opened.exchange);
-    exchanges.set(
-      opened.exchange,
-      new ExchangeRecorder({ opened, redactor, link: (request) => links.link(request), closed }),
-    );
+    exchanges.set(opened.exchange, new ExchangeRecorder({ opened, redactor, links, agentHost, closed }));
   }
 
   return {
     get openExchanges() {
       return exchanges.size;
+    },
+    linkWaiting(before) {
+      for (const exchange of exchanges.values()) {
+        if (exchange.isWaiting && exchange.openedAt < before) exchange.link(true);
+      }
     },
     take(events) {
       for (const event of events) {

@@ -24,6 +24,8 @@ export type FromWorker =
   | { readonly type: 'acknowledge'; readonly bytes: number }
   /** Recordings cannot be written, and why; without reason: they can again. */
   | { readonly type: 'failing'; readonly reason?: string }
+  /** The host that Cursor's server wants the agent's RPCs to go to. */
+  | { readonly type: 'agent-host'; readonly url: string }
   | { readonly type: 'stats'; readonly stats: RecordingStats }
   | { readonly type: 'stopped' };
 

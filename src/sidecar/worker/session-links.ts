@@ -1,57 +1,85 @@
 // From an exchange to its session: finds it by what the request says, or starts one.
+import { cursorCodec } from '../../core/dialect/cursor/codec.ts';
+import { cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import type { Delta } from '../../core/dialect/dialect.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Sha256 } from '../../core/model/ports.ts';
 import { headerValue } from './header-value.ts';
-import type { LinkedSession, LinkRequest } from './link.ts';
+import type { LinkedSession, LinkRequest, LinkSubject, SessionLinks } from './link.ts';
 import { createLinker, historyKeys, type LinkFacts } from './linker.ts';
+import { createRuns } from './runs.ts';
 import type { Sessions } from './sessions.ts';
-
-export interface SessionLinks {
-  link(request: LinkRequest): LinkedSession;
-  forget(session: string): void;
-}
 
 /** Header fields by which a client names its conversation on every request. */
 const CONVERSATION_HEADERS = ['x-claude-code-session-id', 'session_id', 'x-session-affinity'];
 
+/** What a client of Cursor's asks beside its RPCs, as for models, belongs to them. */
+const CURSOR_ROUTES = ['cursor', 'cursor-agent'];
+
 /** Links over these sessions. */
 export function createSessionLinks(sessions: Sessions, sha256: Sha256): SessionLinks {
   const linker = createLinker();
+  const runs = createRuns();
   return {
     link(request) {
       const facts = readFacts(request, sha256);
       const found = linker.find(facts);
+      if (isToldLater(request, facts) && found.by === 'connection' && !request.isFinal) return undefined;
       const known = found.session === undefined ? undefined : sessions.get(found.session);
       const session = known ?? sessions.start(request.opened.at, facts.conversationId);
       linker.learn(facts, { by: found.by, session: session.id });
+      if (facts.requestId !== undefined) runs.known(facts.requestId);
       return {
         session,
         link: { by: found.by, confidence: found.confidence },
         learn: createResponseWatch(request, (id) => linker.learnResponse(id, session.id)),
       };
     },
+    whenKnown(request, act) {
+      const { requestId } = readFacts(request, sha256);
+      if (requestId !== undefined) runs.whenKnown(requestId, act);
+    },
+    codec(subject, side, contentType) {
+      const rpc = cursorRpc(subject.path);
+      if (rpc === undefined)
+        return subject.dialect.codec?.(subject.opened.method, subject.path, side, contentType);
+      const requestId = headerValue(subject.opened.headers, 'x-request-id');
+      if (rpc.appended !== undefined && requestId !== undefined) runs.streamOpened(requestId, rpc.appended);
+      const appended = requestId === undefined ? undefined : runs.appendedTo(requestId);
+      const askedType = headerValue(subject.opened.headers, 'content-type');
+      return cursorCodec(subject.path, { side, contentType, askedType, appended });
+    },
     forget: (session) => linker.forget(session),
   };
 }
 
-function readFacts({ opened, dialect, body }: LinkRequest, sha256: Sha256): LinkFacts {
+/** A stream of Cursor's names its run, and which conversation that is comes by another exchange. */
+function isToldLater({ dialect }: LinkSubject, { conversationId }: LinkFacts): boolean {
+  return dialect.name.startsWith('cursor-') && conversationId === undefined;
+}
+
+function readFacts({ opened, dialect, path, body }: LinkRequest, sha256: Sha256): LinkFacts {
   const hints = isJsonObject(body) ? dialect.readHints(body) : { history: [] };
   const named = CONVERSATION_HEADERS.map((name) => headerValue(opened.headers, name)).find(
     (id) => id !== undefined,
   );
-  const conversationId = hints.conversationId ?? named;
+  const isCursor = cursorRpc(path) !== undefined || CURSOR_ROUTES.includes(opened.route);
+  const conversationId = hints.conversationId ?? (isCursor ? undefined : named);
+  const requestId = hints.requestId ?? (isCursor ? headerValue(opened.headers, 'x-request-id') : undefined);
   return {
     ...(conversationId === undefined ? {} : { conversationId }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(hints.previousResponseId === undefined ? {} : { previousResponseId: hints.previousResponseId }),
-    historyKeys: historyKeys(hints.history, sha256),
-    connection: opened.client.connection,
+    // Whoever names its conversation needs no other sign, and hashing a long history takes time.
+    historyKeys: conversationId === undefined ? historyKeys(hints.history, sha256) : [],
+    // Cursor opens a connection a call: its side calls go together instead.
+    connection: isCursor ? 'cursor' : String(opened.client.connection),
     dialect: dialect.name,
   };
 }
 
 /** Only OpenAI's Responses API goes on from an earlier response by its id. */
-function createResponseWatch({ dialect }: LinkRequest, learn: (id: string) => void): LinkedSession['learn'] {
+function createResponseWatch({ dialect }: LinkSubject, learn: (id: string) => void): LinkedSession['learn'] {
   let isDone = dialect.name !== 'openai-responses';
   return (response) => {
     if (isDone || !isJsonObject(response)) return;

@@ -1,4 +1,7 @@
 // The recording worker: everything between a captured byte and the disk happens on this thread.
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isSecretField } from '../../core/redact/fields.ts';
 import { createRedactor } from '../../core/redact/redactor.ts';
@@ -8,19 +11,31 @@ import { nowMs } from '../capture/clock.ts';
 import { newUuidV7 } from '../capture/ids.ts';
 import { recoverSessions } from '../spool/recover.ts';
 import { createFingerprint, randomHex, sha256 } from './hashing.ts';
+import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts';
-import { createSessionLinks, type SessionLinks } from './session-links.ts';
+import { createSessionLinks } from './session-links.ts';
 import { createSessions } from './sessions.ts';
 
 /** Group commit: what was recorded is on disk this much later, plus the time of the sync itself (DESIGN §4: 200 ms). */
 const COMMIT_MS = 100;
+/** An exchange waits so long for others of its run to say which session it belongs to. */
+const MAX_LINK_MS = 10_000;
+/** A stop waits so long for the last bytes of bodies to be decoded. */
+const MAX_DECODE_MS = 2_000;
+/** After so much work the commits have their turn: a commit is some ten waits for the disk, each a turn of this thread. */
+const TURN_MS = 2;
+
+/** Where cores are short, those who pass traffic come first: 5 is about a third of a normal thread's share. */
+const WORKER_NICENESS = 5;
+yieldToTraffic();
 
 // The main thread hands over exactly this (sidecar/recorder.ts).
 const options = workerData as WorkerOptions;
 const send = (message: FromWorker) => parentPort?.postMessage(message);
 
 let acknowledged = 0;
+let isFailing = false;
 let links: SessionLinks;
 const sessions = createSessions({
   ...options,
@@ -29,7 +44,11 @@ const sessions = createSessions({
   newId: newUuidV7,
   isSecretField,
   closed: (id) => links.forget(id),
-  failing: (reason) => send({ type: 'failing', ...(reason === undefined ? {} : { reason }) }),
+  failing: (reason) => {
+    isFailing = reason !== undefined;
+    send({ type: 'failing', ...(reason === undefined ? {} : { reason }) });
+    acknowledge();
+  },
 });
 links = createSessionLinks(sessions, sha256);
 const redactor = createRedactor({
@@ -39,6 +58,7 @@ const redactor = createRedactor({
 const pipeline = createPipeline({
   redactor,
   links,
+  agentHost: (url) => send({ type: 'agent-host', url }),
   weigh: queueBytesOf,
   done: (bytes) => {
     if (acknowledged === 0) setImmediate(acknowledge);
@@ -46,14 +66,27 @@ const pipeline = createPipeline({
   },
 });
 
+/** What cannot be written waits in memory: while that is so the queue has to fill up, or the memory would. */
 function acknowledge(): void {
+  if (isFailing || acknowledged === 0) return;
   send({ type: 'acknowledge', bytes: acknowledged });
   acknowledged = 0;
+}
+
+/** Linux gives each thread its own priority; elsewhere it would be the whole process's, and stays as it is. */
+function yieldToTraffic(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), WORKER_NICENESS);
+  } catch {
+    // Without /proc, or where it is not allowed, the thread competes as every other does.
+  }
 }
 
 let committing = Promise.resolve();
 function commit(): Promise<void> {
   committing = committing.then(async () => {
+    pipeline.linkWaiting(nowMs() - MAX_LINK_MS);
     await sessions.commit(nowMs());
     send({ type: 'stats', stats: { ...sessions.stats(), openExchanges: pipeline.openExchanges } });
   });
@@ -62,6 +95,8 @@ function commit(): Promise<void> {
 
 async function stop(reason: string): Promise<void> {
   clearInterval(ticker);
+  pipeline.linkWaiting(Number.POSITIVE_INFINITY);
+  for (const until = nowMs() + MAX_DECODE_MS; pipeline.openExchanges > 0 && nowMs() < until; ) await sleep(5);
   await commit();
   await sessions.close(reason, nowMs());
   send({ type: 'stopped' });
@@ -78,8 +113,22 @@ const ticker = setInterval(() => {
 }, COMMIT_MS);
 
 const { recovered, failed } = await recoverSessions({ home: options.home, sha256, randomHex });
+const waiting: ToWorker[] = [];
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.type === 'events') pipeline.take(message.events);
-  else void stop(message.reason);
+  if (waiting.push(message) === 1) setImmediate(takeWaiting);
 });
+
+/** A port hands over all that waits in it in one turn of the event loop; commits have to come in between. */
+function takeWaiting(): void {
+  const until = nowMs() + TURN_MS;
+  let taken = 0;
+  for (let message = waiting[0]; message !== undefined; message = waiting[++taken]) {
+    if (taken > 0 && nowMs() > until) break;
+    if (message.type === 'events') pipeline.take(message.events);
+    else void stop(message.reason);
+  }
+  waiting.splice(0, taken);
+  if (waiting.length > 0) setImmediate(takeWaiting);
+}
+
 send({ type: 'ready', recovered, unrecoverable: failed.map(({ id, reason }) => `${id}: ${reason}`) });

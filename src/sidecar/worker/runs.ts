@@ -1,0 +1,36 @@
+// Runs: what the exchanges of one Cursor request id know of each other.
+
+/** Runs remembered; the oldest is forgotten first. A run lasts minutes, its request id never comes again. */
+const MAX_RUNS = 4096;
+
+export interface Runs {
+  /** The stream of a run opened, whose appends are messages of this type. */
+  streamOpened(requestId: string, appended: string): void;
+  appendedTo(requestId: string): string | undefined;
+  /** The session of the run is known now. */
+  known(requestId: string): void;
+  whenKnown(requestId: string, act: () => void): void;
+}
+
+/** Runs without any. */
+export function createRuns(): Runs {
+  const appended = new Map<string, string>();
+  const waiting = new Map<string, (() => void)[]>();
+  return {
+    streamOpened: (requestId, type) => remember(appended, requestId, type),
+    appendedTo: (requestId) => appended.get(requestId),
+    known(requestId) {
+      const acts = waiting.get(requestId) ?? [];
+      waiting.delete(requestId);
+      for (const act of acts) act();
+    },
+    whenKnown: (requestId, act) => remember(waiting, requestId, [...(waiting.get(requestId) ?? []), act]),
+  };
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  if (map.size <= MAX_RUNS) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}
