@@ -45,7 +45,7 @@ describe('bin/cursor-rec.js', () => {
     const { status, stderr } = run({ version: '24.21.0' });
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'cursor-rec: not built yet: run npm run build\n',
+      stderr: 'cursor-rec: expected a whole installation, found that it is not built: run npm run build\n',
     });
   });
 });

@@ -41,15 +41,23 @@ const EXIT_OF: { readonly [Code in CliErrorCode]: number } = {
   'home-not-private': EXIT.usage,
   'home-not-a-folder': EXIT.usage,
   'home-not-writable': EXIT.usage,
+  'settings-invalid': EXIT.usage,
+  'settings-not-writable': EXIT.usage,
   'not-found': EXIT.notFound,
   'not-running': EXIT.notFound,
   'already-running': EXIT.failed,
   'home-in-use': EXIT.failed,
   'port-in-use': EXIT.failed,
+  'settings-changed': EXIT.failed,
   'start-failed': EXIT.failed,
   unreadable: EXIT.failed,
   failed: EXIT.failed,
 };
+
+/** True for the code of an error, as another process of this program printed it. */
+export function isCliErrorCode(value: unknown): value is CliErrorCode {
+  return typeof value === 'string' && Object.hasOwn(EXIT_OF, value);
+}
 
 /** Any thrown thing as a CliError; what nobody foresaw is `failed` with its own message. */
 export function toCliError(error: unknown): CliError {

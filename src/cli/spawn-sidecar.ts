@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import { openHome } from '../sidecar/setup/home.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, isCliErrorCode } from './cli-error.ts';
 import type { Context } from './context.ts';
 
 /** The ready line of a new, detached sidecar. Throws CliError with what it said when it does not get ready. */
@@ -45,5 +45,7 @@ function parseReady(line: string | undefined, context: Context): JsonObject {
     typeof error.message === 'string'
       ? error.message
       : `expected the sidecar to get ready, found that it ended: see ${join(context.home, 'sidecar.log')}`;
-  throw new CliError('start-failed', message, { hint: 'cursor-rec start' });
+  throw new CliError(isCliErrorCode(error.code) ? error.code : 'start-failed', message, {
+    hint: typeof error.hint === 'string' ? error.hint : 'cursor-rec start',
+  });
 }

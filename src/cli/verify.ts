@@ -1,7 +1,7 @@
 // The verify command: is a recording what it claims to be; offline.
 import type { Command } from 'commander';
 import type { Problem, Verdict } from '../core/verify/verdict.ts';
-import { EXIT } from './cli-error.ts';
+import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { formatCount } from './text/format.ts';
 import { createPaint, type Paint } from './text/paint.ts';
@@ -36,10 +36,22 @@ export async function runVerify(reference: string, options: VerifyOptions, conte
   ]);
   const folder = await folderOf(reference, context);
   const verdict = await verifyFolder(folder, { sha256 });
+  if (isNoRecording(verdict)) {
+    throw new CliError(
+      'not-found',
+      `expected a recording in ${folder}, found neither session.json nor a segment: give the id of a session, or its folder`,
+      { hint: 'cursor-rec sessions' },
+    );
+  }
   if (verdict.problems.length > 0) context.exit(EXIT.verificationFailed);
   context.out.write(
     options.json ? `${JSON.stringify({ folder, ...verdict })}\n` : formatVerdict(folder, verdict, context),
   );
+}
+
+/** A folder with nothing of a recording in it claims nothing that could be wrong. */
+function isNoRecording({ segments, problems }: Verdict): boolean {
+  return segments === 0 && problems.some(({ code }) => code === 'header-missing');
 }
 
 /** A folder is told from an id by its path, or by being one. */

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SetupError } from './setup-error.ts';
 
 /** The home that the environment names, or the platform's data folder. */
@@ -17,8 +17,9 @@ export function homePath(environment: NodeJS.ProcessEnv): string {
 
 /** Makes the home if it is not there. Throws SetupError where it is no private, writable folder of this user. */
 export async function openHome(home: string): Promise<void> {
+  await checkPrivate(home); // of what is there already it says best what is wrong
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    await makeFolder(home);
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const found = (cause as NodeJS.ErrnoException).code;
@@ -29,6 +30,19 @@ export async function openHome(home: string): Promise<void> {
     );
   }
   await checkPrivate(home);
+}
+
+/** As mkdir -p. Node's own never ends where a file system takes no folders (ENOENT under /proc). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder, { mode: 0o700 });
+  }
 }
 
 /** Throws SetupError where others can read the home; one that is not there is fine. */

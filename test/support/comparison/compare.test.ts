@@ -48,7 +48,7 @@ function createShown(pieces: readonly string[], changes: Partial<ShownExchange> 
   return {
     format: 'cursor-rec/1',
     session: { id: 's1', status: 'live' },
-    turns: [{ prompt: { text: 'hi' }, response, exchanges: ['e1'] }],
+    turns: [{ prompt: { text: 'hi', attachments: [] }, response, exchanges: ['e1'] }],
     exchanges: [exchange],
     redactions: [],
     gaps: [],

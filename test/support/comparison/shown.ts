@@ -21,16 +21,28 @@ export interface ShownExchange {
   readonly response?: ShownBody;
 }
 export interface ShownTurn {
+  readonly requestId?: string;
   readonly model?: string;
-  readonly prompt: { readonly text: string };
+  readonly prompt: {
+    readonly text: string;
+    readonly attachments: readonly {
+      readonly kind: string;
+      readonly path?: string;
+      readonly text?: string;
+    }[];
+  };
   readonly response: {
     readonly text: string;
     readonly thinking?: string;
+    readonly notice?: string;
     readonly toolCalls: readonly {
+      readonly id: string;
       readonly name: string;
       readonly arguments: unknown;
+      readonly result?: unknown;
       readonly status: string;
     }[];
+    readonly error?: { readonly code: string; readonly message: string };
   };
   readonly usage?: { readonly inputTokens?: number; readonly outputTokens?: number };
   readonly outcome?: string;
@@ -38,7 +50,7 @@ export interface ShownTurn {
 }
 export interface Shown {
   readonly format: string;
-  readonly session: { readonly id: string; readonly status: string };
+  readonly session: { readonly id: string; readonly status: string; readonly conversationId?: string };
   readonly turns: readonly ShownTurn[];
   readonly exchanges: readonly ShownExchange[];
   readonly redactions: readonly { readonly rule: string; readonly where: string }[];
@@ -61,7 +73,8 @@ export async function readRecordings(sidecar: Sidecar, count: number): Promise<S
   throw new Error(`expected ${count} ended exchanges in the recordings, found: ${found}`);
 }
 
-async function showAll(sidecar: Sidecar): Promise<Shown[]> {
+/** Every session of the home as it is now. */
+export async function showAll(sidecar: Sidecar): Promise<Shown[]> {
   const listed = await readJson(sidecar, ['sessions', '--json']);
   // The listing is a document with a page of sessions in it.
   const sessions = (Array.isArray(listed) ? listed : (listed as { sessions: unknown }).sessions) as {

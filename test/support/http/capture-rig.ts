@@ -2,10 +2,12 @@
 import type { CaptureEvent } from '../../../src/core/model/capture.ts';
 import type { Side } from '../../../src/core/model/frame.ts';
 import type { TapMessage } from '../../../src/sidecar/capture/batch.ts';
+import { createDialer } from '../../../src/sidecar/capture/dial/dialer.ts';
 import { type Listener, openListener } from '../../../src/sidecar/capture/listener.ts';
 import { createReverse, type ReverseOptions } from '../../../src/sidecar/capture/reverse.ts';
 import { createTap, type Tap, type TapOptions } from '../../../src/sidecar/capture/tap.ts';
 import {
+  defaultConnectTimeoutMs,
   defaultUpstreamLimits,
   openUpstream,
   type UpstreamLimits,
@@ -37,7 +39,7 @@ export interface RigOptions {
   readonly tap?: Partial<TapOptions>;
   /** The worker's part: false leaves every event unacknowledged. */
   readonly acknowledges?: boolean;
-  readonly limits?: Partial<UpstreamLimits>;
+  readonly limits?: Partial<UpstreamLimits & { readonly connectTimeoutMs: number }>;
   readonly control?: ReverseOptions['control'];
 }
 
@@ -61,7 +63,9 @@ export async function openCaptureRig(options: RigOptions): Promise<CaptureRig> {
     mode: 'required',
     ...options.tap,
   });
-  const upstream = openUpstream({ ...defaultUpstreamLimits, ...options.limits });
+  const { connectTimeoutMs = defaultConnectTimeoutMs, ...limits } = options.limits ?? {};
+  const dialer = createDialer({ pins: [], authorities: [], proxyFor: () => undefined, connectTimeoutMs });
+  const upstream = openUpstream(dialer, { ...defaultUpstreamLimits, ...limits });
   const routes = Object.fromEntries(
     Object.entries(options.routes).map(([name, url]) => [name, { upstream: url }]),
   );
