@@ -1,5 +1,7 @@
 // The settings of a start: config.json with what the flags change.
 import { type Config, parseRoute } from '../core/model/config.ts';
+import { type Pin, parsePin } from '../core/model/pin.ts';
+import type { NetworkOptions } from '../sidecar/capture/proxy.ts';
 import { CliError } from './cli-error.ts';
 
 export interface StartFlags {
@@ -16,8 +18,34 @@ export async function startSettings(flags: StartFlags, home: string): Promise<Co
   return {
     port: flags.port ?? config.port,
     record: flags.record ?? config.record,
+    intercept: config.intercept,
     routes: { ...config.routes, ...Object.fromEntries(flags.upstream.map(parseUpstream)) },
   };
+}
+
+export interface NetworkFlags {
+  /** Each `HOST:PORT:ADDRESS[:PORT2]`. */
+  readonly resolve: readonly string[];
+  readonly upstreamCa: readonly string[];
+}
+
+/** How the outside is reached. Throws CliError `usage` for a bad flag. */
+export function networkSettings(
+  { resolve, upstreamCa }: NetworkFlags,
+  environment: NetworkOptions['environment'],
+): NetworkOptions {
+  return { pins: resolve.map(parseResolve), upstreamCaFiles: upstreamCa, environment };
+}
+
+function parseResolve(text: string): Pin {
+  try {
+    return parsePin(text);
+  } catch (cause) {
+    throw new CliError('usage', `--resolve: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      hint: 'cursor-rec help start',
+    });
+  }
 }
 
 function parseUpstream(text: string): readonly [string, { readonly upstream: string }] {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Sidecar } from '../sidecar/sidecar.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
-import { startSettings } from './start-settings.ts';
+import { networkSettings, startSettings } from './start-settings.ts';
 import { formatCount } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly host: string;
   readonly record: 'required' | 'best-effort' | undefined;
   readonly upstream: readonly string[];
+  readonly resolve: readonly string[];
+  readonly upstreamCa: readonly string[];
   readonly detach: boolean;
   readonly json: boolean;
 }
@@ -44,6 +46,18 @@ export function declareStart(program: Command, context: Context): void {
       parseMode,
     )
     .option('--upstream <name=url>', 'send a route elsewhere, or add one (repeatable)', append, [])
+    .option(
+      '--resolve <host:port:address[:port]>',
+      "reach a host of the forward proxy at that address, as curl's --resolve (repeatable)",
+      append,
+      [],
+    )
+    .option(
+      '--upstream-ca <file>',
+      "verify upstreams also against this file's certificates (repeatable)",
+      append,
+      [],
+    )
     .option('--detach', 'run in the background and return once it is ready', false)
     .option('--no-tui', 'plain lines instead of the live view')
     .option('--json', 'lines of JSON on stdout, the first once connections are accepted', false)
@@ -71,12 +85,15 @@ function append(text: string, earlier: readonly string[]): readonly string[] {
 /** Runs until the sidecar was stopped; with `detach` until it is ready. */
 export async function runStart(options: StartOptions, context: Context): Promise<void> {
   if (options.detach) return startInBackground(options, context);
+  const { openHome } = await import('../sidecar/setup/home.ts');
+  await openHome(context.home); // before anything in it is believed
   const { startSidecar } = await import('../sidecar/sidecar.ts');
   const stop = Promise.withResolvers<number>();
   const sidecar = await startSidecar({
     home: context.home,
     host: options.host,
     config: await startSettings(options, context.home),
+    network: networkSettings(options, context.environment),
     version: context.version,
     onStop: () => stop.resolve(EXIT.done),
   });
@@ -104,12 +121,14 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     );
 }
 
-function startArguments({ port, host, record, upstream }: StartOptions): string[] {
+function startArguments({ port, host, record, upstream, resolve, upstreamCa }: StartOptions): string[] {
   return [
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...['--host', host],
     ...(record === undefined ? [] : ['--record', record]),
     ...upstream.flatMap((route) => ['--upstream', route]),
+    ...resolve.flatMap((pin) => ['--resolve', pin]),
+    ...upstreamCa.flatMap((file) => ['--upstream-ca', file]),
   ];
 }
 
@@ -130,6 +149,7 @@ function createLineReporter(sidecar: Sidecar, { out }: Context): Reporter {
         event: 'ready',
         proxy: sidecar.proxy,
         token: sidecar.token,
+        caFile: sidecar.ca.file,
         pid: process.pid,
         recovered,
         unrecoverable,
@@ -157,6 +177,8 @@ function createTextReporter(sidecar: Sidecar, context: Context): Reporter {
       say(
         `  clients   ${paint('cyan', 'eval "$(cursor-rec env)"')} in their shell, or ${paint('cyan', 'cursor-rec run -- COMMAND')}`,
       );
+      const trust = sidecar.ca.isNew ? ' (new: clients of the forward proxy have to trust it)' : '';
+      say(`  authority ${sidecar.ca.file}${trust}`);
       if (recovered.length > 0)
         say(`  recovered ${formatCount(recovered.length, 'session')} that a crash had left open`);
       for (const problem of unrecoverable)

@@ -4,8 +4,7 @@ import type { Config } from '../core/model/config.ts';
 import type { Identity } from '../core/model/session.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
-import { createReverse } from './capture/reverse.ts';
-import { openUpstream } from './capture/upstream.ts';
+import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
 import { createControl, type SidecarStatus } from './control.ts';
 import { readOrMakeSecret } from './identity/secret-file.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
@@ -24,6 +23,7 @@ export interface SidecarOptions {
   readonly host: string;
   /** Settings of the home with what flags changed. */
   readonly config: Config;
+  readonly network: NetworkOptions;
   readonly version: string;
   /** Called when a client asks the sidecar to stop. */
   readonly onStop: () => void;
@@ -32,6 +32,8 @@ export interface SidecarOptions {
 export interface Sidecar {
   readonly proxy: string;
   readonly token: string;
+  /** The certificate that clients of the forward proxy have to trust; new where it was made by this start. */
+  readonly ca: { readonly file: string; readonly isNew: boolean };
   status(): SidecarStatus;
   /** Accepts no more, lets exchanges end, writes and closes all sessions. */
   close(): Promise<void>;
@@ -61,19 +63,19 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const proxyUrl = () => listener?.url ?? '';
   const status = (): SidecarStatus =>
     describeStatus({ options, identity, recorder, startedAt, proxy: proxyUrl() });
-  const upstream = openUpstream();
-  const traffic = createReverse({
-    routes: Object.fromEntries(
-      Object.entries(config.routes).map(([name, route]) => [name, { upstream: new URL(route.upstream) }]),
-    ),
-    names: isLoopback(options.host) ? [] : [options.host],
-    token,
-    tap: recorder.tap,
-    upstream,
-    control: createControl({ status, stop: options.onStop }),
-  });
+  let proxy: LocalProxy;
   try {
-    listener = await openListener({ port: config.port, host: options.host, traffic });
+    proxy = await openProxy({
+      home,
+      config,
+      network: options.network,
+      names: isLoopback(options.host) ? [] : [options.host],
+      token,
+      tap: recorder.tap,
+      agentHost: recorder.agentHost,
+      control: createControl({ status, stop: options.onStop }),
+    });
+    listener = await openListener({ port: config.port, host: options.host, traffic: proxy.traffic });
   } catch (error) {
     await recorder.close('stopped');
     lock.close();
@@ -85,11 +87,12 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   return {
     proxy: listener.url,
     token,
+    ca: proxy.ca,
     status,
     async close() {
       await listener?.close(STOP_GRACE_MS);
       await recorder.close('stopped');
-      await upstream.close();
+      await proxy.close();
       await removeRunFile(home);
       lock.close();
     },

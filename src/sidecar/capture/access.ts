@@ -1,14 +1,14 @@
 // Who may use the cleartext port: this machine's own clients with the token, and no web page (CONTRACT §3).
 import { timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Refusal } from './refusal.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** The header that carries the local token; it never leaves the sidecar. */
 export const tokenHeader = 'x-cursor-rec-token';
 
 export interface Access {
   /** The refusal of a request that carries `pathToken` in its path, or undefined where it may pass. */
-  check(request: IncomingMessage, pathToken: string | undefined): Refusal | undefined;
+  check(request: RequestHead, pathToken: string | undefined): Refusal | undefined;
 }
 
 /** Access for holders of `token`; `names` are hosts beside the loopback names that the listener answers to. */
@@ -21,7 +21,7 @@ export function createAccess({ token, names }: { token: string; names: readonly 
       if (request.headers.origin !== undefined) return originRefusal;
       const presented = pathToken ?? request.headers[tokenHeader];
       if (presented === undefined) return missingRefusal;
-      return isEqual(Buffer.from(String(presented)), wanted) ? undefined : wrongRefusal;
+      return isSameToken(Buffer.from(String(presented)), wanted) ? undefined : wrongRefusal;
     },
   };
 }
@@ -46,12 +46,12 @@ const wrongRefusal: Refusal = {
 };
 
 /** In a time that says nothing but the length, which is no secret. */
-function isEqual(presented: Buffer, wanted: Buffer): boolean {
+export function isSameToken(presented: Buffer, wanted: Buffer): boolean {
   return presented.length === wanted.length && timingSafeEqual(presented, wanted);
 }
 
 /** Exactly one Host, one of ours, with the port that the connection came in on. */
-function isOwnHost(request: IncomingMessage, hosts: readonly string[]): boolean {
+function isOwnHost(request: RequestHead, hosts: readonly string[]): boolean {
   const raw = request.rawHeaders;
   let host: string | undefined;
   for (let at = 0; at < raw.length; at += 2) {

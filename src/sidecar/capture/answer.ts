@@ -7,7 +7,7 @@ import { type ErrorShape, formatRefusal, type Refusal, refusalFields, refusalSta
 export function sendRefusal(response: ServerResponse, refusal: Refusal, shape: ErrorShape): void {
   const body = Buffer.from(formatRefusal(refusal, shape));
   response.sendDate = false;
-  response.writeHead(refusalStatus[refusal.code], refusalFields(refusal.code, body.length));
+  response.writeHead(refusalStatus[refusal.code], refusalFields(refusal.code, { bytes: body.length, shape }));
   response.end(body);
 }
 
@@ -15,7 +15,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, shape: E
 export function writeRefusal(socket: Duplex, refusal: Refusal, shape: ErrorShape): void {
   const body = formatRefusal(refusal, shape);
   const status = refusalStatus[refusal.code];
-  const fields = refusalFields(refusal.code, Buffer.byteLength(body));
+  const fields = refusalFields(refusal.code, { bytes: Buffer.byteLength(body), shape });
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n`;
   for (let at = 0; at < fields.length; at += 2) head += `${fields[at]}: ${fields[at + 1]}\r\n`;
   socket.on('error', () => socket.destroy());

@@ -1,39 +1,38 @@
 // Puts an upgrade request to the upstream: its head as it came, but for Host and what belongs to this hop.
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Head } from './delivery.ts';
+import type { Dialer } from './dial/dialer.ts';
+import { parseOrigin } from './dial/place.ts';
 import { toUpgradeFields } from './headers.ts';
 import type { Target } from './route.ts';
 
 export interface AskOptions {
   readonly target: Target;
   readonly token: string;
-  readonly connectTimeoutMs: number;
+  readonly dialer: Dialer;
 }
 
 /** Asks the upstream on a connection of its own; the answer is an `upgrade`, a `response` or an `error`. */
-export function askUpgrade(
-  request: IncomingMessage,
-  { target, token, connectTimeoutMs }: AskOptions,
-): ClientRequest {
-  const { host, protocol, hostname, port } = new URL(target.origin);
-  const headers = toUpgradeFields(request.rawHeaders, host, token);
+export function askUpgrade(request: IncomingMessage, { target, token, dialer }: AskOptions): ClientRequest {
+  const place = parseOrigin(target.origin);
+  const headers = toUpgradeFields(request.rawHeaders, target.host ?? new URL(target.origin).host, token);
+  const abort = new AbortController();
+  const { signal } = abort;
+  const dial = (): Promise<Socket> =>
+    place.protocol === 'http:'
+      ? dialer.connect(place, { signal })
+      : dialer.secure(place, { signal, alpn: ['http/1.1'] });
   const options = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port,
     path: target.path,
     method: request.method,
     headers,
-    agent: false,
+    createConnection(_options: object, connected: (error: Error | null, socket?: Socket) => void) {
+      dial().then((socket) => connected(null, socket), connected);
+    },
   };
-  const asked = protocol === 'https:' ? requestHttps(options as object) : requestHttp(options as object); // flat header lists are missing in the types
-  asked.on('socket', (socket) => {
-    const fail = () =>
-      asked.destroy(Object.assign(new Error('connect timeout'), { code: 'UND_ERR_CONNECT_TIMEOUT' }));
-    const timer = setTimeout(fail, connectTimeoutMs);
-    const stop = () => clearTimeout(timer);
-    socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', stop).once('close', stop);
-  });
+  const asked = requestHttp(options as object); // flat header lists are missing in the types
+  asked.on('close', () => abort.abort(new Error('the client is gone')));
   asked.end();
   return asked;
 }

@@ -1,6 +1,7 @@
 // One exchange over HTTP/1.1, from the request's head to its close: both bodies stream, and are tapped once they are passed on.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendRefusal } from './answer.ts';
+import type { ClientConnection } from './connections.ts';
 import { Delivery, writeInterim } from './delivery.ts';
 import { type Closing, ExchangeTap } from './exchange-tap.ts';
 import { toHeaderList, toUpstreamFields } from './headers.ts';
@@ -24,7 +25,7 @@ export interface ExchangeStart extends Surroundings {
   readonly response: ServerResponse;
   readonly target: Target;
   readonly shape: ErrorShape;
-  readonly connection: number;
+  readonly client: ClientConnection['client'];
   readonly onClosed: (exchange: Exchange) => void;
 }
 
@@ -45,15 +46,11 @@ export class Exchange implements UpstreamEvents {
   #failure: Closing | undefined;
 
   constructor(start: ExchangeStart) {
-    const { request, response, target, upstream, tap, token, connection } = start;
+    const { request, response, target, upstream, tap, token, client } = start;
     this.#start = start;
-    this.#tap = new ExchangeTap(tap, {
-      method: request.method ?? '',
-      url: target.url,
-      route: target.name,
-      client: { address: request.socket.remoteAddress ?? '', connection },
-      headers: toHeaderList(request.rawHeaders, token),
-    });
+    const method = request.method ?? '';
+    const opening = { method, client, headers: toHeaderList(request.rawHeaders, token) };
+    this.#tap = new ExchangeTap(tap, { opening, target });
     this.#delivery = new Delivery(response);
     this.#hold = createHold(tap, {
       pause: () => this.#pause(),
@@ -64,9 +61,10 @@ export class Exchange implements UpstreamEvents {
     this.#upload = hasBody(request) ? new Upload(request) : null;
     response.on('close', () => this.#close());
     response.on('error', () => response.destroy());
-    const headers = toUpstreamFields(request.rawHeaders, token);
-    const { origin, path } = target;
-    upstream.send({ origin, path, method: request.method ?? '', headers, body: this.#upload }, this);
+    const { origin, path, host } = target;
+    const fields = toUpstreamFields(request.rawHeaders, token);
+    const headers = host === undefined ? fields : ['host', host, ...fields];
+    upstream.send({ origin, path, method, headers, body: this.#upload }, this);
   }
 
   onRequestStart(leg: UpstreamLeg): void {

@@ -79,7 +79,8 @@ function isOfHop(lower: string, named: ReadonlySet<string> | undefined): boolean
   return hopByHop.has(lower) || lower.startsWith('proxy-') || named?.has(lower) === true;
 }
 
-function holdsToken(lower: string, value: string, token: string): boolean {
+/** True for the token's own field and for any that has the token in its value. */
+export function holdsToken(lower: string, value: string, token: string): boolean {
   return lower === tokenHeader || value.includes(token);
 }
 

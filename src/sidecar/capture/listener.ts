@@ -1,6 +1,8 @@
-// The port: HTTP/1.1 connections, strictly parsed, with idle limits and no deadline; what is not HTTP/1.1 gets a clear answer.
+// The port: HTTP/1.1 and HTTP/2 in cleartext, strictly parsed, with idle limits and no deadline.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Acceptance, createAcceptance } from './accept.ts';
 import { headersTimeoutMs, isUpgrade, maxHeaderBytes, serve } from './serve.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -47,25 +49,16 @@ export async function openListener({ port, host, traffic }: ListenerOptions): Pr
   });
   server.timeout = 0;
   server.maxHeadersCount = 0; // a count would drop the fields beyond it silently; the size limits them
-  serve(server, traffic);
-  const sockets = trackSockets(server);
+  const acceptance = createAcceptance(server, traffic);
+  serve(server, traffic, acceptance.accept);
   await listen(server, port, host);
   const address = server.address() as AddressInfo; // a TCP server that listens has one
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${shownHost}:${address.port}`,
     port: address.port,
-    close: (graceMs) => close(server, { graceMs, traffic, sockets }),
+    close: (graceMs) => close(server, { ...acceptance, graceMs, traffic }),
   };
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -92,21 +85,22 @@ function toListenError(cause: Error & { code?: string }, address: string): Liste
   return new ListenError('listen_failed', `${found}; choose another port or address`, cause);
 }
 
-interface Closing {
+interface Closing extends Acceptance {
   readonly graceMs: number;
   readonly traffic: Traffic;
-  readonly sockets: ReadonlySet<Socket>;
 }
-async function close(server: Server, { graceMs, traffic, sockets }: Closing): Promise<void> {
+async function close(server: Server, { graceMs, traffic, sockets, sessions }: Closing): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy(); // Node does not count these as idle
+  for (const socket of sockets) if ('bytesRead' in socket && socket.bytesRead === 0) socket.destroy(); // Node does not count these as idle
+  for (const session of sessions) session.close();
   const idleCheck = setInterval(() => server.closeIdleConnections(), idleCheckMs);
   const grace = setTimeout(() => {
     traffic.cut({
       code: 'stopping',
       message: 'the recorder is stopping; start it again and repeat the request',
     });
-    for (const socket of sockets) socket.destroySoon();
+    // What is inside says its last before what it is inside of.
+    for (const socket of [...sockets].reverse()) endSoon(socket);
   }, graceMs);
   const end = setTimeout(() => {
     for (const socket of sockets) socket.destroy();
@@ -115,4 +109,10 @@ async function close(server: Server, { graceMs, traffic, sockets }: Closing): Pr
   clearInterval(idleCheck);
   clearTimeout(grace);
   clearTimeout(end);
+}
+
+/** Ends it once it has said what it was given. */
+function endSoon(socket: Duplex): void {
+  if ('destroySoon' in socket && typeof socket.destroySoon === 'function') socket.destroySoon();
+  else socket.end();
 }

@@ -1,4 +1,5 @@
 // What a client is told when its request does not pass, in the error shape of the API that it speaks.
+import { isCursorPath } from './cursor-route.ts';
 
 /** Every reason for which the proxy itself answers, with the status that it answers with. */
 export const refusalStatus = {
@@ -10,6 +11,8 @@ export const refusalStatus = {
   host_not_allowed: 403,
   origin_not_allowed: 403,
   route_unknown: 404,
+  proxy_token_missing: 407,
+  proxy_token_wrong: 407,
   request_timeout: 408,
   expectation_unsupported: 417,
   headers_too_large: 431,
@@ -17,6 +20,8 @@ export const refusalStatus = {
   absolute_form_unsupported: 501,
   transfer_encoding_unsupported: 501,
   upgrade_unsupported: 501,
+  client_tls_failed: 502,
+  upstream_proxy_refused: 502,
   upstream_unreachable: 502,
   upstream_name_unknown: 502,
   upstream_tls_failed: 502,
@@ -35,18 +40,20 @@ export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
 }
-export type ErrorShape = 'openai' | 'anthropic' | 'gemini' | 'plain';
+/** `connect` is that of Cursor's RPCs; `text` is for people, who see what a proxy says. */
+export type ErrorShape = 'openai' | 'anthropic' | 'gemini' | 'connect' | 'plain' | 'text';
 
 /** The error shape of the API that a path (after the token) belongs to, told from the path alone, so that it reveals nothing. */
 export function errorShapeOf(path: string): ErrorShape {
   if (path.startsWith('/openai/')) return 'openai';
   if (path.startsWith('/anthropic/')) return 'anthropic';
+  if (isCursorPath(path)) return 'connect';
   if (path.startsWith('/gemini/') || /:(?:stream)?generateContent/i.test(path)) return 'gemini';
   if (/\/v1\/messages\b/.test(path)) return 'anthropic';
   return /\/(?:chat\/completions|responses|embeddings)\b/.test(path) ? 'openai' : 'plain';
 }
 
-/** The JSON text of a refusal. */
+/** The text of a refusal. */
 export function formatRefusal({ code, message }: Refusal, shape: ErrorShape): string {
   const status = refusalStatus[code];
   const text = `cursor-rec: ${message}`;
@@ -57,22 +64,30 @@ export function formatRefusal({ code, message }: Refusal, shape: ErrorShape): st
       return JSON.stringify({ type: 'error', error: { type: errorType(status), message: text } });
     case 'gemini':
       return JSON.stringify({ error: { code: status, message: text, status: googleStatus(status) } });
+    case 'connect':
+      return JSON.stringify({ code: connectCode(status), message: text });
+    case 'text':
+      return `${text}\n`;
     case 'plain':
       return JSON.stringify({ error: { code, message: text } });
   }
 }
 
 /** The header fields of a refusal whose body has `bytes` bytes, as a flat list. */
-export function refusalFields(code: RefusalCode, bytes: number): string[] {
+export function refusalFields(
+  code: RefusalCode,
+  { bytes, shape }: { readonly bytes: number; readonly shape: ErrorShape },
+): string[] {
   return [
     'content-type',
-    'application/json',
+    shape === 'text' ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length',
     String(bytes),
     'x-cursor-rec-error',
     code,
     'cache-control',
     'no-store',
+    ...(refusalStatus[code] === 407 ? ['proxy-authenticate', 'Basic realm="cursor-rec"'] : []),
   ];
 }
 
@@ -81,6 +96,14 @@ function errorType(status: number): string {
   if (status === 403) return 'permission_error';
   if (status === 404) return 'not_found_error';
   return status < 500 ? 'invalid_request_error' : 'api_error';
+}
+
+/** The Connect protocol's word for it (connectrpc.com, "HTTP to Error Code"). */
+function connectCode(status: number): string {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'permission_denied';
+  if (status === 404 || status === 501 || status === 505) return 'unimplemented';
+  return status < 500 ? 'invalid_argument' : 'unavailable';
 }
 
 function googleStatus(status: number): string {

@@ -1,5 +1,5 @@
 // Two connections as one: bytes pass both ways as they come, each side as fast as the other takes them.
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Side } from '../../core/model/frame.ts';
 
 export interface RelayEvents {
@@ -21,13 +21,13 @@ export interface Relay {
 const lingerMs = 10_000;
 
 /** Joins the two connections; `request` is the client's, `response` the upstream's. */
-export function openRelay(request: Socket, response: Socket, events: RelayEvents): Relay {
+export function openRelay(request: Duplex, response: Duplex, events: RelayEvents): Relay {
   let isHeld = false;
   let broken: Side | undefined;
   const ended = new Set<Side>();
   let open = 2;
 
-  function pass(side: Side, from: Socket, to: Socket): void {
+  function pass(side: Side, from: Duplex, to: Duplex): void {
     from.on('data', (bytes: Buffer) => {
       if (!to.writable) return; // the other end listens no more
       if (!to.write(bytes)) from.pause();
@@ -45,7 +45,7 @@ export function openRelay(request: Socket, response: Socket, events: RelayEvents
     from.on('close', () => {
       if (ended.size === 0) broken ??= side;
       if (ended.has(side)) linger(to);
-      else to.destroySoon();
+      else endSoon(to);
       open -= 1;
       if (open === 0) events.onClosed(broken);
     });
@@ -70,7 +70,13 @@ export function openRelay(request: Socket, response: Socket, events: RelayEvents
   };
 }
 
-function linger(socket: Socket): void {
+/** Ends it once it has said what it was given. */
+function endSoon(socket: Duplex): void {
+  if (socket.writableFinished || socket.destroyed) socket.destroy();
+  else socket.end(() => socket.destroy());
+}
+
+function linger(socket: Duplex): void {
   if (socket.destroyed) return;
   const timer = setTimeout(() => socket.destroy(), lingerMs);
   socket.resume();

@@ -1,4 +1,5 @@
 // Where a request on the cleartext port goes, told from its target alone; the upstream's part is never rewritten.
+import { isCursorPath, routeCursor } from './cursor-route.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Route {
@@ -13,6 +14,10 @@ export interface Target {
   readonly origin: string;
   readonly path: string;
   readonly url: string;
+  /** Host as the client sent it, where that is passed on instead of the origin's own. */
+  readonly host?: string;
+  /** True where its bytes are only counted. */
+  readonly isTunnelled?: boolean;
 }
 export interface ControlTarget {
   readonly type: 'control';
@@ -40,18 +45,39 @@ export function parseAddress(rawUrl: string): Address {
     : { token: rawUrl.slice(3, end), path: rawUrl.slice(end) };
 }
 
+export interface Routing {
+  readonly routes: Routes;
+  readonly httpVersion?: string;
+  /** The host that Cursor's agent is at, as its server named it. */
+  readonly agentHost?: (() => string | undefined) | undefined;
+}
+
 /** Where a target without its token goes: `/NAME/rest?query` to the upstream of NAME, joined to its base path. */
-export function parseDestination(path: string, routes: Routes): Destination {
+export function parseDestination(path: string, routing: Routing): Destination {
   if (!path.startsWith('/')) return refuseForm(path);
   if (path.startsWith(controlPrefix)) return { type: 'control', path };
+  const found = findRoute(path, routing);
+  if (found === undefined) return refuseRoute(path.slice(1, endOfName(path)), routing.routes);
+  const { rest } = found;
+  const query = rest.indexOf('?');
+  if (dotSegment.test(query < 0 ? rest : rest.slice(0, query)) || rest.includes('#')) return refusePath();
+  return joinUpstream(found.name, found.upstream, rest);
+}
+
+interface Found extends Route {
+  readonly name: string;
+  readonly rest: string;
+}
+function findRoute(
+  path: string,
+  { routes, httpVersion = '1.1', agentHost = () => undefined }: Routing,
+): Found | undefined {
   const nameEnd = endOfName(path);
   const name = path.slice(1, nameEnd);
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  if (route === undefined) return refuseRoute(name, routes);
-  const rest = path.slice(nameEnd);
-  const query = rest.indexOf('?');
-  if (dotSegment.test(query < 0 ? rest : rest.slice(0, query)) || rest.includes('#')) return refusePath();
-  return joinUpstream(name, route.upstream, rest);
+  if (route !== undefined && name !== 'cursor')
+    return { name, upstream: route.upstream, rest: path.slice(nameEnd) };
+  return isCursorPath(path) ? routeCursor(path, { routes, httpVersion, agentHost }) : undefined;
 }
 
 function endOfName(path: string): number {

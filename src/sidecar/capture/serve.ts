@@ -4,15 +4,15 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { sendRefusal, writeRefusal } from './answer.ts';
 import { errorShapeOf, type Refusal, type RefusalCode } from './refusal.ts';
-import type { Traffic } from './traffic.ts';
+import type { Accept, Traffic } from './traffic.ts';
 
 /** Long prompts are bodies; a head beyond this is an attack or a mistake. */
 export const maxHeaderBytes = 64 * 1024;
 /** A head comes in one piece from this machine's clients. */
 export const headersTimeoutMs = 60_000;
 
-/** Connects a server to its traffic. */
-export function serve(server: Server, traffic: Traffic): void {
+/** Connects a server to its traffic; `accept` takes the connections that come inside of others. */
+export function serve(server: Server, traffic: Traffic, accept: Accept): void {
   const refuse = (refusal: Refusal) => (request: IncomingMessage, socket: Duplex) => {
     traffic.countRefusal();
     writeRefusal(socket, refusal, errorShapeOf(request.url ?? ''));
@@ -31,7 +31,7 @@ export function serve(server: Server, traffic: Traffic): void {
     if (isUpgrade(request)) return traffic.onUpgrade(request, socket as Socket, early); // a TCP server's sockets
     refuse(upgradeRefusal)(request, socket);
   });
-  server.on('connect', refuse(connectRefusal));
+  server.on('connect', (request, socket, early) => traffic.onConnect(request, { socket, early, accept }));
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
     // What breaks off in its body has been counted at its head.
@@ -60,11 +60,6 @@ const expectationRefusal: Refusal = {
 const upgradeRefusal: Refusal = {
   code: 'upgrade_unsupported',
   message: 'expected an upgrade as a GET without body, found another; send the request without Upgrade',
-};
-const connectRefusal: Refusal = {
-  code: 'connect_unsupported',
-  message:
-    "expected a request to a route, found CONNECT; this port is a reverse proxy: set the client's base URL instead of its proxy",
 };
 const clientRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   HPE_HEADER_OVERFLOW: [

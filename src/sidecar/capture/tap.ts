@@ -1,4 +1,4 @@
-// The place that copies: takes capture events, hands them to the worker once a turn, and says whether traffic may pass.
+// The place that copies: takes capture events, hands them to the worker in batches, and says whether traffic may pass.
 import type { CaptureEvent } from '../../core/model/capture.ts';
 import type { RecordMode } from '../../core/policy/record-mode.ts';
 import { type PostMessage, postBatch, queueBytesOf } from './batch.ts';
@@ -23,7 +23,7 @@ export interface TapStats {
   readonly queuedBytes: number;
 }
 export interface Tap {
-  /** Takes an event; its bytes are copied before this turn of the event loop ends, never later. */
+  /** Takes an event; its bytes, which nobody may change any more, are copied when the batch is posted. */
   emit(event: CaptureEvent): void;
   /** The worker is done with events of that weight. */
   acknowledge(bytes: number): void;
@@ -41,8 +41,13 @@ export interface Tap {
   flush(): void;
 }
 
-/** Above this a batch does not wait for the end of the turn: one long turn must not hold megabytes twice. */
+/** Above this a batch does not wait: megabytes must not be held twice. */
 const eagerBatchBytes = 1024 * 1024;
+/**
+ * Else it waits so long: the worker then wakes after the upstream has its request and the client its first bytes, not beside
+ * them on the same cores, and once for many events.
+ */
+const batchMs = 10;
 
 /** A tap that starts empty and open. */
 export function createTap(options: TapOptions): Tap {
@@ -68,7 +73,7 @@ class QueueTap implements Tap {
   emit(event: CaptureEvent): void {
     if (event.type === 'chunk' && !this.#hasRoom(event)) {
       this.#counts.droppedBytes += event.bytes.byteLength;
-      this.#drops.add(event, 'the queue to the recorder was full');
+      this.#drops.add(event, this.#failing ?? 'the queue to the recorder was full');
       return;
     }
     if (event.type === 'exchange-opened') {
@@ -142,11 +147,11 @@ class QueueTap implements Tap {
     if (this.#batchBytes > eagerBatchBytes) this.#post();
     else if (!this.#isScheduled) {
       this.#isScheduled = true;
-      setImmediate(this.#postAtEndOfTurn);
+      setTimeout(this.#postWhenDue, batchMs);
     }
   }
 
-  readonly #postAtEndOfTurn = () => {
+  readonly #postWhenDue = () => {
     this.#isScheduled = false;
     this.#post();
   };

@@ -12,11 +12,10 @@ import type { Refusal } from './refusal.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { toUpstreamRefusal } from './upstream-error.ts';
 
-export interface UpgradeStart extends Omit<ExchangeStart, 'response' | 'upstream' | 'onClosed'> {
+export interface UpgradeStart extends Omit<ExchangeStart, 'response' | 'onClosed'> {
   readonly socket: Socket;
   /** What came behind the request's head. */
   readonly early: Buffer;
-  readonly connectTimeoutMs: number;
   readonly onClosed: (exchange: UpgradeExchange) => void;
 }
 /** What a client may send before the 101 is there; beyond it, it waits. */
@@ -35,15 +34,11 @@ export class UpgradeExchange {
   #failure: Closing | undefined;
 
   constructor(start: UpgradeStart) {
-    const { request, socket, early, target, tap, token, connection } = start;
+    const { request, socket, early, target, tap, token, client, upstream } = start;
     this.#start = start;
-    this.#tap = new ExchangeTap(tap, {
-      method: request.method ?? '',
-      url: target.url,
-      route: target.name,
-      client: { address: socket.remoteAddress ?? '', connection },
-      headers: toHeaderList(request.rawHeaders, token),
-    });
+    const method = request.method ?? '';
+    const opening = { method, client, headers: toHeaderList(request.rawHeaders, token) };
+    this.#tap = new ExchangeTap(tap, { opening, target });
     this.#hold = createHold(tap, {
       pause: () => this.#relay?.pause(),
       resume: () => this.#relay?.resume(),
@@ -57,7 +52,7 @@ export class UpgradeExchange {
       .on('end', this.#onGone)
       .on('error', this.#onGone)
       .on('close', this.#onGone);
-    this.#asked = askUpgrade(start.request, start);
+    this.#asked = askUpgrade(request, { target, token, dialer: upstream.dialer });
     this.#listen();
   }
 

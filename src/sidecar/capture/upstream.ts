@@ -1,6 +1,10 @@
-// The HTTP/1.1 client towards upstreams: one pool an origin, no deadline but idle ones.
+// The client towards upstreams: HTTP/1.1 with one pool an origin and no deadline but idle ones, HTTP/2 beside it.
 import { STATUS_CODES } from 'node:http';
+import { isIP } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { Dialer } from './dial/dialer.ts';
+import { type Place, parseOrigin, toOrigin } from './dial/place.ts';
+import { openSessionPool, type SessionPool } from './h2/session-pool.ts';
 import type { Upload } from './upload.ts';
 
 /** What an upstream leg reports, in undici's words. */
@@ -12,36 +16,41 @@ export interface UpstreamRequest {
   readonly origin: string;
   readonly path: string;
   readonly method: string;
-  /** Flat: name, value, name, value …; without Host and hop-by-hop fields. */
+  /** Flat: name, value, name, value …; without hop-by-hop fields, and without Host where the origin's is meant. */
   readonly headers: string[];
   readonly body: Upload | null;
 }
 export interface Upstream {
+  /** Sends a request over HTTP/1.1. */
   send(request: UpstreamRequest, events: UpstreamEvents): void;
+  /** Streams over HTTP/2. */
+  readonly streams: SessionPool;
+  /** Bare connections. */
+  readonly dialer: Dialer;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
 export interface UpstreamLimits {
-  readonly connectTimeoutMs: number;
   readonly headersTimeoutMs: number;
   readonly idleTimeoutMs: number;
 }
 
-/** A model may think for 10 minutes before its first byte, and half an hour between two; a dead address is known in 30 s. */
+/** A dead address is known in 30 s. */
+export const defaultConnectTimeoutMs = 30_000;
+/** A model may think for 10 minutes before its first byte, and half an hour between two. */
 export const defaultUpstreamLimits: UpstreamLimits = {
-  connectTimeoutMs: 30_000,
   headersTimeoutMs: 11 * 60_000,
   idleTimeoutMs: 30 * 60_000,
 };
 /** Four times what we take from clients: an upstream's head is forwarded, not judged. */
 const maxHeaderBytes = 256 * 1024;
 /** Turns of one conversation are seconds apart; servers that close earlier say so, and are believed. */
-const keepAliveMs = 60_000;
+export const keepAliveMs = 60_000;
 
 /** Connections are made on first use, as many as there are exchanges at once. */
-export function openUpstream(limits: UpstreamLimits = defaultUpstreamLimits): Upstream {
+export function openUpstream(dialer: Dialer, limits: UpstreamLimits = defaultUpstreamLimits): Upstream {
   const agent = new Agent({
-    connect: createConnector(limits.connectTimeoutMs),
+    connect: createConnector(dialer),
     allowH2: false,
     connections: null,
     pipelining: 1,
@@ -50,11 +59,15 @@ export function openUpstream(limits: UpstreamLimits = defaultUpstreamLimits): Up
     keepAliveTimeout: keepAliveMs,
     maxHeaderSize: maxHeaderBytes,
   });
+  const streams = openSessionPool(dialer, keepAliveMs);
   return {
-    send({ origin, path, method, headers, body }, events) {
-      agent.dispatch({ origin, path, method, headers, body }, events);
+    streams,
+    dialer,
+    send: (request, events) => void agent.dispatch(viaProxy(request, dialer), events),
+    async close() {
+      streams.close();
+      await agent.destroy();
     },
-    close: () => agent.destroy(),
   };
 }
 
@@ -70,15 +83,58 @@ export function toReason(status: number, piece: string): string {
   return piece !== '' && usual?.endsWith(piece) ? usual : piece;
 }
 
+/** A proxy is asked for http:// in absolute form (RFC 9112 §3.2.2); for https:// it is asked for a tunnel by the connector. */
+function viaProxy(request: UpstreamRequest, dialer: Dialer): UpstreamRequest {
+  if (!request.origin.startsWith('http:')) return request;
+  const place = parseOrigin(request.origin);
+  const proxy = dialer.proxyFor(place);
+  if (proxy === undefined) return request;
+  const { host } = new URL(request.origin);
+  const hasHost = request.headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  const { authorization } = proxy;
+  return {
+    ...request,
+    origin: toOrigin(proxy.place),
+    path: request.origin + request.path,
+    headers: [
+      ...(hasHost ? [] : ['host', host]),
+      ...request.headers,
+      ...(authorization === undefined ? [] : ['proxy-authorization', authorization]),
+    ],
+  };
+}
+
 /** Connections whose reset is an error: undici takes an ECONNRESET for the clean end of a body that ends with its connection. */
-function createConnector(timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false, timeout: timeoutMs });
+function createConnector(dialer: Dialer): buildConnector.connector {
+  const { connectTimeoutMs, secureContext } = dialer;
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: connectTimeoutMs,
+    ...(secureContext === undefined ? {} : { secureContext }),
+  });
   return (options, callback) => {
-    connect(options, (...result) => {
+    const place = toPlace(options);
+    const finish: buildConnector.Callback = (...result) => {
       result[1]?.on('error', renameReset);
       callback(...result);
-    });
+    };
+    // The name of the connection, whatever a Host says that is passed on as it came.
+    const named = { ...options, servername: isIP(place.host) === 0 ? place.host : '' };
+    if (place.protocol === 'http:' || dialer.proxyFor(place) === undefined) {
+      const { host, port } = dialer.locate(place);
+      return connect({ ...named, hostname: host, port: String(port) }, finish);
+    }
+    dialer.connect(place).then(
+      (socket) => connect({ ...named, httpSocket: socket }, finish),
+      (error: Error) => callback(error, null),
+    );
   };
+}
+
+function toPlace({ protocol, hostname, port }: buildConnector.Options): Place {
+  return parseOrigin(
+    `${protocol}//${hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname}${port ? `:${port}` : ''}`,
+  );
 }
 
 function renameReset(error: NodeJS.ErrnoException): void {

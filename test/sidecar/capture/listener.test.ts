@@ -6,7 +6,14 @@ import { openScene } from '../../support/http/scene.ts';
 
 test('a port in use is a typed error that says what to do', async () => {
   const { rig } = await openScene();
-  const traffic: Traffic = { onRequest() {}, onUpgrade() {}, countRefusal() {}, cut() {} };
+  const traffic: Traffic = {
+    onRequest() {},
+    onUpgrade() {},
+    onConnect() {},
+    onStream() {},
+    countRefusal() {},
+    cut() {},
+  };
   const error = await openListener({ port: rig.port, host: '127.0.0.1', traffic }).catch((cause) => cause);
   expect(error).toBeInstanceOf(ListenError);
   expect(error).toMatchObject({ code: 'port_in_use', message: expect.stringContaining('--port') });

@@ -26,7 +26,7 @@ test.each([
   ['/gw?x=/y', 'http://gateway.example:8080', '/base/v2?x=/y'],
   ['/gw/..a/b../.../.b', 'http://gateway.example:8080', '/base/v2/..a/b../.../.b'],
 ])('target %s goes to its upstream, raw', (path, origin, upstreamPath) => {
-  expect(parseDestination(path, routes)).toMatchObject({
+  expect(parseDestination(path, { routes })).toMatchObject({
     type: 'route',
     origin,
     path: upstreamPath,
@@ -46,7 +46,7 @@ test.each([
   '/gw/..;x/b',
   '/gw/a#b',
 ])('target %s is refused, because it could leave the base path', (path) => {
-  expect(parseDestination(path, routes)).toMatchObject({
+  expect(parseDestination(path, { routes })).toMatchObject({
     type: 'refused',
     refusal: { code: 'path_not_allowed' },
   });
@@ -55,7 +55,7 @@ test.each([
 test.each(['/', '/nope/x', '/constructor/x', '/__proto__/x', '/OPENAI/x', '//openai/x'])(
   'target %s has no route',
   (path) => {
-    expect(parseDestination(path, routes)).toMatchObject({
+    expect(parseDestination(path, { routes })).toMatchObject({
       type: 'refused',
       refusal: { code: 'route_unknown' },
     });
@@ -64,11 +64,11 @@ test.each(['/', '/nope/x', '/constructor/x', '/__proto__/x', '/OPENAI/x', '//ope
 
 test.each(['http://api.openai.example/v1', '*', 'openai/v1', ''])('target %j is no path', (path) => {
   const refusal = { code: 'absolute_form_unsupported' };
-  expect(parseDestination(path, routes)).toMatchObject({ type: 'refused', refusal });
+  expect(parseDestination(path, { routes })).toMatchObject({ type: 'refused', refusal });
 });
 
 test('control paths are told apart', () => {
-  expect(parseDestination('/.cursor-rec/status?x', routes)).toEqual({
+  expect(parseDestination('/.cursor-rec/status?x', { routes })).toEqual({
     type: 'control',
     path: '/.cursor-rec/status?x',
   });

@@ -21,9 +21,10 @@ const chunk = (text: string, side: Side = 'request', exchange = 'a'): CaptureEve
   bytes: Buffer.from(text),
 });
 const ended: CaptureEvent = { type: 'body-ended', exchange: 'a', at: 2, side: 'request' };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Longer than a batch waits; a timer that is due later fires later. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 40));
 
-test('tap posts the events of one turn as one message with one slab of exactly their bytes', async () => {
+test('tap posts the events of a while as one message with one slab of exactly their bytes', async () => {
   const { tap, posts } = openTap();
   tap.emit(chunk('one'));
   tap.emit(ended);

@@ -1,0 +1,92 @@
+// The forward proxy: CONNECT and absolute-form requests; listed hosts are intercepted, all others tunnelled unseen.
+import type { ServerHttp2Stream } from 'node:http2';
+import { type InterceptList, toHostName } from '../../../core/policy/intercept-list.ts';
+import type { ClientConnection, Connections } from '../connections.ts';
+import { type Place, parseAuthority, toOrigin } from '../dial/place.ts';
+import type { Surroundings } from '../exchange.ts';
+import type { Refusal } from '../refusal.ts';
+import type { RequestHead } from '../request-head.ts';
+import type { Destination, Routes } from '../route.ts';
+import type { HostContexts } from '../tls/host-contexts.ts';
+import type { Accept, ConnectAsk, StreamAsk } from '../traffic.ts';
+import { askBySocket, askByStream, type TunnelAsk } from './asks.ts';
+import { intercept } from './intercept.ts';
+import { checkProxyToken } from './proxy-access.ts';
+import { nameRoute } from './route-names.ts';
+import { toAbsoluteTarget, toInnerTarget } from './targets.ts';
+import { Tunnel } from './tunnel.ts';
+
+export interface ForwardOptions extends Surroundings {
+  readonly list: InterceptList;
+  readonly contexts: HostContexts;
+  readonly connections: Connections;
+  readonly routes: Routes;
+}
+export interface Forward {
+  /** Where a request goes that came inside of a connection to `place`. */
+  admitInside(request: RequestHead, place: Place): Destination;
+  /** Where an absolute-form request goes. */
+  admitAbsolute(request: RequestHead): Destination;
+  onConnect(request: RequestHead, ask: ConnectAsk): void;
+  onStreamConnect(stream: ServerHttp2Stream, ask: StreamAsk): void;
+  /** Ends every tunnel; what is intercepted are exchanges like all others. */
+  cut(refusal: Refusal): void;
+}
+interface Connecting {
+  readonly authority: string;
+  readonly headers: RequestHead['headers'];
+  readonly carrier: ClientConnection;
+  readonly ask: TunnelAsk;
+  readonly accept: Accept;
+}
+
+/** A forward proxy without any tunnel yet. */
+export function createForward(options: ForwardOptions): Forward {
+  const { list, tap, token, upstream, connections, routes } = options;
+  const tunnels = new Set<Tunnel>();
+
+  function connect({ authority, headers, carrier, ask, accept }: Connecting): void {
+    const named = parseAuthority(authority);
+    const refusal = checkProxyToken(headers, token) ?? (named === undefined ? authorityRefusal : undefined);
+    if (refusal !== undefined || named === undefined) {
+      tap.countRefusal();
+      return ask.refuse(refusal ?? authorityRefusal);
+    }
+    const place = { ...named, host: toHostName(named.host) };
+    if (!list.has(place.host)) {
+      const { dialer } = upstream;
+      const onClosed = (tunnel: Tunnel) => tunnels.delete(tunnel);
+      tunnels.add(new Tunnel({ place, client: carrier.client, ask, dialer, tap, onClosed }));
+      return;
+    }
+    const protocols = upstream.streams.isHttp1Only(toOrigin(place)) ? ['http/1.1'] : ['h2', 'http/1.1'];
+    const route = nameRoute(place.host, routes);
+    intercept(ask.establish(), { ...options, place, carrier, accept, route, protocols });
+  }
+
+  return {
+    admitInside: (request, place) => toInnerTarget(request, { place, name: nameRoute(place.host, routes) }),
+    admitAbsolute(request) {
+      const refusal = checkProxyToken(request.headers, token);
+      return refusal === undefined
+        ? toAbsoluteTarget(request, { list, routes })
+        : { type: 'refused', refusal };
+    },
+    onConnect({ url = '', headers }, { socket, early, accept }) {
+      const ask = askBySocket({ socket, early });
+      connect({ authority: url, headers, carrier: connections.of(socket), ask, accept });
+    },
+    onStreamConnect(stream, { headers, socket, accept }) {
+      const authority = headers[':authority'] ?? '';
+      connect({ authority, headers, carrier: connections.of(socket), ask: askByStream(stream), accept });
+    },
+    cut(refusal) {
+      for (const tunnel of tunnels) tunnel.cut(refusal);
+    },
+  };
+}
+
+const authorityRefusal: Refusal = {
+  code: 'bad_request',
+  message: 'expected CONNECT HOST:PORT, found another target; send both, IPv6 addresses in brackets',
+};

@@ -1,0 +1,66 @@
+// The local certificate authority of a home: made once, kept in two files, made anew when it has run out or the list changed.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Signed } from './certificate.ts';
+import { encodeNameConstraints } from './name-constraints.ts';
+
+export interface CaOptions {
+  readonly home: string;
+  /** What it may sign for, with all under it. */
+  readonly domains: readonly string[];
+  readonly now: () => number;
+}
+export interface Ca extends Signed {
+  /** Where the certificate is, for clients that have to trust it. */
+  readonly file: string;
+  /** True where it was made just now: whoever trusted an earlier one has to trust this one. */
+  readonly isNew: boolean;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** As long as a machine is used; trusting it is the step that users have to take by hand. */
+const lifeMs = 3652 * dayMs;
+/** A clock of another machine may be a day behind. */
+const backdateMs = dayMs;
+/** It is made anew before a certificate that it signs could outlive it. */
+const renewMs = 31 * dayMs;
+
+/** The authority of the home. The private key is in `ca-key.secret`, for its owner only. */
+export async function openCa({ home, domains, now }: CaOptions): Promise<Ca> {
+  const files = { certificate: join(home, 'ca.pem'), key: join(home, 'ca-key.secret') };
+  const certificate = await readFile(files.certificate, 'utf8').catch(() => '');
+  const key = await readFile(files.key, 'utf8').catch(() => '');
+  if (isUsable({ certificate, key }, domains, now()))
+    return { certificate, key, file: files.certificate, isNew: false };
+  const { createAuthority } = await import('./certificate.ts');
+  const validity = { from: new Date(now() - backdateMs), until: new Date(now() + lifeMs) };
+  const made = await createAuthority(domains, validity);
+  await writeWhole(files.key, made.key);
+  await writeWhole(files.certificate, made.certificate);
+  return { ...made, file: files.certificate, isNew: true };
+}
+
+/** True where the two belong together, will hold, and may sign for exactly these domains. */
+function isUsable({ certificate, key }: Signed, domains: readonly string[], now: number): boolean {
+  try {
+    const ca = new X509Certificate(certificate);
+    const isInTime = Date.parse(ca.validFrom) <= now && now + renewMs < Date.parse(ca.validTo);
+    return (
+      isInTime && ca.checkPrivateKey(createPrivateKey(key)) && ca.raw.includes(encodeNameConstraints(domains))
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(`${file}.tmp`, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.tmp`, file);
+}
