@@ -20,6 +20,7 @@ import type { Redactor } from '../../core/redact/redactor.ts';
 import { type BodyRecorder, createBodyRecorder } from './body-recorder.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 import { headerValue } from './header-value.ts';
+import { createLateBody, type LateBody } from './late-body.ts';
 import type { SessionLinks } from './link.ts';
 import { createOmittedBody } from './omitted-body.ts';
 
@@ -56,6 +57,7 @@ export class ExchangeRecorder {
   #isWaiting = false;
   /** One that waited for its run hears of it also where it is the one that names it. */
   #isLinking = false;
+  #late: LateBody | undefined;
   #requestBody: Json | undefined;
   #closing: ExchangeClosed | undefined;
 
@@ -82,6 +84,13 @@ export class ExchangeRecorder {
   /** True while another exchange of its run has to say which session it belongs to. */
   get isWaiting(): boolean {
     return this.#isWaiting && !this.#writer.isLinked;
+  }
+
+  /** Gives up to wait for another exchange to say how its request is decoded. */
+  decode(): void {
+    const late = this.#late;
+    this.#late = undefined;
+    late?.open();
   }
 
   /** Takes the next event in; `done` is called once, when it needs no more memory. A fault of ours becomes a gap. */
@@ -186,11 +195,19 @@ export class ExchangeRecorder {
   }
 
   #open(side: Side, headers: HeaderList, extensions: string | undefined): BodyRecorder {
-    const body =
-      this.#omitted === undefined ? this.#createBody(side, headers, extensions) : this.#createOmitted(side);
+    const create = () => this.#createBody(side, headers, extensions);
+    const body = this.#omitted === undefined ? this.#whenDecodable(side, create) : this.#createOmitted(side);
     this.#bodies[side] = body;
     this.#states[side] = 'open';
     return body;
+  }
+
+  #whenDecodable(side: Side, create: () => BodyRecorder): BodyRecorder {
+    const { opened, links } = this.#options;
+    const subject = { opened, dialect: this.#dialect, path: this.#path };
+    if (!links.whenDecodable(subject, side, () => this.decode())) return create();
+    this.#late = createLateBody(create);
+    return this.#late;
   }
 
   #createOmitted(side: Side): BodyRecorder {

@@ -33,6 +33,8 @@ export interface SessionLinks {
   link(request: LinkRequest): LinkedSession | undefined;
   /** Calls back when the session of the exchange's run is known. */
   whenKnown(request: LinkRequest, act: () => void): void;
+  /** Calls back once it is known how the body is decoded, where that takes another exchange; false where it does not. */
+  whenDecodable(subject: LinkSubject, side: Side, act: () => void): boolean;
   /** How a body of the exchange is decoded; undefined: as its content type says. */
   codec(subject: LinkSubject, side: Side, contentType: string | undefined): BodyCodec | undefined;
   forget(session: string): void;

@@ -19,6 +19,8 @@ export interface Pipeline {
   take(events: readonly CaptureEvent[]): void;
   /** Gives up to wait for others to name the session of exchanges that began before `before` (as `at` in CaptureEvent). */
   linkWaiting(before: number): void;
+  /** Gives up to wait for others to say what is in bodies of exchanges that began before `before`. */
+  decodeWaiting(before: number): void;
   /** Exchanges that are not closed. */
   readonly openExchanges: number;
 }
@@ -40,6 +42,9 @@ export function createPipeline({ redactor, links, agentHost, done, weigh }: Pipe
       for (const exchange of exchanges.values()) {
         if (exchange.isWaiting && exchange.openedAt < before) exchange.link(true);
       }
+    },
+    decodeWaiting(before) {
+      for (const exchange of exchanges.values()) if (exchange.openedAt < before) exchange.decode();
     },
     take(events) {
       for (const event of events) {

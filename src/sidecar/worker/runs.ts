@@ -7,6 +7,8 @@ export interface Runs {
   /** The stream of a run opened, whose appends are messages of this type. */
   streamOpened(requestId: string, appended: string): void;
   appendedTo(requestId: string): string | undefined;
+  /** Calls back once the stream of the run has opened. */
+  whenOpened(requestId: string, act: () => void): void;
   /** The session of the run is known now. */
   known(requestId: string): void;
   whenKnown(requestId: string, act: () => void): void;
@@ -16,16 +18,23 @@ export interface Runs {
 export function createRuns(): Runs {
   const appended = new Map<string, string>();
   const waiting = new Map<string, (() => void)[]>();
+  const early = new Map<string, (() => void)[]>();
   return {
-    streamOpened: (requestId, type) => remember(appended, requestId, type),
-    appendedTo: (requestId) => appended.get(requestId),
-    known(requestId) {
-      const acts = waiting.get(requestId) ?? [];
-      waiting.delete(requestId);
-      for (const act of acts) act();
+    streamOpened(requestId, type) {
+      remember(appended, requestId, type);
+      callAll(early, requestId);
     },
+    whenOpened: (requestId, act) => remember(early, requestId, [...(early.get(requestId) ?? []), act]),
+    appendedTo: (requestId) => appended.get(requestId),
+    known: (requestId) => callAll(waiting, requestId),
     whenKnown: (requestId, act) => remember(waiting, requestId, [...(waiting.get(requestId) ?? []), act]),
   };
+}
+
+function callAll(waiting: Map<string, (() => void)[]>, requestId: string): void {
+  const acts = waiting.get(requestId) ?? [];
+  waiting.delete(requestId);
+  for (const act of acts) act();
 }
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {

@@ -39,6 +39,13 @@ export function createSessionLinks(sessions: Sessions, sha256: Sha256): SessionL
       const { requestId } = readFacts(request, sha256);
       if (requestId !== undefined) runs.whenKnown(requestId, act);
     },
+    whenDecodable({ opened, path }, side, act) {
+      const requestId = headerValue(opened.headers, 'x-request-id');
+      const isAppend = side === 'request' && cursorRpc(path)?.plane === 'bidi-append';
+      if (!isAppend || requestId === undefined || runs.appendedTo(requestId) !== undefined) return false;
+      runs.whenOpened(requestId, act);
+      return true;
+    },
     codec(subject, side, contentType) {
       const rpc = cursorRpc(subject.path);
       if (rpc === undefined)

@@ -1,6 +1,4 @@
 // The recording worker: everything between a captured byte and the disk happens on this thread.
-import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isSecretField } from '../../core/redact/fields.ts';
@@ -21,14 +19,12 @@ import { createSessions } from './sessions.ts';
 const COMMIT_MS = 100;
 /** An exchange waits so long for others of its run to say which session it belongs to. */
 const MAX_LINK_MS = 10_000;
+/** … and its body so long for its stream, to which it is sent at the same time. */
+const MAX_STREAM_WAIT_MS = 1_000;
 /** A stop waits so long for the last bytes of bodies to be decoded. */
 const MAX_DECODE_MS = 2_000;
 /** After so much work the commits have their turn: a commit is some ten waits for the disk, each a turn of this thread. */
 const TURN_MS = 2;
-
-/** Where cores are short, those who pass traffic come first: 5 is about a third of a normal thread's share. */
-const WORKER_NICENESS = 5;
-yieldToTraffic();
 
 // The main thread hands over exactly this (sidecar/recorder.ts).
 const options = workerData as WorkerOptions;
@@ -73,19 +69,10 @@ function acknowledge(): void {
   acknowledged = 0;
 }
 
-/** Linux gives each thread its own priority; elsewhere it would be the whole process's, and stays as it is. */
-function yieldToTraffic(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), WORKER_NICENESS);
-  } catch {
-    // Without /proc, or where it is not allowed, the thread competes as every other does.
-  }
-}
-
 let committing = Promise.resolve();
 function commit(): Promise<void> {
   committing = committing.then(async () => {
+    pipeline.decodeWaiting(nowMs() - MAX_STREAM_WAIT_MS);
     pipeline.linkWaiting(nowMs() - MAX_LINK_MS);
     await sessions.commit(nowMs());
     send({ type: 'stats', stats: { ...sessions.stats(), openExchanges: pipeline.openExchanges } });
@@ -95,6 +82,7 @@ function commit(): Promise<void> {
 
 async function stop(reason: string): Promise<void> {
   clearInterval(ticker);
+  pipeline.decodeWaiting(Number.POSITIVE_INFINITY);
   pipeline.linkWaiting(Number.POSITIVE_INFINITY);
   for (const until = nowMs() + MAX_DECODE_MS; pipeline.openExchanges > 0 && nowMs() < until; ) await sleep(5);
   await commit();
