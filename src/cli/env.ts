@@ -2,9 +2,21 @@
 import type { Command } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
+import { quoteShell } from './text/shell.ts';
 
-const FAMILIES = ['openai', 'anthropic', 'gemini'] as const;
+/** `proxy` is for clients that take no base URL: what they say to a host of the intercept list is recorded. */
+const FAMILIES = ['openai', 'anthropic', 'gemini', 'cursor', 'proxy'] as const;
 export type ClientFamily = (typeof FAMILIES)[number];
+
+const HELP = `
+openai, anthropic, gemini and cursor are base URLs (cursor: that of Cursor's CLI). proxy is HTTPS_PROXY and HTTP_PROXY with
+the local token, NODE_EXTRA_CA_CERTS and NODE_USE_ENV_PROXY; hosts that NO_PROXY names already stay exempt.
+
+Examples:
+  $ eval "$(cursor-rec env)"              all of it
+  $ cursor-rec env anthropic
+  $ eval "$(cursor-rec env cursor)" && cursor-agent
+`;
 
 export interface EnvOptions {
   readonly family: ClientFamily | undefined;
@@ -17,7 +29,7 @@ export function declareEnv(program: Command, context: Context): void {
     .description('prints export lines that point the clients of a shell at the sidecar')
     .argument('[client]', `only for one kind of client: ${FAMILIES.join(', ')}`)
     .option('--json', 'one JSON document on stdout', false)
-    .addHelpText('after', '\nExamples:\n  $ eval "$(cursor-rec env)"\n  $ cursor-rec env anthropic\n')
+    .addHelpText('after', HELP)
     .action((client: string | undefined, options: { readonly json: boolean }) =>
       runEnv({ family: parseFamily(client), json: options.json }, context),
     );
@@ -43,26 +55,72 @@ export async function runEnv({ family, json }: EnvOptions, context: Context): Pr
       { hint: 'cursor-rec start' },
     );
   }
-  const variables = clientVariables(sidecar, family === undefined ? FAMILIES : [family]);
+  const variables = await clientVariables(sidecar, context, family === undefined ? FAMILIES : [family]);
   if (json) context.out.write(`${JSON.stringify(variables)}\n`);
   else
     context.out.write(
       Object.entries(variables)
-        .map(([name, value]) => `export ${name}='${value}'\n`)
+        .map(([name, value]) => `export ${name}=${quote(value)}\n`)
         .join(''),
     );
 }
 
-/** The variables by which clients of these families find their base URL. */
-export function clientVariables(
-  { proxy, token }: { readonly proxy: string; readonly token: string },
-  families: readonly ClientFamily[],
-): Readonly<Record<string, string>> {
-  const base = `${proxy}/t/${token}`;
-  const all: { readonly [F in ClientFamily]: Readonly<Record<string, string>> } = {
-    openai: { OPENAI_BASE_URL: `${base}/openai/v1`, OPENAI_API_BASE: `${base}/openai/v1` },
-    anthropic: { ANTHROPIC_BASE_URL: `${base}/anthropic` },
-    gemini: { GOOGLE_GEMINI_BASE_URL: `${base}/gemini` },
+interface Address {
+  readonly proxy: string;
+  readonly token: string;
+}
+
+/** The variables by which clients find the sidecar: of all kinds, or of these. */
+export async function clientVariables(
+  address: Address,
+  { home, environment }: Pick<Context, 'home' | 'environment'>,
+  families: readonly ClientFamily[] = FAMILIES,
+): Promise<Readonly<Record<string, string>>> {
+  const base = `${address.proxy}/t/${address.token}`;
+  const { port } = new URL(address.proxy);
+  const all: {
+    readonly [F in ClientFamily]: () =>
+      | Readonly<Record<string, string>>
+      | Promise<Readonly<Record<string, string>>>;
+  } = {
+    openai: () => ({ OPENAI_BASE_URL: `${base}/openai/v1`, OPENAI_API_BASE: `${base}/openai/v1` }),
+    anthropic: () => ({ ANTHROPIC_BASE_URL: `${base}/anthropic` }),
+    gemini: () => ({ GOOGLE_GEMINI_BASE_URL: `${base}/gemini` }),
+    // By this name, and no other, its CLI knows that its agent is there too (CURSOR.md §4.3).
+    cursor: () => ({ CURSOR_API_ENDPOINT: `http://localhost:${port}/t/${address.token}/cursor` }),
+    proxy: () => proxyVariables(address, { home, environment }),
   };
-  return Object.assign({}, ...families.map((family) => all[family]));
+  return Object.assign({}, ...(await Promise.all(families.map((family) => all[family]()))));
+}
+
+/** Both spellings: of two that differ, most programs heed the small one. SSL_CERT_FILE stays, which would replace all authorities. */
+async function proxyVariables(
+  { proxy, token }: Address,
+  { home, environment }: Pick<Context, 'home' | 'environment'>,
+): Promise<Readonly<Record<string, string>>> {
+  const { nodeTrustFile } = await import('../sidecar/setup/trust/node-trust.ts');
+  const url = proxy.replace('//', `//cursor-rec:${token}@`);
+  const exempt = exemptions(environment.no_proxy || environment.NO_PROXY || '');
+  return {
+    HTTPS_PROXY: url,
+    https_proxy: url,
+    HTTP_PROXY: url,
+    http_proxy: url,
+    NO_PROXY: exempt,
+    no_proxy: exempt,
+    NODE_EXTRA_CA_CERTS: await nodeTrustFile(home, environment.NODE_EXTRA_CA_CERTS),
+    NODE_USE_ENV_PROXY: '1',
+  };
+}
+
+/** What is exempt already, and this machine itself, where the base URLs of the other kinds lead. */
+function exemptions(noProxy: string): string {
+  const named = noProxy.split(/[\s,]+/).filter((entry) => entry !== '');
+  return [...new Set([...named, 'localhost', '127.0.0.1', '::1'])].join(',');
+}
+
+/** Always in quotes, as some that read these lines are no shells. */
+function quote(value: string): string {
+  const quoted = quoteShell(value);
+  return quoted.startsWith("'") ? quoted : `'${quoted}'`;
 }

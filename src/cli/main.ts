@@ -1,13 +1,16 @@
 // The program: its commands, and the one place where errors become exit codes.
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { declareCa } from './ca.ts';
 import { EXIT, exitCodeOf, toCliError } from './cli-error.ts';
 import { type Context, createContext } from './context.ts';
+import { declareDoctor } from './doctor.ts';
 import { declareEnv } from './env.ts';
 import { declareReplay } from './replay.ts';
 import { declareRun } from './run.ts';
 import { declareSearch } from './search.ts';
 import { declareSessions } from './sessions.ts';
+import { declareSetup } from './setup.ts';
 import { declareShow } from './show.ts';
 import { declareStart } from './start.ts';
 import { declareStatus } from './status.ts';
@@ -18,6 +21,7 @@ import { readVersion } from './version.ts';
 const EXAMPLES = `
 Examples:
   $ cursor-rec start                          record what passes through the local proxy
+  $ cursor-rec setup cursor                   have Cursor pass through it; cursor-rec doctor checks
   $ eval "$(cursor-rec env)"                  point the clients of this shell at it
   $ cursor-rec run -- claude -p "fix the bug" or run one command through it
   $ cursor-rec sessions                       what was recorded
@@ -57,6 +61,9 @@ function createProgram(context: Context): Command {
     declareStatus,
     declareRun,
     declareEnv,
+    declareSetup,
+    declareCa,
+    declareDoctor,
     declareSessions,
     declareShow,
     declareReplay,

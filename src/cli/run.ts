@@ -23,7 +23,7 @@ export function declareRun(program: Command, context: Context): void {
     .allowUnknownOption()
     .addHelpText(
       'after',
-      '\nThe exit code is that of the command.\n\nExamples:\n  $ cursor-rec run -- claude -p "explain this repo"\n  $ cursor-rec run -- node agent.mjs\n',
+      '\nThe exit code is that of the command.\n\nExamples:\n  $ cursor-rec run -- claude -p "explain this repo"\n  $ cursor-rec run -- node agent.mjs\n  $ cursor-rec run -- cursor-agent -p "fix the bug"\n  $ cursor-rec run -- cursor .              after: cursor-rec setup cursor\n',
     )
     .action((command: string, commandArguments: readonly string[]) =>
       runRun({ command, commandArguments }, context),
@@ -32,7 +32,7 @@ export function declareRun(program: Command, context: Context): void {
 
 export async function runRun({ command, commandArguments }: RunOptions, context: Context): Promise<void> {
   const sidecar = await ensureSidecar(context);
-  const variables = clientVariables(sidecar, ['openai', 'anthropic', 'gemini']);
+  const variables = await clientVariables(sidecar, context);
   const { spawn } = await import('node:child_process');
   const child = spawn(command, commandArguments, {
     stdio: 'inherit',

@@ -3,6 +3,7 @@ import { type Config, parseRoute } from '../core/model/config.ts';
 import { type Pin, parsePin } from '../core/model/pin.ts';
 import type { NetworkOptions } from '../sidecar/capture/proxy.ts';
 import { CliError } from './cli-error.ts';
+import type { Context } from './context.ts';
 
 export interface StartFlags {
   readonly port: number | undefined;
@@ -30,11 +31,23 @@ export interface NetworkFlags {
 }
 
 /** How the outside is reached. Throws CliError `usage` for a bad flag. */
-export function networkSettings(
+export async function networkSettings(
   { resolve, upstreamCa }: NetworkFlags,
-  environment: NetworkOptions['environment'],
-): NetworkOptions {
-  return { pins: resolve.map(parseResolve), upstreamCaFiles: upstreamCa, environment };
+  { home, environment }: Pick<Context, 'home' | 'environment'>,
+): Promise<NetworkOptions> {
+  return {
+    pins: resolve.map(parseResolve),
+    upstreamCaFiles: upstreamCa,
+    environment: await withFormerProxy(home, environment),
+  };
+}
+
+/** The proxy that Cursor used before it was set up is the sidecar's now, where the environment names none. */
+async function withFormerProxy(home: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  if (environment.https_proxy || environment.HTTPS_PROXY) return environment;
+  const { formerProxy, readSetupRecord } = await import('../sidecar/setup/cursor/setup-record.ts');
+  const former = formerProxy(await readSetupRecord(home));
+  return former === undefined ? environment : { ...environment, HTTPS_PROXY: former };
 }
 
 function parseResolve(text: string): Pin {

@@ -93,7 +93,7 @@ export async function runStart(options: StartOptions, context: Context): Promise
     home: context.home,
     host: options.host,
     config: await startSettings(options, context.home),
-    network: networkSettings(options, context.environment),
+    network: await networkSettings(options, context),
     version: context.version,
     onStop: () => stop.resolve(EXIT.done),
   });

@@ -1,5 +1,8 @@
 // A session as text for people: what `show` prints.
 import { foldResponse } from '../../core/dialect/answered.ts';
+import { joinCursor } from '../../core/dialect/cursor/join.ts';
+import { isJoined } from '../../core/dialect/cursor/joined.ts';
+import type { Exchange } from '../../core/model/exchange.ts';
 import type { ToolCall, Turn, Usage } from '../../core/model/turn.ts';
 import type { SessionDocument } from '../../core/replay/document.ts';
 import type { SessionView } from '../../core/replay/session-fold.ts';
@@ -78,6 +81,7 @@ function formatTurn(turn: Turn, { answer, number, paint, width }: Place): string
     ...(response.thinking === undefined ? [] : [paint('dim', indent(toVisible(response.thinking), '~ '))]),
     ...response.toolCalls.map((call) => formatToolCall(call, paint, width)),
     answer === '' ? '' : indent(toVisible(answer), '  '),
+    response.notice === undefined ? '' : paint('yellow', indent(toVisible(response.notice), '! ')),
     response.error === undefined
       ? ''
       : paint('red', `✖ ${toVisible(`${response.error.code}: ${response.error.message}`)}`),
@@ -115,8 +119,9 @@ function usageText(usage: Usage | undefined): string | undefined {
   return counts.flatMap(([count, name]) => (count === undefined ? [] : [`${count} ${name}`])).join(', ');
 }
 
+/** A run of Cursor's is one row, however many exchanges it came in. */
 function formatExchanges({ exchanges }: SessionView, paint: Paint, width: number): string {
-  const rows = exchanges.map((exchange) => [
+  const rows = joinCursor(exchanges).map((exchange) => [
     `  ${exchange.id.slice(0, 18)}`,
     String(exchange.status ?? '-'),
     exchange.outcome ?? 'open',
@@ -124,9 +129,14 @@ function formatExchanges({ exchanges }: SessionView, paint: Paint, width: number
     exchange.ttftMs === undefined ? '-' : formatDuration(exchange.ttftMs),
     exchange.durationMs === undefined ? '-' : formatDuration(exchange.durationMs),
     formatBytes((exchange.requestBytes ?? 0) + (exchange.responseBytes ?? 0)),
-    `${exchange.method} ${exchange.url}`,
+    `${exchange.method}${appendedText(exchange)} ${exchange.url}`,
   ]);
   return `${paint('bold', 'Exchanges')}\n${formatTable(rows, width)}`;
+}
+
+function appendedText(exchange: Exchange): string {
+  const more = isJoined(exchange) ? exchange.members.length - 1 : 0;
+  return more === 0 ? '' : ` (+${more})`;
 }
 
 function formatMissing({ redactions, gaps }: SessionView, paint: Paint): string {

@@ -7,6 +7,9 @@ export type SetupErrorCode =
   | 'home-in-use'
   | 'config-invalid'
   | 'port-in-use'
+  | 'settings-invalid'
+  | 'settings-not-writable'
+  | 'settings-changed'
   | 'start-failed';
 
 export class SetupError extends Error {

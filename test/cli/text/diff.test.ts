@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,7 +24,9 @@ test('formatDiff names a file that is not there /dev/null', () => {
   expect(formatDiff({ name: 'f', before: 'a\n', after: 'a\n' })).toBe('');
 });
 
-test('patch makes the one text of the other with it', async () => {
+const hasPatch = spawnSync('patch', ['--version']).error === undefined;
+
+test.skipIf(!hasPatch)('patch makes the one text of the other with it', async () => {
   const folder = await createFolder();
   const file = join(folder, 'f');
   const texts = fc

@@ -1,0 +1,31 @@
+// One link of the chain from Cursor to the recording, looked at.
+
+/** `skip`: could not be looked at, or does not apply; `warn`: works, or may; `fail`: has to be mended. */
+export type CheckStatus = 'ok' | 'warn' | 'fail' | 'skip';
+
+export interface Finding {
+  readonly status: CheckStatus;
+  /** What was found, in one line; never a token. */
+  readonly found: string;
+  /** How to mend it: what to do, or a command a line. */
+  readonly fix?: string;
+}
+export interface Check extends Finding {
+  readonly id: string;
+}
+
+export function ok(found: string): Finding {
+  return { status: 'ok', found };
+}
+
+export function skip(found: string): Finding {
+  return { status: 'skip', found };
+}
+
+export function warn(found: string, fix: string): Finding {
+  return { status: 'warn', found, fix };
+}
+
+export function fail(found: string, fix: string): Finding {
+  return { status: 'fail', found, fix };
+}
