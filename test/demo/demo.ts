@@ -14,6 +14,7 @@ import { createStory } from '../support/provider/story.ts';
 import { PROGRAM, programEnvironment, type Sidecar, startSidecar } from '../support/sidecar.ts';
 import { createCodeHostToken, createModelKey } from '../support/test-secrets.ts';
 import { converse, createConversations } from './agents.ts';
+import { converseWithCursor, startCursor } from './cursor.ts';
 import { showCommand, showNote, showTitle, showVerdict } from './stage.ts';
 
 /** A recording is on disk at most 200 ms after it happened; twice that is enough to look. */
@@ -48,20 +49,35 @@ async function runDemo(): Promise<void> {
   interruptedNote = `The recordings so far are in ${home}`;
   await writeProject(folder);
 
-  showTitle(1, 'A model provider on this machine, and the recorder in front of it');
+  showTitle(1, 'A model provider and a backend of Cursor on this machine, and the recorder in front of them');
   const provider = await startProvider({ pace: true, script: createStory({ secret: secrets.answer }) });
   closers.push(provider.close);
-  showCommand(`cursor-rec start --upstream openai=${provider.url} --upstream anthropic=${provider.url}`);
-  const sidecar = await startSidecar({ upstreams: { openai: provider.url, anthropic: provider.url }, home });
+  const cursor = await startCursor();
+  closers.push(cursor.close);
+  const upstreams = { openai: provider.url, anthropic: provider.url, cursor: cursor.url };
+  showCommand(
+    `cursor-rec start ${Object.entries(upstreams)
+      .map(([name, url]) => `--upstream ${name}=${url}`)
+      .join(' ')}`,
+  );
+  const sidecar = await startSidecar({ upstreams, home });
   closers.push(sidecar.stop);
-  showNote(`clients use ${sidecar.proxy}/t/TOKEN/openai/v1 and ${sidecar.proxy}/t/TOKEN/anthropic`);
+  showNote(`clients use ${sidecar.proxy}/t/TOKEN/openai/v1, …/anthropic and …/cursor`);
+
+  showTitle(
+    2,
+    'Cursor mends a loop: a stream of its own protocol, and an append for all that it is answered',
+  );
+  await converseWithCursor(sidecar);
+  await sleep(ON_DISK_MS);
+  await show(home, ['show', 'last']);
 
   await haveConversations(sidecar, folder, secrets.prompt);
   await sleep(ON_DISK_MS);
   await lookAround(home);
   await searchForSecrets(sidecar, Object.values(secrets));
 
-  showTitle(11, 'The end');
+  showTitle(12, 'The end');
   await show(home, ['stop']);
   await sidecar.stop();
   await show(home, ['verify', 'last']);
@@ -70,13 +86,13 @@ async function runDemo(): Promise<void> {
 
 async function haveConversations(sidecar: Sidecar, folder: string, secret: string): Promise<void> {
   const { chat, responses, messages } = createConversations(sidecar, folder);
-  showTitle(2, 'An agent mends a project (openai, Chat Completions); somebody pastes a key');
+  showTitle(3, 'An agent mends a project (openai, Chat Completions); somebody pastes a key');
   const prompt = `The test fails. Please fix it. CI uses the key ${secret}, if you need it.`;
   await converse(chat, prompt, prompt.replace(secret, `${secret.slice(0, 12)}…`));
-  showTitle(3, 'Another one reviews it (openai, Responses)');
+  showTitle(4, 'Another one reviews it (openai, Responses)');
   await converse(responses, 'Please review the change.');
   showTitle(
-    4,
+    5,
     'A third one adds a test (@anthropic-ai/sdk, Messages); its last answer lets out a token, piece by piece',
   );
   await converse(messages, 'Please add a test for an empty cart.');
@@ -84,20 +100,20 @@ async function haveConversations(sidecar: Sidecar, folder: string, secret: strin
 }
 
 async function lookAround(home: string): Promise<void> {
-  showTitle(5, 'What was recorded');
+  showTitle(6, 'What was recorded');
   await show(home, ['sessions']);
-  showTitle(6, 'The last session, with the token masked');
+  showTitle(7, 'The last session, with the token masked');
   await show(home, ['show', 'last']);
-  showTitle(7, 'The same as it happened, eight times as fast');
+  showTitle(8, 'The same as it happened, eight times as fast');
   await show(home, ['replay', 'last', '--plain', '--speed', '8']);
-  showTitle(8, 'Who worked on what');
+  showTitle(9, 'Who worked on what');
   await show(home, ['search', 'totalCents']);
-  showTitle(9, 'Is it what it claims to be?');
+  showTitle(10, 'Is it what it claims to be?');
   await show(home, ['verify', 'last']);
 }
 
 async function searchForSecrets(sidecar: Sidecar, secrets: readonly string[]): Promise<void> {
-  showTitle(10, 'Where the files are, and whether a secret is in them, also in pieces');
+  showTitle(11, 'Where the files are, and whether a secret is in them, also in pieces');
   const { home } = sidecar;
   for (const path of await listFiles(home)) showNote(`  ${relative(home, path)}`);
   const shown = await readRecordings(sidecar, 1);

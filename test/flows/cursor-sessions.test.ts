@@ -1,7 +1,8 @@
 // Cursor's conversations in a real sidecar: what belongs together, what prompts bring, what is never kept, how it reads.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
-import { answerText } from '../support/cursor/client.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { startCursorBackend } from '../support/cursor/backend.ts';
+import { answerText, createCursorClient } from '../support/cursor/client.ts';
 import { encode, toHex } from '../support/cursor/encode.ts';
 import { canaries, openCursorFlow } from '../support/cursor/flow.ts';
 import { frameMessage } from '../support/cursor/framing.ts';
@@ -16,6 +17,9 @@ import {
 } from '../support/cursor/loop.ts';
 import { createMachine } from '../support/cursor/machine.ts';
 import { clientHeartbeat, prompt, runRequest, userAction } from '../support/cursor/messages.ts';
+import { createCursorStory } from '../support/cursor/story.ts';
+import { closeAfterFlow } from '../support/flow.ts';
+import { startSidecar } from '../support/sidecar.ts';
 
 test('a conversation is one session of many turns, another one beside it another session', async () => {
   const { client, clientAt, sidecar, recorded } = await openCursorFlow();
@@ -110,7 +114,7 @@ test('a client that leaves in the middle is a cancelled turn', async () => {
 
 describe.each(['RunInference', 'RunInferenceSSE'])('a loop on the client over %s', (name) => {
   test('is a turn with the results of its tools', async () => {
-    const { client, recorded } = await openCursorFlow();
+    const { client, recorded, cli } = await openCursorFlow();
     const asked = [system('You are terse.'), user('Do they pass?')];
     const steps = [
       [invoke('i1', ...asked)],
@@ -148,6 +152,8 @@ describe.each(['RunInference', 'RunInferenceSSE'])('a loop on the client over %s
         outcome: 'completed',
       },
     ]);
+    const played = await cli('replay', 'last', '--plain', '--speed', '0');
+    expect(played).toMatch(/Running\. \n⚙ run_tests\(\{"only":"cart"\}\)\n→ 2 passed\n[^⚙]*All tests pass\./);
   });
 });
 
@@ -165,6 +171,43 @@ test('appends that come before their stream are read as that stream has them', a
   expect(others).toEqual([]);
   expect(shown?.session.conversationId).toBe('conv-early');
   expect(shown?.turns).toMatchObject([{ prompt: { text: 'Early?' }, response: { text: 'Running. ' } }]);
+});
+
+test('an append with a request id of its own belongs to the run that its body names', async () => {
+  const { client, recorded } = await openCursorFlow();
+  const requestId = randomUUID();
+  const message = toHex(prompt('Whose am I?'));
+  const named = encode([1, message], [2, encode([1, requestId])]);
+  await client.call('/aiserver.v1.BidiService/BidiAppend', named, { 'x-request-id': randomUUID() });
+  await client.run({ requestId, first: clientHeartbeat });
+  const [shown, ...others] = await recorded();
+  expect(others).toEqual([]);
+  expect(shown?.turns).toMatchObject([
+    { requestId, prompt: { text: 'Whose am I?' }, response: { text: 'You said “Whose am I?”.' } },
+  ]);
+});
+
+test('the agent is asked over HTTP/2 at the host that the server named', async () => {
+  const agent = await startCursorBackend({ script: createCursorStory() });
+  closeAfterFlow(agent.close);
+  const api = await startCursorBackend({ script: createCursorStory(), secrets: { agentUrl: agent.url } });
+  closeAfterFlow(api.close);
+  const sidecar = await startSidecar({ upstreams: { cursor: api.url } });
+  closeAfterFlow(sidecar.stop);
+  const client = createCursorClient({ baseUrl: sidecar.baseUrl('cursor') });
+  await client.call('/aiserver.v1.ServerConfigService/GetServerConfig', encode());
+  await vi.waitFor(
+    async () => {
+      await client.run({ method: 'Run', first: prompt('Hi') });
+      expect(agent.log.length).toBeGreaterThan(0);
+    },
+    { timeout: 10_000 },
+  );
+  const over1 = await client.run({ first: prompt('Over HTTP/1.1') });
+  expect(answerText(over1.messages)).toContain('Over HTTP/1.1');
+  expect(agent.log.map(({ httpVersion, path }) => `${httpVersion} ${path}`)).toEqual([
+    '2.0 /agent.v1.AgentService/Run',
+  ]);
 });
 
 test('what signs in, and what Tab, indexing and telemetry say, is only counted', async () => {

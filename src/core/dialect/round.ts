@@ -20,6 +20,8 @@ export interface Round extends Answered {
   /** The response that the request says it goes on from. */
   readonly previousResponseId?: string;
   readonly responseIds: readonly string[];
+  /** Of its answer: in an exchange of many rounds, those of one come before those of the next. */
+  readonly deltaCount: number;
   /** Cursor's alone. */
   readonly run?: CursorRun;
 }
@@ -34,6 +36,7 @@ export function readRounds(exchange: Exchange): readonly Round[] {
         id: exchange.id,
         exchange,
         responseIds: toResponseIds(deltas),
+        deltaCount: deltas.length,
       })),
     );
   }
@@ -66,6 +69,7 @@ function toRound(exchange: Exchange, { request, deltas, ...answered }: SocketRou
     facts: dialect.readRequest(request, toUrlPath(exchange.url)),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
     responseIds: toResponseIds(deltas),
+    deltaCount: deltas.length,
   };
 }
 

@@ -21,8 +21,8 @@ export interface AnswerOptions {
   readonly calls: CallNames;
 }
 
-/** The events of an exchange's deltas, in order; what a stream says twice is there once. */
-export function toAnswerEvents(timed: readonly TimedDelta[], options: AnswerOptions): TimelineEvent[] {
+/** Turns the deltas of an exchange, given in order, into events; what a stream says twice is there once. */
+export function createAnswerEvents(options: AnswerOptions): (timed: TimedDelta) => TimelineEvent[] {
   const draft: AnswerDraft = {
     ...options,
     count: 0,
@@ -30,12 +30,12 @@ export function toAnswerEvents(timed: readonly TimedDelta[], options: AnswerOpti
     responseId: undefined,
     hasError: false,
   };
-  return timed.flatMap(({ t, delta }) => {
+  return ({ t, delta }) => {
     const model = delta.type === 'model' ? delta.model : draft.model;
     draft.model = model;
     const place = { t, exchange: options.exchange, ...(model === undefined ? {} : { model }) };
     return stepAnswer(draft, delta, place);
-  });
+  };
 }
 
 interface CallDraft {
@@ -61,6 +61,7 @@ function stepAnswer(draft: AnswerDraft, delta: Delta, place: Place): TimelineEve
   switch (delta.type) {
     case 'text':
     case 'thinking':
+    case 'notice':
       return [{ ...place, ...delta }];
     case 'response-id':
       stepResponse(draft, delta.id);

@@ -1,10 +1,15 @@
 // The timeline of one exchange: what was asked, what was answered as it came, how it ended.
-import { toAnswered } from '../dialect/answered.ts';
-import type { Delta, Dialect, RequestFacts } from '../dialect/dialect.ts';
+import type { Answer } from '../dialect/answer.ts';
+import { type Answered, toAnswered } from '../dialect/answered.ts';
+import { cursorRpc } from '../dialect/cursor/rpc.ts';
+import type { Delta, Dialect } from '../dialect/dialect.ts';
 import { dialectNamed } from '../dialect/registry.ts';
+import { type Round, readRounds } from '../dialect/round.ts';
+import { toUrlPath } from '../dialect/url-path.ts';
 import type { Exchange } from '../model/exchange.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { type CallNames, type TimedDelta, toAnswerEvents } from './answer-events.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
+import { type CallNames, createAnswerEvents, type TimedDelta } from './answer-events.ts';
+import { type Asked, toAsked } from './asked.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 
 export interface SessionNames {
@@ -13,57 +18,87 @@ export interface SessionNames {
   readonly calls: CallNames;
 }
 
-/** The events of an exchange by time; calls that its answer makes are added to `calls`. */
+/** The events of an exchange by time (a run of Cursor's is joined before); calls that its answer makes are added to `calls`. */
 export function toExchangeEvents(exchange: Exchange, names: SessionNames): TimelineEvent[] {
-  const dialect = dialectNamed(exchange.dialect);
-  const asked = readAsked(exchange, dialect);
-  const timed = readTimedDeltas(exchange, dialect);
+  const rounds = readRounds(exchange);
+  const asked = toAsked(exchange, rounds);
+  const timed = readTimedDeltas(exchange, dialectNamed(exchange.dialect));
   const said = toAnswered(
     exchange,
     timed.map(({ delta }) => delta),
   );
-  // The answer first: over a WebSocket, later requests of the same exchange bring results for its calls.
   const model = said.answer.model ?? asked.find(({ facts }) => facts.model !== undefined)?.facts.model;
-  const answer = toAnswerEvents(timed, { exchange: exchange.id, model, calls: names.calls });
-  const questions = asked.flatMap((question) => toQuestionEvents(question, exchange.id, names));
+  const answering = createAnswerEvents({ exchange: exchange.id, model, calls: names.calls });
+  const { all, questions, answer } = interleave([...timed, ...toLateResults(exchange, rounds, said.answer)], {
+    asked,
+    toAnswer: answering,
+    toQuestion: (question) => toQuestionEvents(question, exchange.id, names),
+  });
   const isContinued = asked.some(({ facts }) => facts.isContinuation);
-  if (questions.length === 0 && answer.length === 0 && !isContinued) return [toLineEvent(exchange)];
-  const end = toEndEvents(exchange, { answer, said, model });
-  if (questions.length > 0 || isContinued) return [...questions, ...answer, ...end];
-  return [{ ...toLineEvent(exchange), t: exchange.t }, ...answer, ...end];
+  if (all.length === 0 && !isContinued) return isAppend(exchange) ? [] : [toLineEvent(exchange)];
+  const ended = isCursor(exchange) ? (rounds.at(-1) ?? said) : said;
+  const end = toEndEvents(exchange, { answer, said: ended, model });
+  if (questions.length > 0 || isContinued) return [...all, ...end];
+  return [{ ...toLineEvent(exchange), t: exchange.t }, ...all, ...end];
 }
 
-interface Asked {
-  /** The id of the round, as in `core/dialect/round`. */
-  readonly id: string;
-  readonly t: number;
-  readonly facts: RequestFacts;
+interface Interleaving {
+  readonly asked: readonly Asked[];
+  readonly toQuestion: (question: Asked) => TimelineEvent[];
+  readonly toAnswer: (timed: TimedDelta) => TimelineEvent[];
 }
 
-/** One request, or over a WebSocket one a `response.create`. */
-function readAsked({ id, t, url, request }: Exchange, dialect: Dialect): readonly Asked[] {
-  const { body } = request;
-  const path = toPath(url);
-  if (body?.type === 'json')
-    return isJsonObject(body.value) ? [{ id, t, facts: dialect.readRequest(body.value, path) }] : [];
-  if (body?.type !== 'stream') return [];
-  const messages = body.events.flatMap(({ tMs, data }) =>
-    isJsonObject(data) && data.type === 'response.create' ? [{ t: t + tMs, message: data }] : [],
+/** Each question behind the answers that were there before it: later ones bring results for calls of earlier ones. */
+function interleave(timed: readonly TimedDelta[], { asked, toQuestion, toAnswer }: Interleaving) {
+  const all: TimelineEvent[] = [];
+  const questions: TimelineEvent[] = [];
+  const answer: TimelineEvent[] = [];
+  const placed = asked
+    .map((question) => ({ question, position: question.deltasBefore ?? countUpTo(timed, question.t) }))
+    .toSorted((one, other) => one.position - other.position);
+  const say = (events: readonly TimelineEvent[], into: TimelineEvent[]) => {
+    into.push(...events);
+    all.push(...events);
+  };
+  let next = 0;
+  for (const { question, position } of placed) {
+    for (const delta of timed.slice(next, position)) say(toAnswer(delta), answer);
+    next = Math.max(next, position);
+    say(toQuestion(question), questions);
+  }
+  for (const delta of timed.slice(next)) say(toAnswer(delta), answer);
+  return { all, questions, answer };
+}
+
+function countUpTo(timed: readonly TimedDelta[], t: number): number {
+  return timed.filter((delta) => delta.t <= t).length;
+}
+
+/** Only Cursor's client ends a run without breaking it off, and says what became of tools that its server was not heard of. */
+function isCursor({ dialect }: Exchange): boolean {
+  return dialect.startsWith('cursor-');
+}
+
+/** Part of a run whose stream is not there: nothing in itself. */
+function isAppend({ url }: Exchange): boolean {
+  return cursorRpc(toUrlPath(url))?.plane === 'bidi-append';
+}
+
+/** What the client alone said of calls: known at the end. */
+function toLateResults(
+  exchange: Exchange,
+  rounds: readonly Round[],
+  { toolCalls }: Answer,
+): readonly TimedDelta[] {
+  if (exchange.dialect !== 'cursor-agent') return [];
+  const pending = new Set(toolCalls.filter(({ status }) => status === 'pending').map(({ id }) => id));
+  const t = exchange.t + (exchange.durationMs ?? 0);
+  const ended = rounds.flatMap(({ answer }) => answer.toolCalls);
+  return ended.flatMap(({ id, status, result = null }) =>
+    status === 'pending' || !pending.has(id)
+      ? []
+      : [{ t, delta: { type: 'tool-result' as const, key: id, result, status } }],
   );
-  return messages.map(({ t, message }, index) => ({
-    id: index === 0 ? id : `${id}.${index + 1}`,
-    t,
-    facts: dialect.readRequest(toRequest(message), path),
-  }));
-}
-
-function toRequest(message: JsonObject): JsonObject {
-  return isJsonObject(message.response) ? message.response : message;
-}
-
-/** The path of an address, without its query. */
-function toPath(url: string): string {
-  return url.replace(/^[a-z+.-]+:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
 }
 
 function toQuestionEvents({ id, t, facts }: Asked, exchange: string, names: SessionNames): TimelineEvent[] {
@@ -128,7 +163,7 @@ function toEndEvents(
   { id, t, durationMs = 0 }: Exchange,
   found: {
     readonly answer: readonly TimelineEvent[];
-    readonly said: ReturnType<typeof toAnswered>;
+    readonly said: Answered;
     readonly model: string | undefined;
   },
 ): TimelineEvent[] {

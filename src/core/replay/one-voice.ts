@@ -58,6 +58,7 @@ function isAtRest(event: TimelineEvent): boolean {
   switch (event.type) {
     case 'text':
     case 'thinking':
+    case 'notice':
       return event.text.endsWith('\n');
     case 'tool-call':
     case 'tool-arguments':

@@ -28,7 +28,12 @@ export function createPlainSpeech(writer: PlainWriter, identity: Identity): Plai
     writer.open(`${event.exchange}/answer`, { t: event.t, text, tone: 'model' });
   }
 
-  function think({ t, exchange, model, text }: EventOf<'text' | 'thinking'>): void {
+  function notify({ t, exchange, text }: EventOf<'text' | 'thinking' | 'notice'>): void {
+    writer.open(`${exchange}/notice`, { t, text: toHeading(t, 'notice of the server'), tone: 'note' });
+    writer.say({ t, text, tone: 'note' });
+  }
+
+  function think({ t, exchange, model, text }: EventOf<'text' | 'thinking' | 'notice'>): void {
     const heading = toHeading(t, `${toModel(model)} · thinking`);
     writer.open(`${exchange}/thinking`, { t, text: heading, tone: 'model' });
     writer.say({ t, text, tone: 'thinking' });
@@ -71,6 +76,8 @@ export function createPlainSpeech(writer: PlainWriter, identity: Identity): Plai
         return ask(event);
       case 'thinking':
         return think(event);
+      case 'notice':
+        return notify(event);
       case 'text':
         answer(event);
         return writer.say({ t: event.t, text: event.text });

@@ -26,7 +26,8 @@ export type TimelineEvent = Place &
         /** True where it repeats the prompt of a request that got no answer. */
         readonly isRetry: boolean;
       }
-    | { readonly type: 'text' | 'thinking'; readonly text: string; readonly model?: string }
+    /** `notice`: what the server tells the human beside the answer. */
+    | { readonly type: 'text' | 'thinking' | 'notice'; readonly text: string; readonly model?: string }
     /** `call` names one call within the session: `<exchange>/<number>`. */
     | { readonly type: 'tool-call'; readonly call: string; readonly name: string; readonly model?: string }
     /** A piece of the arguments, as text. */

@@ -11,6 +11,7 @@ export type PassagePart =
   | 'tool-arguments'
   | 'tool-result'
   | 'answer'
+  | 'notice'
   | 'error'
   | 'url'
   | 'request'
@@ -46,6 +47,7 @@ function turnPassages({ prompt, response }: Turn): readonly Passage[] {
       { part: 'tool-result', text: call.result === undefined ? '' : toPlainText(call.result) },
     ]),
     { part: 'answer', text: response.text },
+    { part: 'notice', text: response.notice ?? '' },
     ...errorPassages(response.error),
   ];
 }

@@ -4,8 +4,8 @@ import { createServer as createHttp2 } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type Call, createCall, type Passed } from './calls.ts';
 import { hasField, messageAt, numberAt, textAt } from './decode.ts';
-import { encode, toHex } from './encode.ts';
 import { createUnframer, frameEnd, frameMessage } from './framing.ts';
+import { createPollOutlet, type PollOutlet } from './polls.ts';
 import { createRun, type Outlet, type Run, type Script } from './run.ts';
 import { type SideSecrets, sideCalls } from './side-calls.ts';
 
@@ -128,44 +128,6 @@ async function pollRun(call: Call, { runs, script }: Backend): Promise<void> {
 }
 
 type PolledRun = Run & { outlet?: PollOutlet };
-
-interface Polled {
-  readonly messages: readonly Uint8Array[];
-  readonly trailer?: object;
-}
-interface PollOutlet extends Outlet {
-  /** What has come since it was last asked; waits until there is something. */
-  take(): Promise<Polled | 'cut'>;
-}
-
-function createPollOutlet(): PollOutlet {
-  let waiting: Uint8Array[] = [];
-  let end: object | 'cut' | undefined;
-  let count = 0;
-  let wake = () => {};
-  return {
-    write(message) {
-      waiting.push(encode([1, count++], [2, toHex(message)]));
-      wake();
-    },
-    end(trailer) {
-      end = trailer;
-      wake();
-    },
-    cut() {
-      end = 'cut';
-      wake();
-    },
-    async take() {
-      if (waiting.length === 0 && end === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      if (end === 'cut') return 'cut';
-      const messages = waiting;
-      waiting = [];
-      if (end === undefined) return { messages };
-      return { messages: [...messages, encode([1, count++], [3, true])], trailer: end };
-    },
-  };
-}
 
 function openStream(call: Call, contentType: string): Outlet {
   call.respond(200, {

@@ -1,12 +1,13 @@
 // A flow of Cursor's: the backend, the built program in front of it, and a client with credentials that nobody may keep.
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { readRecordings, type Shown } from '../comparison/shown.ts';
+import { readRecordings, type Shown, type ShownExchange } from '../comparison/shown.ts';
 import { closeAfterFlow, expectVerified } from '../flow.ts';
 import { findText } from '../home.ts';
 import { type Sidecar, startSidecar } from '../sidecar.ts';
 import { createCodeHostToken } from '../test-secrets.ts';
 import { type CursorBackend, startCursorBackend } from './backend.ts';
+import type { Passed } from './calls.ts';
 import { type CursorClient, createCursorClient } from './client.ts';
 import { encode, type Field } from './encode.ts';
 import { createLoop } from './loop.ts';
@@ -86,9 +87,20 @@ function createCanary(name: string): string {
   return `${name}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`;
 }
 
+function toPassedLine({ method, path, body, answer }: Passed): string {
+  return `${method} ${path} ${body().length} ${answer().length}`;
+}
+
+function toShownLine({ method, url, requestBytes, responseBytes }: ShownExchange): string {
+  return `${method} ${url.replace(/^https?:\/\/[^/]*/, '')} ${requestBytes} ${responseBytes}`;
+}
+
 async function readChecked(sidecar: Sidecar, { log }: CursorBackend): Promise<Shown[]> {
   const shown = await readRecordings(sidecar, log.length);
-  expect(shown.flatMap(({ exchanges }) => exchanges)).toHaveLength(log.length);
+  const exchanges = shown.flatMap((session) => session.exchanges);
+  expect(exchanges).toHaveLength(log.length);
+  const whole = exchanges.filter(({ outcome }) => outcome === 'completed');
+  expect(log.map(toPassedLine)).toEqual(expect.arrayContaining(whole.map(toShownLine)));
   for (const { session } of shown) await expectVerified(sidecar.home, session.id);
   for (const [name, canary] of Object.entries(canaries))
     expect(await findText(sidecar.home, canary), name).toEqual([]);

@@ -35,10 +35,11 @@ export function joinGroup({ streams, appends }: RunGroup, blobs: BlobTexts): Joi
   };
 }
 
-/** The appends in the order of the client, each once, heartbeats left out. */
+/** The appends in the order of the client, of each number the first, heartbeats left out. */
 function readAppends(appends: readonly Exchange[], stream: Exchange): readonly Append[] {
   const type = cursorRpc(toUrlPath(stream.url))?.appended ?? '';
-  const found = appends.flatMap((exchange) => readAppend(exchange, type) ?? []);
+  const byTime = appends.toSorted((one, other) => one.t - other.t);
+  const found = byTime.flatMap((exchange) => readAppend(exchange, type) ?? []);
   const byPosition = new Map<number, Append>();
   for (const append of found) if (!byPosition.has(append.position)) byPosition.set(append.position, append);
   return [...byPosition.values()]
