@@ -68,6 +68,12 @@ export class Channel {
     this.#take(reading);
   }
 
+  /** Takes text in that is not held any more: of a secret that begins in it the rest is masked. */
+  pass(text: string): void {
+    this.#text += text;
+    this.#decidedTo = this.#text.length;
+  }
+
   /** Decides all that is there: `cut` where the text broke off, `whole` where it is known to be complete. */
   settle(ending: Exclude<Ending, 'open'>): void {
     if (this.isPending) this.#take(this.#matcher.read(this.#text, this.#resumeAt, ending));

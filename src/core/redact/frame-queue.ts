@@ -18,6 +18,8 @@ export interface Marked {
 /** A frame with those of its leaves in which something is, or may be, to be masked; paths go from the frame. */
 export interface Queued {
   readonly frame: DecodedFrame;
+  /** Of what is masked in it already. */
+  readonly found: readonly Redaction[];
   readonly marked: readonly Marked[];
 }
 
@@ -48,9 +50,9 @@ export class FrameQueue {
 }
 
 /** The frame with its masks, or the very frame that came where there are none. */
-function maskFrame({ frame, marked }: Queued, fingerprint: (secret: string) => string): MaskedFrame {
+function maskFrame({ frame, found, marked }: Queued, fingerprint: (secret: string) => string): MaskedFrame {
   let masked: Json = frame as unknown as Json; // A frame is made of JSON values; its types only say which.
-  const redactions: Redaction[] = [];
+  const redactions: Redaction[] = [...found];
   for (const { leaf, alone } of marked) {
     leaf.maskRest(alone, fingerprint);
     if (!leaf.isChanged) continue;

@@ -16,6 +16,8 @@ export class Place {
   /** The text that needed nothing when it last stood here: it needs nothing when it comes again. */
   quiet: string | undefined;
   last: string | undefined;
+  /** The repeated text that stood here last and is no longer held. */
+  passed: string | undefined;
   channel: Channel | undefined;
   readonly #made: PlaceCount;
   #below: Map<string | number, Place> | undefined;

@@ -7,7 +7,8 @@ import { formatMask, isMask } from './mask.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import type { Rule } from './rule.ts';
 import { toSpans } from './spans.ts';
-import { decode, findUrlSecrets } from './url.ts';
+import { findEncoded, findEscaped } from './undo.ts';
+import { decode, findFormSecrets, findUrlSecrets } from './url.ts';
 
 /** What was masked in a text; `start` and `end` are UTF-16 offsets into the text as it was, `length` is their distance. */
 export interface TextRedaction extends Finding, Omit<Redaction, 'where'> {}
@@ -36,29 +37,50 @@ export interface Redactor {
   headers(list: HeaderList): MaskedHeaders;
   /** Masks user and password, secret parameters, and what the rules find in the rest; changes nothing else. */
   url(url: string): MaskedText;
+  /** As `url`, for the parameters of a form (`application/x-www-form-urlencoded`). */
+  form(form: string): MaskedText;
+  /** As `text`, for the name of a member. */
+  name(name: string): MaskedText;
+  /** True where the value of a member of this name is masked whole. */
+  isSecretField(name: string): boolean;
   readonly matcher: Matcher;
   readonly fingerprint: (secret: string) => string;
 }
 
-/** Names remembered: more are made up as a body goes, and come only once. */
+/** Control characters that no text has. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
+/** Names remembered: more, or longer ones, are made up as a body goes, and come only once. */
 const MAX_NAMES = 4096;
+const MAX_NAME_CHARS = 128;
 const UNTOUCHED: readonly TextRedaction[] = [];
 
 /** A redactor with these rules. */
 export function createRedactor({ rules, fingerprint }: RedactorOptions): Redactor {
   const matcher = createMatcher(rules);
+  // The length of a field is a byte right before it, and may well be a letter.
+  const inBinary = createMatcher(rules.map((rule) => ({ ...rule, insideWords: true })));
   const isSecret = rememberNames(isSecretField);
-  const text = (whole: string) => maskFindings(whole, matcher.scan(whole), fingerprint);
-  const url = (whole: string) => {
-    const candidates = [...findUrlSecrets(whole), ...matcher.scan(whole)];
-    const spans = toSpans(candidates.map((finding, rank) => ({ ...finding, rank, at: finding.start })));
-    return maskFindings(whole, spans, (secret) => fingerprint(decode(secret)));
+  const text = (whole: string) => {
+    const plain = matcher.scan(whole);
+    const hidden = [...findEscaped(whole, matcher.scan), ...(BINARY.test(whole) ? inBinary.scan(whole) : [])];
+    return maskFindings(whole, hidden.length === 0 ? plain : unite([...plain, ...hidden]), fingerprint);
   };
+  const encoded = (findParameters: typeof findUrlSecrets) => (whole: string) => {
+    const find = (part: string) => [...findParameters(part), ...matcher.scan(part)];
+    const findings = unite([...find(whole), ...findEncoded(whole, find)]);
+    return maskFindings(whole, findings, (secret) => fingerprint(decode(secret)));
+  };
+  const url = encoded(findUrlSecrets);
+  const isClean = rememberNames((name) => text(name).redactions.length === 0);
   return {
     matcher,
     fingerprint,
     text,
     url,
+    form: encoded(findFormSecrets),
+    name: (name) => (isClean(name) ? { text: name, redactions: UNTOUCHED } : text(name)),
+    isSecretField: isSecret,
     leaf(value, field) {
       if (field === undefined || !isSecret(field)) return text(value);
       if (value === '' || isMask(value)) return { text: value, redactions: UNTOUCHED };
@@ -69,7 +91,7 @@ export function createRedactor({ rules, fingerprint }: RedactorOptions): Redacto
       const headers = list.flatMap(([name, value]): [string, string][] => {
         const field = name.toLowerCase();
         if (!isKeptHeader(field)) return [];
-        const masked = field === 'location' ? url(value) : text(value);
+        const masked = ENCODED_FIELDS.has(field) ? url(value) : text(value);
         for (const redaction of masked.redactions)
           redactions.push(toRedaction(redaction, `headers/${field}`));
         return [[field, masked.text]];
@@ -78,6 +100,9 @@ export function createRedactor({ rules, fingerprint }: RedactorOptions): Redacto
     },
   };
 }
+
+/** A URL, and a message in percent-encoding (grpc PROTOCOL-HTTP2). */
+const ENCODED_FIELDS = new Set(['location', 'grpc-message']);
 
 /** The rule that masks the values of secret fields. */
 export const SECRET_FIELD = 'secret-field';
@@ -88,14 +113,20 @@ export function toRedaction(redaction: Omit<Redaction, 'where'>, where: string):
   return { where, rule, fingerprint, length };
 }
 
+/** Findings of several ways to read one text; of two that begin at one place the longest names it, then the first. */
+function unite(findings: readonly Finding[]): Finding[] {
+  return toSpans(findings.map((finding, rank) => ({ ...finding, rank, at: finding.start })));
+}
+
 /** The same names come with every body. */
-function rememberNames(isSecret: (name: string) => boolean): (name: string) => boolean {
+function rememberNames(tell: (name: string) => boolean): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
+    const answer = tell(name);
+    if (name.length > MAX_NAME_CHARS) return answer;
     if (known.size >= MAX_NAMES) known.clear();
-    const answer = isSecret(name);
     known.set(name, answer);
     return answer;
   };

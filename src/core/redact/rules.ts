@@ -5,6 +5,7 @@ import { codeHostRules } from './rules/code-hosts.ts';
 import { genericRules } from './rules/generic.ts';
 import { modelProviderRules } from './rules/model-providers.ts';
 import { privateKeyRules } from './rules/private-key.ts';
+import { secretMemberRules } from './rules/secret-member.ts';
 import { serviceRules } from './rules/services.ts';
 import { tokenRules } from './rules/tokens.ts';
 
@@ -17,4 +18,5 @@ export const builtInRules: readonly Rule[] = [
   ...privateKeyRules,
   ...tokenRules,
   ...genericRules,
+  ...secretMemberRules,
 ];

@@ -4,10 +4,11 @@ import type { DecodedFrame } from '../model/frame.ts';
 import { isJsonObject, type Json, type JsonPath } from '../model/json.ts';
 import type { Finding } from '../model/redaction.ts';
 import { Channel } from './channel.ts';
-import { FrameQueue, type Marked, type MaskedFrame } from './frame-queue.ts';
+import { FrameQueue, type Marked, type MaskedFrame, type Queued } from './frame-queue.ts';
 import { Leaf } from './leaf.ts';
 import { Place, walkLeaves } from './leaf-walk.ts';
 import { isMask } from './mask.ts';
+import { maskMembers } from './members.ts';
 import { type Redactor, SECRET_FIELD } from './redactor.ts';
 
 export type { MaskedFrame } from './frame-queue.ts';
@@ -71,7 +72,8 @@ class StreamMasker implements FrameMasker {
 
   push(frame: DecodedFrame): MaskedFrame[] {
     this.#frames++;
-    this.#queue.push({ frame, marked: this.#mark(frame) });
+    const { frame: named, found } = this.#maskMembers(frame);
+    this.#queue.push({ frame: named, found, marked: this.#mark(named) });
     if (this.#queue.length > MAX_STALLED_FRAMES)
       this.#settle((channel) => this.#frames - channel.touchedAt >= MAX_STALLED_FRAMES);
     if (this.#made.count + this.#channels.size > MAX_PLACES) this.#forget();
@@ -81,6 +83,12 @@ class StreamMasker implements FrameMasker {
   end(): MaskedFrame[] {
     this.#settle(() => true);
     return this.#queue.take();
+  }
+
+  #maskMembers(frame: DecodedFrame): Omit<Queued, 'marked'> {
+    if (!('value' in frame) || frame.value === undefined) return { frame, found: [] };
+    const { value, redactions } = maskMembers(frame.value, this.#options.redactor);
+    return { frame: value === frame.value ? frame : { ...frame, value }, found: redactions };
   }
 
   #mark(frame: DecodedFrame): readonly Marked[] {
@@ -129,21 +137,23 @@ class StreamMasker implements FrameMasker {
     const { text } = visit;
     if (place.quiet === text) return;
     const { matcher } = this.#options.redactor;
-    const { last, channel } = place;
+    const { last, channel, passed } = place;
     place.last = text;
     if (text === last && text.length >= MIN_REPEAT_CHARS && channel?.isContinued !== true) {
       this.#endChannel(place);
       const alone = matcher.scan(text);
       if (alone.length === 0) place.quiet = text;
       else visit.marked.push({ leaf: new Leaf([...visit.path], text), alone });
+      place.passed = text;
       return;
     }
-    if (channel === undefined && !matcher.mayBeginIn(text)) {
+    place.passed = undefined;
+    if (channel === undefined && passed === undefined && !matcher.mayBeginIn(text)) {
       place.quiet = text;
       return;
     }
     place.quiet = undefined;
-    place.channel = this.#continue(channel, visit, matcher.scan(text));
+    place.channel = this.#continue(channel ?? this.#follow(passed), visit, matcher.scan(text));
     if (place.channel.isClear) place.channel = undefined;
   }
 
@@ -169,6 +179,15 @@ class StreamMasker implements FrameMasker {
     if (alone.length > 0) toLeaf();
     if (leaf !== undefined) visit.marked.push({ leaf, alone });
     this.#track(channel);
+    return channel;
+  }
+
+  /** A repeated text was a piece all the same, where what comes after it makes a secret with it. */
+  #follow(passed: string | undefined): Channel | undefined {
+    if (passed === undefined) return undefined;
+    const { redactor } = this.#options;
+    const channel = new Channel(redactor.matcher, redactor.fingerprint);
+    channel.pass(passed);
     return channel;
   }
 

@@ -10,9 +10,19 @@ const SIGNED = /^x-(?:amz|goog)-(?:signature|credential|security-token)$/;
 
 /** Findings in a URL as it stands, not normalised; in order. */
 export function findUrlSecrets(url: string): readonly Finding[] {
-  return [...findPassword(url), ...findParameters(url)].filter(
-    ({ start, end }) => end > start && !isMask(url.slice(start, end)),
-  );
+  return unmasked(url, [
+    ...findPassword(url),
+    ...findParameters(url, /[?&#;]([^=&#?;]{1,128})=/g, /[^&#;]*/y),
+  ]);
+}
+
+/** Findings in a form, whose first parameter has nothing before it; in order. */
+export function findFormSecrets(form: string): readonly Finding[] {
+  return unmasked(form, findParameters(form, /(?:^|[?&#;])([^=&#?;]{1,128})=/g, /[^&]*/y));
+}
+
+function unmasked(text: string, findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ start, end }) => end > start && !isMask(text.slice(start, end)));
 }
 
 /** `https://user:password@host/`: all before the last `@` of the authority; a user alone may be a token. */
@@ -24,13 +34,16 @@ function findPassword(url: string): Finding[] {
   return [{ rule: 'url-password', start, end: start + userinfo.length }];
 }
 
-/** `?key=…&alt=sse#access_token=…` */
-function findParameters(url: string): Finding[] {
+/** `?key=…&alt=sse#access_token=…`, also in the value of another parameter; what `name` matches ends in `=`, `value` is sticky. */
+function findParameters(text: string, name: RegExp, value: RegExp): Finding[] {
   const findings: Finding[] = [];
-  for (const { 0: whole, 1: name = '', index } of url.matchAll(/[?&#;]([^=&#?;]{1,128})=[^&#;]*/g)) {
-    const end = index + whole.length;
-    if (isSecretParameter(decode(name)))
-      findings.push({ rule: 'url-parameter', start: index + name.length + 2, end });
+  for (let hit = name.exec(text); hit !== null; hit = name.exec(text)) {
+    if (!isSecretParameter(decode(hit[1] ?? ''))) continue;
+    const start = name.lastIndex;
+    value.lastIndex = start;
+    const end = start + (value.exec(text)?.[0].length ?? 0);
+    findings.push({ rule: 'url-parameter', start, end });
+    name.lastIndex = end;
   }
   return findings;
 }

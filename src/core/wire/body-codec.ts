@@ -10,4 +10,13 @@ export interface BodyCodec {
   readonly message: string;
   /** The name of the message that `hex` and `payload` fields hold, where that is known. */
   readonly payload?: string;
+  readonly drift?: Drift;
+}
+
+/** Told of what decoders meet that their schema does not know. */
+export interface Drift {
+  /** Fields of a message that was read, of another number or wire type than its type has. */
+  unknownFields(count: number): void;
+  /** A message inside of another that could not be read. */
+  unreadPayload(): void;
 }

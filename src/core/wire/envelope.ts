@@ -1,17 +1,19 @@
 // Messages of RPCs → the frames that are stored.
 import type { EnvelopeFrame, JsonFrame } from '../model/frame.ts';
 import type { Json } from '../model/json.ts';
-import { encodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
 import type { BodyCodec } from './body-codec.ts';
 import { parseHex } from './hex.ts';
 import { parseJson } from './json.ts';
 import { toStoredMessage } from './json-message.ts';
-import { decodeMessage, MESSAGE_LIMITS, type MessageLimits, toOpaque } from './protobuf.ts';
+import { decodeMessage, MESSAGE_LIMITS, type MessageLimits, NOT_STORED, toOpaque } from './protobuf.ts';
 import { isPlainText } from './text-span.ts';
 import { decodeExact } from './utf8.ts';
 
 /** Trailers and messages nest far less; as deep as the pipeline holds (`MAX_JSON_DEPTH` of its limits). */
 const MAX_DEPTH = 400;
+/** A word of fewer letters may be base64 of a text by chance. */
+const MIN_BASE64_CHARS = 16;
 
 /** The frame of an inflated envelope: `value` where it can be read, else `text` where it is that, else `base64`. */
 export function toEnvelopeFrame(
@@ -45,19 +47,39 @@ function readJsonMessage(bytes: Uint8Array, codec: BodyCodec): Json | undefined 
   const value = readJson(bytes);
   const type = codec.schema.get(codec.message);
   if (value === undefined || type === undefined) return value;
-  return toStoredMessage(value, type, (text) => readHex(new TextEncoder().encode(text), codec));
+  return toStoredMessage(value, type, {
+    hex: (text) => readHex(new TextEncoder().encode(text), codec),
+    payload: (text) => readPayload(decodeBase64(text), codec) ?? NOT_STORED,
+    any: readAny,
+  });
 }
 
 /** What cannot be read is not shown, as in a message that came as protobuf. */
 function readHex(text: Uint8Array, codec: BodyCodec): Json {
   const bytes = parseHex(text);
-  if (bytes === undefined) return toOpaque(text);
-  const decoded = decodeMessage(bytes, codec.payload ?? '', codec.schema, limitsOf(codec));
-  return decoded.ok ? decoded.value : toOpaque(bytes);
+  return readPayload(bytes, codec) ?? toOpaque(text);
 }
 
-function limitsOf({ payload }: BodyCodec): MessageLimits {
-  return payload === undefined ? MESSAGE_LIMITS : { ...MESSAGE_LIMITS, payload };
+function readPayload(bytes: Uint8Array | undefined, codec: BodyCodec): Json | undefined {
+  if (bytes === undefined) return undefined;
+  const decoded = decodeMessage(bytes, codec.payload ?? '', codec.schema, limitsOf(codec));
+  if (decoded.ok) return decoded.value;
+  codec.drift?.unreadPayload();
+  return toOpaque(bytes);
+}
+
+/** The text that base64 holds; what is none, or too short to tell, as it came. */
+function readAny(text: string): Json {
+  const bytes = text.length < MIN_BASE64_CHARS ? undefined : decodeBase64(text);
+  return bytes !== undefined && isPlainText(bytes) ? (decodeExact(bytes) ?? text) : text;
+}
+
+function limitsOf({ payload, drift }: BodyCodec): MessageLimits {
+  return {
+    ...MESSAGE_LIMITS,
+    ...(payload === undefined ? {} : { payload }),
+    ...(drift === undefined ? {} : { drift }),
+  };
 }
 
 function readJson(bytes: Uint8Array): Json | undefined {

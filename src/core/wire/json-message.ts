@@ -5,40 +5,47 @@ import { isRawNumber } from '../model/raw-number.ts';
 import { NOT_STORED } from './protobuf.ts';
 import type { FieldType, MessageType } from './schema-type.ts';
 
-/** Reads hex text as a message; what it gives stands in its place. */
-export type ReadHex = (hex: string) => Json;
+/** What stands in the place of a text that holds bytes. */
+export interface ByteReaders {
+  /** Hex of a message. */
+  hex(text: string): Json;
+  /** Base64, which is how JSON has bytes, of a message. */
+  payload(text: string): Json;
+  /** Base64 of a text, or any other text. */
+  any(text: string): Json;
+}
 
 /**
- * The value as it came, but for secret fields, which are not stored, and fields of hex, which are read, so that what is in
+ * The value as it came, but for secret fields, which are not stored, and fields of bytes, which are read, so that what is in
  * them can be masked. Fields are known by their name in the schema and by its camelCase form.
  */
-export function toStoredMessage(value: Json, type: MessageType, readHex: ReadHex): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => toStoredMessage(item, type, readHex));
+export function toStoredMessage(value: Json, type: MessageType, read: ByteReaders): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => toStoredMessage(item, type, read));
   if (!isJsonObject(value) || isRawNumber(value)) return value;
   const fields = fieldsByName(type);
   return mapMembers(value, (member, name) => {
     const field = fields.get(name);
-    return field === undefined ? member : toStoredField(member, field, readHex);
+    return field === undefined ? member : toStoredField(member, field, read);
   });
 }
 
-function toStoredField(value: Json, type: FieldType, readHex: ReadHex): Json {
+function toStoredField(value: Json, type: FieldType, read: ByteReaders): Json {
   switch (type.type) {
     case 'secret':
       return NOT_STORED;
     case 'message':
-      return toStoredMessage(value, type.message, readHex);
+      return toStoredMessage(value, type.message, read);
     case 'map': {
       const item = type.entry.fields.get(2)?.type;
       if (item === undefined || !isJsonObject(value) || isRawNumber(value)) return value;
-      return mapMembers(value, (member) => toStoredField(member, item, readHex));
+      return mapMembers(value, (member) => toStoredField(member, item, read));
     }
     case 'hex':
-      return typeof value === 'string' ? readHex(value) : value;
-    case 'scalar':
-    case 'any':
-    case 'opaque':
     case 'payload':
+    case 'any':
+      return typeof value === 'string' ? read[type.type](value) : value;
+    case 'scalar':
+    case 'opaque':
       return value;
   }
 }

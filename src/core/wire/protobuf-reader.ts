@@ -10,6 +10,7 @@ export type ProtobufFault =
   | 'too-deep'
   | 'too-many-fields';
 
+/** The wire types of protobuf; those of groups, 3 and 4, are refused. */
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const LENGTH = 2;

@@ -1,6 +1,7 @@
 // Protobuf → a tree of fields in JSON, with the names that a schema table knows and `#<number>` for the rest.
 import type { Json, JsonObject } from '../model/json.ts';
 import { encodeBase64 } from './base64.ts';
+import type { Drift } from './body-codec.ts';
 import { parseHex, toHex32 } from './hex.ts';
 import {
   FIXED32,
@@ -25,6 +26,7 @@ export interface MessageLimits {
   readonly maxFields: number;
   /** The name of the message that `hex` and `payload` fields hold; where it is not known they are read as unknown fields. */
   readonly payload?: string;
+  readonly drift?: Drift;
 }
 
 /** Sub-agents in sub-agents nest a dozen messages each; the rest of the pipeline holds 400 levels of JSON. */
@@ -62,6 +64,8 @@ class TreeBuilder {
   readonly #schema: Schema;
   readonly #limits: MessageLimits;
   #fields = 0;
+  /** Fields that the schema does not know, of messages that it does. */
+  #strange = 0;
   #depth = 0;
 
   constructor(bytes: Uint8Array, schema: Schema, limits: MessageLimits) {
@@ -73,7 +77,9 @@ class TreeBuilder {
   build(type: MessageType): DecodedMessage {
     const value = this.#readMessage(type, this.#reader.end);
     const { fault } = this.#reader;
-    return fault === undefined ? { ok: true, value } : { ok: false, reason: fault };
+    if (fault !== undefined) return { ok: false, reason: fault };
+    if (this.#strange > 0) this.#limits.drift?.unknownFields(this.#strange);
+    return { ok: true, value };
   }
 
   #readMessage(type: MessageType, end: number): JsonObject {
@@ -86,8 +92,9 @@ class TreeBuilder {
       reader.readTag();
       if (reader.fault !== undefined) break;
       const field = type.fields.get(reader.number);
-      if (field === undefined) this.#addUnknown(tree);
-      else this.#addKnown(tree, field);
+      if (field !== undefined) this.#addKnown(tree, field);
+      else if (type.fields.size > 0) this.#addStrange(tree);
+      else this.#addUnknown(tree);
     }
     this.#depth--;
     if (reader.fault === undefined) reader.end = outerEnd;
@@ -103,11 +110,16 @@ class TreeBuilder {
     const { wire } = this.#reader;
     if (type.type === 'map') {
       if (wire === LENGTH) this.#addEntry(tree, field.name, type);
-      else this.#addUnknown(tree);
+      else this.#addStrange(tree);
     } else if (hasWireType(type, wire)) this.#add(tree, field, this.#readValue(type));
     else if (field.isRepeated && wire === LENGTH && type.type === 'scalar')
       this.#addPacked(tree, field, type.scalar);
-    else this.#addUnknown(tree);
+    else this.#addStrange(tree);
+  }
+
+  #addStrange(tree: Tree): void {
+    this.#strange++;
+    this.#addUnknown(tree);
   }
 
   #addUnknown(tree: Tree): void {
@@ -180,7 +192,9 @@ class TreeBuilder {
     inner.#depth = this.#depth;
     const decoded = inner.build(this.#schema.get(payload) ?? UNKNOWN);
     this.#fields = inner.#fields;
-    return decoded.ok ? decoded.value : toOpaque(bytes);
+    if (decoded.ok) return decoded.value;
+    this.#limits.drift?.unreadPayload();
+    return toOpaque(bytes);
   }
 
   #readUnknown(): Json {

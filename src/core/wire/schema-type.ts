@@ -66,6 +66,7 @@ export function defaultOf(scalar: Scalar): Json {
   return scalar === 'bool' ? false : 0;
 }
 
+/** True for the name of a scalar type. */
 export function isScalar(type: string): type is Scalar {
   return SCALAR_NAMES.has(type);
 }

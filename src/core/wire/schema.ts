@@ -57,17 +57,6 @@ export function parseSchema(...texts: readonly string[]): Schema {
   return schema;
 }
 
-/** All messages of these schemas. Throws RangeError where two of them have a message of one name. */
-export function mergeSchemas(...schemas: readonly Schema[]): Schema {
-  const merged = new Map<string, MessageType>();
-  for (const schema of schemas)
-    for (const [name, message] of schema) {
-      if (merged.has(name)) throw new RangeError(`expected one message ${name} in all schemas, found two`);
-      merged.set(name, message);
-    }
-  return merged;
-}
-
 function readTable(text: string, prefix: string, drafts: Map<string, Draft>): void {
   let current: Draft | undefined;
   text.split('\n').forEach((written, index) => {

@@ -66,6 +66,7 @@ export function parseHeader(header: Uint8Array): FrameHeader | HeaderFault {
   };
 }
 
+/** True for the opcodes of control frames (RFC 6455 §5.5). */
 export function isControl(opcode: FrameHeader['opcode']): opcode is ControlOpcode {
   return opcode === 'close' || opcode === 'ping' || opcode === 'pong';
 }

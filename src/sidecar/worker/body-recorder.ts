@@ -5,7 +5,8 @@ import type { DecodedFrame, HeaderList } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
-import type { Redactor } from '../../core/redact/redactor.ts';
+import { maskMembers } from '../../core/redact/members.ts';
+import { type MaskedText, type Redactor, toRedaction } from '../../core/redact/redactor.ts';
 import { createFrameMasker, type MaskedFrame } from '../../core/redact/stream.ts';
 import { isStreamed, openBody } from '../../core/wire/body.ts';
 import type { BodyCodec } from '../../core/wire/body-codec.ts';
@@ -54,7 +55,7 @@ interface FrameDecoder {
 export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   const { events, headers } = options;
   const coding = options.webSocketExtensions === undefined ? contentCoding(headers) : 'identity';
-  const inBinary = new WeakMap<DecodedFrame, readonly Redaction[]>();
+  const inWholes = new WeakMap<DecodedFrame, readonly Redaction[]>();
   const masker = createFrameMasker({ redactor: options.redactor, channels: options.channels });
   const decoder: FrameDecoder | undefined =
     coding === 'identity' || isKnownCoding(coding) ? openDecoder(options) : undefined;
@@ -62,15 +63,15 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   let lastAt = 0;
 
   function give({ frame, redactions }: MaskedFrame): void {
-    events.frame(frame, [...(inBinary.get(frame) ?? []), ...redactions]);
+    events.frame(frame, [...(inWholes.get(frame) ?? []), ...redactions]);
   }
 
   function emit(frames: readonly DecodedFrame[]): void {
     for (const frame of frames) {
-      if (frame.type === 'json') events.frame(frame, []);
-      else
-        for (const masked of masker.push(maskBinary(frame, { redactor: options.redactor, found: inBinary })))
-          give(masked);
+      if (frame.type === 'json') {
+        const { value, redactions } = maskMembers(frame.value, options.redactor);
+        events.frame({ ...frame, value }, redactions);
+      } else for (const masked of masker.push(maskWhole(frame, options, inWholes))) give(masked);
     }
   }
 
@@ -92,7 +93,7 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   }
 
   const decode = (bytes: Uint8Array, at: number) => guarded(() => emit(decoder?.push(bytes, at) ?? []), at);
-  if (decoder === undefined) return createUnknownCodingRecorder(coding, events);
+  if (decoder === undefined) return createUnknownCodingRecorder(options.redactor.text(coding).text, events);
   const inflater: Inflater | undefined =
     coding === 'identity'
       ? undefined
@@ -113,24 +114,34 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   };
 }
 
-interface BinaryMasking {
-  readonly redactor: Redactor;
-  /** Takes what was found in a frame that is given back. */
-  readonly found: WeakMap<DecodedFrame, readonly Redaction[]>;
-}
-
-/** Bytes that are no UTF-8 may be text in another encoding all the same: ASCII secrets in them are masked in place. */
-function maskBinary(frame: DecodedFrame, { redactor, found }: BinaryMasking): DecodedFrame {
-  if (!('base64' in frame) || frame.base64 === undefined) return frame;
-  const masked = redactor.text(Buffer.from(frame.base64, 'base64').toString('latin1'));
+/**
+ * Masks what the leaves of a stream do not show: ASCII in bytes that are no UTF-8 and may be text in another encoding, and
+ * in bodies that are one text the fields of a form and what stands escaped. `found` takes what was found in a frame that is given back.
+ */
+function maskWhole(
+  frame: DecodedFrame,
+  { redactor, headers }: BodyRecorderOptions,
+  found: WeakMap<DecodedFrame, readonly Redaction[]>,
+): DecodedFrame {
+  let masked: MaskedText;
+  let clean: DecodedFrame;
+  if ('base64' in frame && frame.base64 !== undefined) {
+    masked = redactor.text(Buffer.from(frame.base64, 'base64').toString('latin1'));
+    clean = { ...frame, base64: Buffer.from(masked.text, 'latin1').toString('base64') };
+  } else if (frame.type === 'bytes' && frame.text !== undefined) {
+    masked = isForm(headers) ? redactor.form(frame.text) : redactor.text(frame.text);
+    clean = { ...frame, text: masked.text };
+  } else return frame;
   if (masked.redactions.length === 0) return frame;
-  const clean = { ...frame, base64: Buffer.from(masked.text, 'latin1').toString('base64') };
-  const where = 'body';
   found.set(
     clean,
-    masked.redactions.map(({ rule, fingerprint, length }) => ({ where, rule, fingerprint, length })),
+    masked.redactions.map((redaction) => toRedaction(redaction, 'body')),
   );
   return clean;
+}
+
+function isForm(headers: HeaderList): boolean {
+  return /^\s*application\/x-www-form-urlencoded\b/i.test(headerValue(headers, 'content-type') ?? '');
 }
 
 function openDecoder(options: BodyRecorderOptions): FrameDecoder {
@@ -161,7 +172,7 @@ function createUnknownCodingRecorder(coding: string, events: BodyEvents): BodyRe
     end(at) {
       if (bytesIn > 0) {
         events.frame({ t: firstAt, type: 'digest', sha256: hash.digest(), bytes: bytesIn }, []);
-        events.gap(`unknown-coding ${coding.slice(0, 40)}`, bytesIn, at);
+        events.gap(`unknown-coding ${coding.slice(0, 80)}`, bytesIn, at);
       }
       events.ended(at);
     },

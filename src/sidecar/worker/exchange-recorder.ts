@@ -1,5 +1,4 @@
 // One exchange on its way into a session: its bodies are decoded and masked, its request tells which session it is.
-import { readAgentHost } from '../../core/dialect/cursor/agent-host.ts';
 import { cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import type { Dialect } from '../../core/dialect/dialect.ts';
 import { dialectFor } from '../../core/dialect/registry.ts';
@@ -17,7 +16,9 @@ import type { DecodedFrame, HeaderList, Side } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
+import { decode } from '../../core/redact/url.ts';
 import { type BodyRecorder, createBodyRecorder } from './body-recorder.ts';
+import type { CursorWatch, Look } from './cursor-watch.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 import { headerValue } from './header-value.ts';
 import { createLateBody, type LateBody } from './late-body.ts';
@@ -30,8 +31,7 @@ export interface ExchangeRecorderOptions {
   readonly links: SessionLinks;
   /** Called when the last entry of the exchange is written. */
   readonly closed: () => void;
-  /** Called with the host that Cursor's server wants the agent's RPCs to go to. */
-  readonly agentHost: (url: string) => void;
+  readonly watch: CursorWatch;
 }
 /** `idle`: no body came yet · `open` · `ending`: its last bytes are being decoded · `ended` */
 type SideState = 'idle' | 'open' | 'ending' | 'ended';
@@ -49,6 +49,7 @@ export class ExchangeRecorder {
   readonly #method: string;
   readonly #path: string;
   readonly #omitted: OmittedBodies | undefined;
+  readonly #look: Look | undefined;
   readonly #writer: ExchangeWriter;
   readonly #bodies: { [S in Side]?: BodyRecorder } = {};
   readonly #states: { [S in Side]: SideState } = { request: 'idle', response: 'idle' };
@@ -65,9 +66,10 @@ export class ExchangeRecorder {
     const { opened, redactor } = options;
     this.#options = options;
     this.#method = headerValue(opened.headers, 'upgrade') === undefined ? opened.method : 'POST';
-    this.#path = URL.parse(opened.url)?.pathname ?? '';
+    this.#path = toPath(opened.url);
     this.#dialect = dialectFor(this.#method, this.#path);
     this.#omitted = omittedBodies(this.#path);
+    this.#look = options.watch.exchangeOpened(opened, this.#path);
     this.#writer = new ExchangeWriter({
       opened,
       dialect: this.#dialect.name,
@@ -239,15 +241,9 @@ export class ExchangeRecorder {
     const isFirst = side === 'request' && this.#requestBody === undefined;
     if (isFirst && 'value' in frame && frame.value !== undefined) this.#requestBody = frame.value;
     this.#writer.frame(side, frame, redactions);
-    if (side === 'response' && frame.type === 'json') this.#lookForAgentHost(frame.value);
+    this.#look?.(side, frame);
     // The request of a stream that stays open tells its session by its first message.
     if (isFirst && frame.type === 'envelope') this.link(false);
-  }
-
-  #lookForAgentHost(answer: Json): void {
-    const { opened, agentHost } = this.#options;
-    const host = readAgentHost(this.#path, answer, headerValue(opened.headers, 'x-ghost-mode') === 'true');
-    if (host !== undefined) agentHost(host);
   }
 
   #endSide(side: Side, at: number): void {
@@ -272,6 +268,11 @@ export class ExchangeRecorder {
     this.#writer.close(closing);
     this.#options.closed();
   }
+}
+
+/** As a server reads it: what must not be stored is told by it, however it is spelled. */
+function toPath(url: string): string {
+  return decode(URL.parse(url)?.pathname ?? '').replace(/(?<=.)\/+$/, '');
 }
 
 /** What Cursor sends that is never stored, or only counted (CURSOR.md §1.6, DESIGN §5). */

@@ -5,6 +5,7 @@ import type { DialectName } from '../../core/model/exchange.ts';
 import type { DecodedFrame, Side } from '../../core/model/frame.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
+import { NOT_STORED } from '../../core/wire/protobuf.ts';
 import { headerValue } from './header-value.ts';
 import type { LinkedSession } from './link.ts';
 
@@ -67,12 +68,17 @@ export class ExchangeWriter {
   close({ at, exchange, outcome, requestBytes, responseBytes, error }: ExchangeClosed): void {
     this.#whenLinked(({ session }) => {
       session.touchedAt = at;
-      const said = error === undefined ? {} : { error };
+      const said = error === undefined ? {} : { error: this.#maskError(error) };
       session.recorder.closeExchange(
         { exchange, outcome, requestBytes, responseBytes, ...said },
         session.toT(at),
       );
     });
+  }
+
+  /** A message may say which host was asked for, which is what a client says. */
+  #maskError({ code, message }: NonNullable<ExchangeClosed['error']>) {
+    return { code, message: this.#options.redactor.text(message).text };
   }
 
   #whenLinked(act: (linked: LinkedSession) => void): void {
@@ -83,14 +89,15 @@ export class ExchangeWriter {
   #writeOpened({ session, link }: LinkedSession): void {
     const { opened, dialect, omitted, redactor } = this.#options;
     const { exchange, method, route, client } = opened;
-    const url = redactor.url(opened.url);
+    const url = redactor.url(omitted === 'never' ? withoutQuery(opened.url) : opened.url);
     const { headers, redactions } = redactor.headers(opened.headers);
     const userAgent = headerValue(headers, 'user-agent');
     const t = session.toT(opened.at);
     session.recorder.openExchange(
       {
         exchange,
-        method,
+        // HTTP/2 takes any token as a method.
+        method: redactor.text(method).text,
         url: url.text,
         route,
         dialect,
@@ -113,6 +120,11 @@ export class ExchangeWriter {
       return masked.text;
     };
   }
+}
+
+/** What a login asks with stands in its query: ids, codes, verifiers. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/s, `?${NOT_STORED}`);
 }
 
 function inPlace(redactions: readonly Omit<Redaction, 'where'>[], where: string): Redaction[] {

@@ -11,6 +11,8 @@ export interface SessionsOptions extends WorkerOptions {
   readonly randomHex: RandomHex;
   readonly newId: () => string;
   readonly isSecretField: (name: string) => boolean;
+  /** Masks what is secret in a text: a client may call its conversation by its key. */
+  readonly mask: (text: string) => string;
   /** Called when the session's last line is written: nothing may lead to it any more. */
   readonly closed: (id: string) => void;
   /** Called when writing begins to fail, with the reason, and with undefined when it works again. */
@@ -112,7 +114,7 @@ function createHeader(
     id: options.newId(),
     startedAt: new Date(startedAt).toISOString(),
     ...options.header,
-    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(conversationId === undefined ? {} : { conversationId: options.mask(conversationId) }),
   };
 }
 

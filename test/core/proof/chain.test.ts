@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
 import { parseEntry } from '../../../src/core/model/entry.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../../src/core/proof/chain.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 
 interface Expected {
   readonly header: string;

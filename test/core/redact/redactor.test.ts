@@ -179,3 +179,64 @@ describe('url', () => {
     ]);
   });
 });
+
+describe('escaped secrets', () => {
+  const percent = (text: string) =>
+    [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('');
+
+  // The attack: whoever writes a key in another spelling passes rules that know only one.
+  it.each([
+    ['JSON escapes', String.raw`{"a":"\u0073k\u002dproj-${KEY.slice(8)}`],
+    ['JSON in JSON', String.raw`{"a":"{\"b\":\"\\u0073k-proj-${KEY.slice(8)}\"}"}`],
+    ['UTF-16', [...`a ${KEY} b`].join('\0')],
+    ['a length before it', `\x12\x44D${KEY}\x1a`],
+  ])('text masks a key in %s', (_name, text) => {
+    const masked = redactor.text(text);
+    expect(masked.redactions).toHaveLength(1);
+    expect(isLeaked(KEY, masked.text.replaceAll('\0', ''))).toBe(false);
+    expect(text.slice(masked.redactions[0]?.start, masked.redactions[0]?.end)).toContain(KEY.slice(-1));
+  });
+
+  it.each([
+    ['a parameter', `https://h/v1?a=b&x=${KEY.replaceAll('-', '%2D')}&c=d`],
+    ['every letter of it', `https://h/v1?x=${percent(KEY)}`],
+    ['a path', `https://h/v1/${KEY.replaceAll('-', '%2d')}/x`],
+    [
+      'a URL in a URL in a URL',
+      `https://h/?next=${encodeURIComponent(`/?to=${encodeURIComponent(KEY.replaceAll('-', '%2D'))}`)}`,
+    ],
+  ])('url masks a key in percent-encoding: %s', (_name, url) => {
+    const masked = redactor.url(url).text;
+    expect(isLeaked(KEY, decodeURIComponent(decodeURIComponent(masked)))).toBe(false);
+    expect(masked.replace(/\[REDACTED:[^\]]*\]/, '')).toMatch(/^https:\/\/h\/[^%]*(?:%2F%3Fto%3D)?[^%]*$/);
+  });
+
+  it('url masks secret parameters of a URL in it', () => {
+    const masked = redactor.url(
+      `https://h/?next=${encodeURIComponent('https://i/?access_token=hunter&b=c')}&d=e`,
+    );
+    expect(masked.text).toMatch(
+      /^https:\/\/h\/\?next=https%3A%2F%2Fi%2F%3Faccess_token%3D\[REDACTED:[^\]]*\]%26b%3Dc&d=e$/,
+    );
+  });
+
+  it('form masks its fields by name, the first one too', () => {
+    const masked = redactor.form('refresh_token=hunter+two;x#y&grant_type=refresh_token&client_secret=three');
+    expect(masked.text).toMatch(
+      /^refresh_token=\[REDACTED:[^\]]*\]&grant_type=refresh_token&client_secret=\[REDACTED:[^\]]*\]$/,
+    );
+  });
+
+  it('form reads a plus as a blank', () => {
+    const dashes = '-'.repeat(5);
+    const key = `${dashes}BEGIN PRIVATE KEY${dashes}\n${sample(BASE62, 64)}\n${dashes}END PRIVATE KEY${dashes}`;
+    const masked = redactor.form(new URLSearchParams({ a: key, b: 'c' }).toString());
+    expect(masked.text).toMatch(/^a=\[REDACTED:private-key:[0-9a-f]{8}\]&b=c$/);
+  });
+
+  it('takes linear time for a text that is all escapes', () => {
+    const url = `?key=${'%3Fkey%3D'.repeat(50_000)}`;
+    expect(redactor.url(url).text.length).toBeLessThan(100);
+    expect(redactor.text('\0'.repeat(500_000)).redactions).toEqual([]);
+  });
+});

@@ -145,6 +145,21 @@ describe('createFrameMasker', () => {
     expect(masker.end()).toEqual([]);
   });
 
+  // The attack: a model says the prefix of a key twice; a repeated text was taken for a whole one, and the rest for harmless.
+  it.each([' sk-proj-', ' ghp_', `a ${KEY.slice(0, 30)}`])(
+    'masks what goes on after %j came twice',
+    (piece) => {
+      const rest = sample(BASE62, 60, 7);
+      const pieces = [piece, piece, piece, rest.slice(0, 20), `${rest.slice(20)} b`];
+      const out = run(pieces.map((delta, t) => event({ other: delta }, t)));
+      expect(out.length).toBe(pieces.length);
+      const said = out.map(({ frame }) => valueIn<{ other: string }>(frame).other);
+      expect(isLeaked(rest, said.join(''))).toBe(false);
+      expect(said.at(-1)).toBe(' b');
+      expect(out[3]?.redactions).toHaveLength(1);
+    },
+  );
+
   it('keeps the order while a frame waits', () => {
     const masker = createFrameMasker({ redactor, channels: NAMED });
     const first = event({ delta: 'a sk-' });

@@ -1,12 +1,12 @@
 // Recordings in memory for the tests of verify: read from the vectors, composed, edited and chained anew.
 import { readdirSync, readFileSync } from 'node:fs';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
 import { parseEntry } from '../../../src/core/model/entry.ts';
 import type { Json, JsonObject } from '../../../src/core/model/json.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../../src/core/proof/chain.ts';
 import type { ProblemCode, Verdict } from '../../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 
 /** Header text and the lines of each segment. */
 export interface Recording {

@@ -1,8 +1,8 @@
 // Segments: their numbers, their closes, and that nothing comes after.
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 import { chain, codesOf, type Draft, draftsOf, readVector, verify } from './recording.ts';
 
 const INTACT = readVector('intact');

@@ -1,13 +1,13 @@
 // The verdicts on the vectors, and on every way to change the lines of an intact recording.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
 import { parseEntry } from '../../../src/core/model/entry.ts';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
 import { commitmentOf, formatEntryLine } from '../../../src/core/proof/chain.ts';
 import type { ProblemCode } from '../../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 import { chain, codesOf, draftsOf, editSegment, readVector, verify } from './recording.ts';
 
 const EXPECTED = JSON.parse(

@@ -1,12 +1,15 @@
 // Tests src/core/wire/envelope.ts.
 import { describe, expect, it } from 'vitest';
+import { encodeBase64 } from '../../../src/core/wire/base64.ts';
 import type { BodyCodec } from '../../../src/core/wire/body-codec.ts';
 import { toEnvelopeFrame, toUnaryFrame } from '../../../src/core/wire/envelope.ts';
 import { parseSchema } from '../../../src/core/wire/schema.ts';
 import { utf8 } from './feeding.ts';
 import { field } from './protobuf-bytes.ts';
 
-const schema = parseSchema('Say\n  text 1 string\n  data 2 hex');
+const schema = parseSchema(
+  'Say\n  text 1 string\n  data 2 hex\n  data_binary 3 payload\n  blob 4 any\n  key 5 secret',
+);
 const proto: BodyCodec = { framing: 'connect', codec: 'proto', schema, message: 'Say' };
 const json: BodyCodec = { ...proto, codec: 'json' };
 const binary = Uint8Array.of(0x0b, 0xff);
@@ -32,6 +35,37 @@ describe('toEnvelopeFrame', () => {
       false,
       { value: { data: { text: 'a' } } },
     ],
+    // JSON has bytes in base64, where no rule sees a secret and no schema a field that must not be stored.
+    [
+      'a message in base64 in JSON',
+      { ...json, payload: 'Say' },
+      utf8(JSON.stringify({ dataBinary: encodeBase64(field(5, 'a key')) })),
+      false,
+      { value: { dataBinary: { key: '[NOT STORED]' } } },
+    ],
+    [
+      'what is no base64 in place of a message',
+      { ...json, payload: 'Say' },
+      utf8('{"dataBinary":"no base64!"}'),
+      false,
+      { value: { dataBinary: '[NOT STORED]' } },
+    ],
+    [
+      'a text in base64 in JSON',
+      json,
+      utf8(JSON.stringify({ blob: encodeBase64(utf8('a text with a key in it')) })),
+      false,
+      { value: { blob: 'a text with a key in it' } },
+    ],
+    ...['composer', 'a text, not base64', 'AAECAwQFBgcICQoLDA0ODw=='].map(
+      (blob): [string, BodyCodec, Uint8Array, boolean, object] => [
+        `${blob} in JSON`,
+        json,
+        utf8(JSON.stringify({ blob })),
+        false,
+        { value: { blob } },
+      ],
+    ),
     ['no hex in JSON', json, utf8('{"data":"0a0"}'), false, { value: { data: { base64: 'MGEw' } } }],
     ['broken hex in JSON', json, utf8('{"data":"0b"}'), false, { value: { data: { base64: 'Cw==' } } }],
     ['no JSON', json, utf8('{"text":'), false, { text: '{"text":' }],

@@ -14,10 +14,17 @@ All
   secrets_by_name 5 map<string,secret>
   data 6 hex
   text 7 string
+  data_binary 8 payload
+  blob_data 9 any
 `);
 const all = schema.get('All');
 if (all === undefined) throw new Error('expected the message');
-const store = (value: Json) => toStoredMessage(value, all, (hex) => ({ read: hex }));
+const store = (value: Json) =>
+  toStoredMessage(value, all, {
+    hex: (read) => ({ read }),
+    payload: (message) => ({ message }),
+    any: (any) => ({ any }),
+  });
 const NO = '[NOT STORED]';
 
 test.each<[Json, Json]>([
@@ -28,6 +35,9 @@ test.each<[Json, Json]>([
   [{ byName: { x: { bearerToken: 'TOKEN' } } }, { byName: { x: { bearerToken: NO } } }],
   [{ secretsByName: { x: 'TOKEN' } }, { secretsByName: { x: NO } }],
   [{ data: '0a' }, { data: { read: '0a' } }],
+  [{ dataBinary: 'AA==' }, { dataBinary: { message: 'AA==' } }],
+  [{ blobData: 'AA==' }, { blobData: { any: 'AA==' } }],
+  [{ blobData: { a: 1 } }, { blobData: { a: 1 } }],
   [
     { data: 5, text: { bearerToken: 'x' }, other: { bearerToken: 'x' } },
     { data: 5, text: { bearerToken: 'x' }, other: { bearerToken: 'x' } },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
 import { isRawNumber } from '../../../src/core/model/raw-number.ts';
-import { decodeMessage } from '../../../src/core/wire/protobuf.ts';
+import { decodeMessage, MESSAGE_LIMITS } from '../../../src/core/wire/protobuf.ts';
 import {
   decode,
   double,
@@ -188,6 +188,40 @@ describe('decodeMessage', () => {
 
   it('reads a type that the schema does not have as unknown fields', () => {
     expect(decodeMessage(field(1, 'a'), 'Missing', SCHEMA)).toEqual({ ok: true, value: { '#1': 'a' } });
+  });
+
+  it.each<[string, Uint8Array, string, { unknownFields: number; unreadPayloads: number }]>([
+    ['known fields', join(field(1, 'a'), number(3, 1n)), 'All', { unknownFields: 0, unreadPayloads: 0 }],
+    ['unknown numbers', join(field(99, 'a'), number(98, 1n)), 'All', { unknownFields: 2, unreadPayloads: 0 }],
+    ['another wire type', number(1, 1n), 'All', { unknownFields: 1, unreadPayloads: 0 }],
+    [
+      'a message in an unknown field once',
+      field(99, join(number(1, 1n), number(2, 2n))),
+      'All',
+      { unknownFields: 1, unreadPayloads: 0 },
+    ],
+    ['no field of an unknown type', field(99, 'a'), 'Missing', { unknownFields: 0, unreadPayloads: 0 }],
+    ['one in a payload', field(22, field(99, 'a')), 'All', { unknownFields: 1, unreadPayloads: 0 }],
+    ['hex that breaks off', field(21, '0a05'), 'All', { unknownFields: 0, unreadPayloads: 1 }],
+    ['a text in place of hex', field(21, 'foo'), 'All', { unknownFields: 0, unreadPayloads: 0 }],
+    [
+      'nothing of what is no message',
+      join(field(99, 'a'), Uint8Array.of(0x0a, 0x7f)),
+      'All',
+      { unknownFields: 0, unreadPayloads: 0 },
+    ],
+  ])('tells of drift: %s', (_, bytes, type, expected) => {
+    const told = { unknownFields: 0, unreadPayloads: 0 };
+    const drift = {
+      unknownFields(count: number) {
+        told.unknownFields += count;
+      },
+      unreadPayload() {
+        told.unreadPayloads++;
+      },
+    };
+    decodeMessage(bytes, type, SCHEMA, { ...MESSAGE_LIMITS, payload: 'All', drift });
+    expect(told).toEqual(expected);
   });
 
   it('reads bytes in the middle of a buffer', () => {

@@ -1,6 +1,6 @@
 // Tests src/core/wire/schema.ts.
 import { describe, expect, it } from 'vitest';
-import { mergeSchemas, parseSchema } from '../../../src/core/wire/schema.ts';
+import { parseSchema } from '../../../src/core/wire/schema.ts';
 import { reachesSecret } from '../../../src/core/wire/schema-type.ts';
 
 const TABLE = `
@@ -76,17 +76,6 @@ describe('parseSchema', () => {
   ])('of %j says what is wrong', (text, message) => {
     if (message.source === '^$') expect(parseSchema(text).get('A')?.fields.size).toBe(0);
     else expect(() => parseSchema(text)).toThrow(message);
-  });
-});
-
-describe('mergeSchemas', () => {
-  it('has the messages of all', () => {
-    const merged = mergeSchemas(parseSchema('A\n  a 1 A'), parseSchema('B'));
-    expect([...merged.keys()]).toEqual(['A', 'B']);
-  });
-
-  it('expects a name once', () => {
-    expect(() => mergeSchemas(parseSchema('A'), parseSchema('A'))).toThrow(/one message A/);
   });
 });
 
