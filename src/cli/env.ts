@@ -46,15 +46,8 @@ function parseFamily(client: string | undefined): ClientFamily | undefined {
 }
 
 export async function runEnv({ family, json }: EnvOptions, context: Context): Promise<void> {
-  const { findSidecar } = await import('./read/ask-sidecar.ts');
-  const sidecar = await findSidecar(context.home);
-  if (sidecar === undefined) {
-    throw new CliError(
-      'not-running',
-      `expected a sidecar for ${context.home}, found none: start it with cursor-rec start`,
-      { hint: 'cursor-rec start' },
-    );
-  }
+  const { requireSidecar } = await import('./read/ask-sidecar.ts');
+  const sidecar = await requireSidecar(context.home);
   const variables = await clientVariables(sidecar, context, family === undefined ? FAMILIES : [family]);
   if (json) context.out.write(`${JSON.stringify(variables)}\n`);
   else

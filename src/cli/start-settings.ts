@@ -42,6 +42,17 @@ export async function networkSettings(
   };
 }
 
+/** Throws CliError `usage` where connections are to be trusted by their user, and that cannot be told here. */
+export async function checkTrust(isWanted: boolean): Promise<void> {
+  if (!isWanted) return;
+  const { thisProcess, whyOwnerUnknown } = await import('../sidecar/capture/socket-owner.ts');
+  const reason = whyOwnerUnknown(thisProcess());
+  if (reason === undefined) return;
+  throw new CliError('usage', `--trust-local-user: ${reason}; give clients the token instead`, {
+    hint: 'cursor-rec env',
+  });
+}
+
 /** The proxy that Cursor used before it was set up is the sidecar's now, where the environment names none. */
 async function withFormerProxy(home: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   if (environment.https_proxy || environment.HTTPS_PROXY) return environment;

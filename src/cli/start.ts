@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { Sidecar } from '../sidecar/sidecar.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
-import { networkSettings, startSettings } from './start-settings.ts';
-import { formatCount } from './text/format.ts';
+import { checkTrust, networkSettings, startSettings } from './start-settings.ts';
+import { formatCount, formatTrust } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 
 /** How often the state of the recording is looked at, so that a failure is said at once. */
@@ -17,6 +17,7 @@ export interface StartOptions {
   readonly upstream: readonly string[];
   readonly resolve: readonly string[];
   readonly upstreamCa: readonly string[];
+  readonly trustLocalUser: boolean;
   readonly detach: boolean;
   readonly json: boolean;
 }
@@ -58,6 +59,11 @@ export function declareStart(program: Command, context: Context): void {
       append,
       [],
     )
+    .option(
+      '--trust-local-user',
+      'accept clients without the token whose connection belongs to this OS user (Linux)',
+      false,
+    )
     .option('--detach', 'run in the background and return once it is ready', false)
     .option('--no-tui', 'plain lines instead of the live view')
     .option('--json', 'lines of JSON on stdout, the first once connections are accepted', false)
@@ -84,6 +90,7 @@ function append(text: string, earlier: readonly string[]): readonly string[] {
 
 /** Runs until the sidecar was stopped; with `detach` until it is ready. */
 export async function runStart(options: StartOptions, context: Context): Promise<void> {
+  await checkTrust(options.trustLocalUser);
   if (options.detach) return startInBackground(options, context);
   const { openHome } = await import('../sidecar/setup/home.ts');
   await openHome(context.home); // before anything in it is believed
@@ -94,6 +101,7 @@ export async function runStart(options: StartOptions, context: Context): Promise
     host: options.host,
     config: await startSettings(options, context.home),
     network: await networkSettings(options, context),
+    trustLocalUser: options.trustLocalUser,
     version: context.version,
     onStop: () => stop.resolve(EXIT.done),
   });
@@ -121,7 +129,8 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     );
 }
 
-function startArguments({ port, host, record, upstream, resolve, upstreamCa }: StartOptions): string[] {
+function startArguments(options: StartOptions): string[] {
+  const { port, host, record, upstream, resolve, upstreamCa, trustLocalUser } = options;
   return [
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...['--host', host],
@@ -129,6 +138,7 @@ function startArguments({ port, host, record, upstream, resolve, upstreamCa }: S
     ...upstream.flatMap((route) => ['--upstream', route]),
     ...resolve.flatMap((pin) => ['--resolve', pin]),
     ...upstreamCa.flatMap((file) => ['--upstream-ca', file]),
+    ...(trustLocalUser ? ['--trust-local-user'] : []),
   ];
 }
 
@@ -169,10 +179,11 @@ function createTextReporter(sidecar: Sidecar, context: Context): Reporter {
   const say = (text: string) => context.out.write(`${text}\n`);
   return {
     ready() {
-      const { identity, record, home, recovered, unrecoverable } = sidecar.status();
+      const { identity, record, home, recovered, unrecoverable, trustLocalUser } = sidecar.status();
       say(`${paint('green', '●')} ${paint('bold', 'cursor-rec')} records on ${paint('bold', sidecar.proxy)}`);
       say(`  identity  ${identity.subject} (${identity.method})`);
       say(`  policy    record: ${record}`);
+      if (trustLocalUser) say(`  trust     ${paint('yellow', formatTrust(identity.subject))}`);
       say(`  home      ${home}`);
       say(
         `  clients   ${paint('cyan', 'eval "$(cursor-rec env)"')} in their shell, or ${paint('cyan', 'cursor-rec run -- COMMAND')}`,

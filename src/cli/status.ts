@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { SidecarStatus } from '../sidecar/control.ts';
 import { EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
-import { formatBytes, formatCount, formatTime } from './text/format.ts';
+import { formatCursor } from './text/cursor-line.ts';
+import { formatBytes, formatCount, formatTime, formatTrust } from './text/format.ts';
 import { createPaint, type Paint } from './text/paint.ts';
 
 export interface StatusOptions {
@@ -44,11 +45,15 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
     `  proxy     ${status.proxy}  (process ${status.pid}, since ${formatTime(status.startedAt)})`,
     `  identity  ${status.identity.subject} (${status.identity.method}), keys in ${status.keyStore}s`,
     `  policy    record: ${status.record}`,
+    ...(status.trustLocalUser
+      ? [`  trust     ${paint('yellow', formatTrust(status.identity.subject))}`]
+      : []),
     `  routes    ${Object.entries(status.routes)
       .map(([name, upstream]) => `${name} → ${upstream}`)
       .join(', ')}`,
     `  recorded  ${formatCount(recorded.exchanges, 'exchange')} in ${formatCount(recorded.sessions, 'session')} (${recorded.openSessions} open), ${formatCount(recorded.redactions, 'redaction')}`,
     `  last      ${recorded.lastRecordedAt === undefined ? 'nothing yet' : formatTime(recorded.lastRecordedAt)}`,
+    `  cursor    ${formatCursor(status.cursor, { now: Date.now(), paint })}`,
     `  missing   ${missing(status, paint)}`,
     `  waiting   ${formatBytes(traffic.queuedBytes)} for the recorder`,
     `  home      ${status.home}`,

@@ -21,17 +21,8 @@ export function declareStop(program: Command, context: Context): void {
 }
 
 export async function runStop(options: StopOptions, context: Context): Promise<void> {
-  const { findSidecar } = await import('./read/ask-sidecar.ts');
-  const sidecar = await findSidecar(context.home);
-  if (sidecar === undefined) {
-    throw new CliError(
-      'not-running',
-      `expected a sidecar for ${context.home}, found none: start it with cursor-rec start`,
-      {
-        hint: 'cursor-rec start',
-      },
-    );
-  }
+  const { requireSidecar } = await import('./read/ask-sidecar.ts');
+  const sidecar = await requireSidecar(context.home);
   await sidecar.stop();
   if (!(await hasEnded(sidecar.pid))) {
     throw new CliError(

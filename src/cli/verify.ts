@@ -32,7 +32,7 @@ export function declareVerify(program: Command, context: Context): void {
 export async function runVerify(reference: string, options: VerifyOptions, context: Context): Promise<void> {
   const [{ verifyFolder }, { sha256 }] = await Promise.all([
     import('./read/verify-folder.ts'),
-    import('./read/sha256.ts'),
+    import('../sidecar/worker/hashing.ts'),
   ]);
   const folder = await folderOf(reference, context);
   const verdict = await verifyFolder(folder, { sha256 });

@@ -1,8 +1,8 @@
 // The sidecar's own addresses, for the commands of this machine: status and stop.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RecordMode } from '../core/policy/record-mode.ts';
+import type { RecordMode } from '../core/model/record-mode.ts';
 import type { TapStats } from './capture/tap.ts';
-import type { RecordingStats } from './worker/protocol.ts';
+import type { CursorStats, RecordingStats } from './worker/protocol.ts';
 
 /** What `status --json` prints of a running sidecar. */
 export interface SidecarStatus {
@@ -17,8 +17,11 @@ export interface SidecarStatus {
   readonly problem?: string;
   readonly identity: { readonly method: string; readonly subject: string };
   readonly keyStore: 'file';
+  /** True where clients of this OS user need no token. */
+  readonly trustLocalUser: boolean;
   readonly routes: Readonly<Record<string, string>>;
   readonly recorded: RecordingStats;
+  readonly cursor: CursorStats;
   readonly traffic: TapStats;
   readonly recovered: readonly string[];
   readonly unrecoverable: readonly string[];

@@ -1,9 +1,9 @@
 // The recording worker seen from the main thread: events go in, what it says of itself comes out.
 import { Worker } from 'node:worker_threads';
+import type { RecordMode } from '../core/model/record-mode.ts';
 import { MAX_QUEUED_BYTES } from '../core/policy/limits.ts';
-import type { RecordMode } from '../core/policy/record-mode.ts';
 import { createTap, type Tap } from './capture/tap.ts';
-import type { FromWorker, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
+import type { CursorStats, FromWorker, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
 
 /** Streams under way wait this long for a recorder that cannot write, then they are cut (DESIGN §5). */
 const MAX_HOLD_MS = 10_000;
@@ -16,6 +16,7 @@ export interface Recorder {
   readonly recovered: readonly string[];
   readonly unrecoverable: readonly string[];
   stats(): RecordingStats;
+  cursor(): CursorStats;
   /** Why nothing can be recorded now; undefined: all is well. */
   failing(): string | undefined;
   /** The host that Cursor's server wants the agent's RPCs to go to, as far as it has said. */
@@ -33,8 +34,11 @@ const NO_STATS: RecordingStats = {
   redactions: 0,
 };
 
+const NO_CURSOR: CursorStats = { turns: 0, undecoded: 0, unknownFields: 0 };
+
 interface State {
   stats: RecordingStats;
+  cursor: CursorStats;
   failing: string | undefined;
   agentHost: string | undefined;
 }
@@ -53,7 +57,7 @@ export async function startRecorder(
     maxHoldMs: MAX_HOLD_MS,
     mode,
   });
-  const state: State = { stats: NO_STATS, failing: undefined, agentHost: undefined };
+  const state: State = { stats: NO_STATS, cursor: NO_CURSOR, failing: undefined, agentHost: undefined };
   const setFailing = (reason: string | undefined) => {
     state.failing = reason;
     tap.setFailing(reason);
@@ -64,8 +68,11 @@ export async function startRecorder(
       if (message.type === 'ready') resolve(message);
       else if (message.type === 'acknowledge') tap.acknowledge(message.bytes);
       else if (message.type === 'failing') setFailing(message.reason);
-      else if (message.type === 'stats') state.stats = message.stats;
       else if (message.type === 'agent-host') state.agentHost = message.url;
+      else if (message.type === 'stats') {
+        state.stats = message.stats;
+        state.cursor = message.cursor;
+      }
     });
     worker.once('error', (error) => {
       setFailing('the recording worker stopped: restart the sidecar');
@@ -78,6 +85,7 @@ export async function startRecorder(
     recovered,
     unrecoverable,
     stats: () => state.stats,
+    cursor: () => state.cursor,
     failing: () => state.failing,
     agentHost: () => state.agentHost,
     async close(reason) {

@@ -30,6 +30,7 @@ export async function readRunFile(home: string): Promise<RunningSidecar | undefi
   }
 }
 
+/** Removes the file; does nothing where there is none. */
 export async function removeRunFile(home: string): Promise<void> {
   await unlink(runFile(home)).catch(() => undefined);
 }

@@ -24,6 +24,8 @@ export interface SidecarOptions {
   /** Settings of the home with what flags changed. */
   readonly config: Config;
   readonly network: NetworkOptions;
+  /** True: clients of this OS user need no token; by default all do. */
+  readonly trustLocalUser?: boolean;
   readonly version: string;
   /** Called when a client asks the sidecar to stop. */
   readonly onStop: () => void;
@@ -69,6 +71,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
       home,
       config,
       network: options.network,
+      trustLocalUser: options.trustLocalUser ?? false,
       names: isLoopback(options.host) ? [] : [options.host],
       token,
       tap: recorder.tap,
@@ -130,10 +133,12 @@ function describeStatus(parts: {
     ...(problem === undefined ? {} : { problem }),
     identity: { method: identity.method, subject: identity.subject },
     keyStore: 'file',
+    trustLocalUser: options.trustLocalUser ?? false,
     routes: Object.fromEntries(
       Object.entries(options.config.routes).map(([name, { upstream }]) => [name, upstream]),
     ),
     recorded: recorder.stats(),
+    cursor: recorder.cursor(),
     traffic: recorder.tap.stats(),
     recovered: recorder.recovered,
     unrecoverable: recorder.unrecoverable,

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.ts';
 import type { Context } from '../../src/cli/context.ts';
 import { declareReplay } from '../../src/cli/replay.ts';
-import type { Json } from '../../src/core/model/json.ts';
 import { headerHash } from '../../src/core/proof/chain.ts';
 import { createSessionRecorder, NO_COUNTS } from '../../src/core/record/session-recorder.ts';
 import { openSessionFiles } from '../../src/sidecar/spool/session-files.ts';
@@ -28,7 +27,7 @@ async function record(
 ): Promise<void> {
   const files = openSessionFiles({ home, header, segment: 1, size: 0, isCreated: false });
   const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header as unknown as Json, sha256), segment: 1, segmentFirst: 0 },
+    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
     counts: NO_COUNTS,
     sha256,
     randomHex,

@@ -39,7 +39,7 @@ async function record(
   const header: SessionHeader = { ...sampleHeader, ...facts };
   const lines: string[] = [];
   const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header as unknown as Json, sha256), segment: 1, segmentFirst: 0 },
+    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
     counts: NO_COUNTS,
     sha256,
     randomHex,

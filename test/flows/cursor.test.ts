@@ -11,7 +11,7 @@ const METHODS = ['RunSSE', 'RunPoll', 'Run'] as const;
 
 describe.each(METHODS)('over %s', (method) => {
   test('an answer with thinking, usage and a routed model', async () => {
-    const { client, recorded } = await openCursorFlow();
+    const { client, recorded, cli } = await openCursorFlow();
     const { messages, trailer, requestId } = await client.run({
       method,
       first: prompt('Explain the loop', { model: 'default', fields: secretFields }),
@@ -37,6 +37,10 @@ describe.each(METHODS)('over %s', (method) => {
       reasoningTokens: 12,
     });
     expect(shown?.gaps).toEqual([]);
+    await expect
+      .poll(async () => JSON.parse(await cli('status', '--json')).cursor, { timeout: 20_000 })
+      .toEqual({ turns: 1, lastTurnAt: expect.any(String), undecoded: 0, unknownFields: 0 });
+    expect(await cli('status')).toMatch(/ {2}cursor {4}1 turn, last \d+ s ago; nothing undecoded\n/);
   });
 
   test('tools that run on the machine of the developer', async () => {
@@ -110,7 +114,7 @@ describe.each(METHODS)('over %s', (method) => {
   });
 
   test('fields and tools that are not known yet', async () => {
-    const { client, recorded } = await openCursorFlow();
+    const { client, recorded, cli } = await openCursorFlow();
     await client.run({ method, first: prompt('Future, please') });
     const [shown] = await recorded();
     expect(shown?.turns[0]?.response).toMatchObject({
@@ -118,6 +122,9 @@ describe.each(METHODS)('over %s', (method) => {
       toolCalls: [{ name: 'tool#99', status: 'completed' }],
     });
     expect(JSON.stringify(shown?.exchanges)).toContain('a new case');
+    await expect
+      .poll(async () => JSON.parse(await cli('status', '--json')).cursor, { timeout: 20_000 })
+      .toMatchObject({ turns: 1, undecoded: 0, unknownFields: 4 });
   });
 
   test('an attempt that broke off and the one that goes on from its checkpoint are one turn', async () => {

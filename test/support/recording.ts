@@ -1,7 +1,6 @@
 // Builds the lines of a session with the real recorder, and reads them back.
 import { createHash, randomBytes } from 'node:crypto';
 import { parseEntry } from '../../src/core/model/entry.ts';
-import type { Json } from '../../src/core/model/json.ts';
 import type { SessionHeader } from '../../src/core/model/session.ts';
 import { headerHash } from '../../src/core/proof/chain.ts';
 import {
@@ -34,7 +33,7 @@ export const exchangeId = (number: number) => `019abc00-0000-7000-8000-${String(
 export function recordLines(): { recorder: SessionRecorder; segments: string[][]; lines: () => string[] } {
   const segments: string[][] = [[]];
   const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header as unknown as Json, sha256), segment: 1, segmentFirst: 0 },
+    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
     counts: NO_COUNTS,
     sha256,
     randomHex,

@@ -14,18 +14,22 @@ export interface Check extends Finding {
   readonly id: string;
 }
 
+/** All is well with it. */
 export function ok(found: string): Finding {
   return { status: 'ok', found };
 }
 
+/** It could not be looked at, or does not apply here. */
 export function skip(found: string): Finding {
   return { status: 'skip', found };
 }
 
+/** It works, or may. */
 export function warn(found: string, fix: string): Finding {
   return { status: 'warn', found, fix };
 }
 
+/** It has to be mended. */
 export function fail(found: string, fix: string): Finding {
   return { status: 'fail', found, fix };
 }

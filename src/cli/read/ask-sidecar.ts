@@ -3,6 +3,7 @@ import type { SidecarStatus } from '../../sidecar/control.ts';
 import { readSecret } from '../../sidecar/identity/secret-file.ts';
 import { readRunFile } from '../../sidecar/run-file.ts';
 import { checkPrivate } from '../../sidecar/setup/home.ts';
+import { CliError } from '../cli-error.ts';
 
 /** A sidecar on this machine answers at once; this one does not. */
 const ANSWER_MS = 3_000;
@@ -13,6 +14,17 @@ export interface SidecarHandle {
   readonly pid: number;
   status(): Promise<SidecarStatus>;
   stop(): Promise<void>;
+}
+
+/** The running sidecar of a home, for commands that are nothing without one. Throws CliError (not-running). */
+export async function requireSidecar(home: string): Promise<SidecarHandle> {
+  const sidecar = await findSidecar(home);
+  if (sidecar !== undefined) return sidecar;
+  throw new CliError(
+    'not-running',
+    `expected a sidecar for ${home}, found none: start it with cursor-rec start`,
+    { hint: 'cursor-rec start' },
+  );
 }
 
 /** The running sidecar of a home, or undefined. Throws SetupError where the home is not private. */

@@ -27,7 +27,7 @@ export async function* readEntryLines(folder: string): AsyncGenerator<string> {
 }
 
 /** The entries of a session in order. Throws CliError `unreadable` at the first line that is none. */
-export async function* readEntries(folder: string): AsyncGenerator<Entry> {
+async function* readEntries(folder: string): AsyncGenerator<Entry> {
   for await (const line of readEntryLines(folder)) {
     try {
       yield parseEntry(line);

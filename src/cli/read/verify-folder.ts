@@ -9,7 +9,7 @@ import { type ByteLine, createLineSplitter } from './lines.ts';
 const CHUNK_BYTES = 256 * 1024;
 const NOT_A_FILE = 'expected a regular file, found something else';
 /** Four segments' worth (a segment closes at 16 MiB): no recorder writes a longer line. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** A header has some hundred bytes; with every group of a large company in it, some ten thousand. */
 export const MAX_HEADER_BYTES = 1024 * 1024;
 

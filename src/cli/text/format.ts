@@ -31,3 +31,13 @@ export function formatTime(iso: string): string {
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `12 s ago`, `5m 3s ago`. */
+export function formatAgo(ms: number): string {
+  return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))} s ago` : `${formatDuration(ms)} ago`;
+}
+
+/** What it means that clients of this user need no token. */
+export function formatTrust(user: string): string {
+  return `every program of ${user} passes without the token (--trust-local-user)`;
+}

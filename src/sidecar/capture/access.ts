@@ -1,5 +1,6 @@
 // Who may use the cleartext port: this machine's own clients with the token, and no web page (CONTRACT §3).
 import { timingSafeEqual } from 'node:crypto';
+import type { ClientConnection } from './connections.ts';
 import type { Refusal } from './refusal.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -7,8 +8,13 @@ import type { RequestHead } from './request-head.ts';
 export const tokenHeader = 'x-cursor-rec-token';
 
 export interface Access {
-  /** The refusal of a request that carries `pathToken` in its path, or undefined where it may pass. */
-  check(request: RequestHead, pathToken: string | undefined): Refusal | undefined;
+  /** The refusal of a request, or undefined where it may pass. */
+  check(request: RequestHead, presented: Presented): Refusal | undefined;
+}
+
+export interface Presented extends Pick<ClientConnection, 'isTrusted'> {
+  /** The token that the request carries in its path. */
+  readonly pathToken: string | undefined;
 }
 
 /** Access for holders of `token`; `names` are hosts beside the loopback names that the listener answers to. */
@@ -16,11 +22,11 @@ export function createAccess({ token, names }: { token: string; names: readonly 
   const hosts = ['127.0.0.1', 'localhost', '[::1]', ...names.map((name) => name.toLowerCase())];
   const wanted = Buffer.from(token);
   return {
-    check(request, pathToken) {
+    check(request, { pathToken, isTrusted }) {
       if (!isOwnHost(request, hosts)) return hostRefusal;
       if (request.headers.origin !== undefined) return originRefusal;
       const presented = pathToken ?? request.headers[tokenHeader];
-      if (presented === undefined) return missingRefusal;
+      if (presented === undefined) return !isOfPage(request) && isTrusted() ? undefined : missingRefusal;
       return isSameToken(Buffer.from(String(presented)), wanted) ? undefined : wrongRefusal;
     },
   };
@@ -48,6 +54,11 @@ const wrongRefusal: Refusal = {
 /** In a time that says nothing but the length, which is no secret. */
 export function isSameToken(presented: Buffer, wanted: Buffer): boolean {
   return presented.length === wanted.length && timingSafeEqual(presented, wanted);
+}
+
+/** A browser names no Origin where a page only loads something, such as an image; this it says also then (W3C Fetch Metadata). */
+function isOfPage({ headers }: RequestHead): boolean {
+  return headers['sec-fetch-site'] !== undefined;
 }
 
 /** Exactly one Host, one of ours, with the port that the connection came in on. */

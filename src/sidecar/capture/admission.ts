@@ -33,25 +33,28 @@ export function createAdmission(options: AdmissionOptions): Admit {
     return { ...admission, result: { type: 'refused', refusal: { code: 'recording_unavailable', message } } };
   };
 
-  function decide(request: RequestHead, { inside }: ClientConnection): Destination {
+  function decide(request: RequestHead, connection: ClientConnection): Destination {
+    const { inside } = connection;
     const url = request.url ?? '';
     if (forward !== undefined && inside !== undefined)
       return refuse(checkForm(request, url, token)) ?? forward.admitInside(request, inside);
     if (forward !== undefined && isAbsolute(url))
-      return refuse(checkForm(request, url, token)) ?? forward.admitAbsolute(request);
-    return admitOwn(request, { access, options });
+      return refuse(checkForm(request, url, token)) ?? forward.admitAbsolute(request, connection);
+    return admitOwn(request, { access, options, connection });
   }
 }
 
 interface Own {
   readonly access: Access;
   readonly options: AdmissionOptions;
+  readonly connection: ClientConnection;
 }
-function admitOwn(request: RequestHead, { access, options }: Own): Destination {
+function admitOwn(request: RequestHead, { access, options, connection }: Own): Destination {
   const address = parseAddress(request.url ?? '');
   const isPath = address.path.startsWith('/'); // what is not names another host, and is refused as what it is
+  const presented = { pathToken: address.token, isTrusted: connection.isTrusted };
   const refusal = isPath
-    ? (access.check(request, address.token) ?? checkForm(request, address.path, options.token))
+    ? (access.check(request, presented) ?? checkForm(request, address.path, options.token))
     : undefined;
   const { httpVersion } = request;
   return refuse(refusal) ?? parseDestination(address.path, { ...options, httpVersion });

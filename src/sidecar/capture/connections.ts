@@ -4,6 +4,8 @@ import type { Place } from './dial/place.ts';
 
 export interface ClientConnection {
   readonly client: { readonly address: string; readonly connection: number };
+  /** True where it may do without the token, whoever it is inside of; looked up when first asked. */
+  readonly isTrusted: () => boolean;
   /** Where everything on it goes; absent: each request says. */
   readonly inside?: Place;
 }
@@ -14,19 +16,29 @@ export interface Connections {
   enter(socket: Duplex, carrier: ClientConnection, place: Place): void;
 }
 
-/** No connection is known yet. */
-export function createConnections(): Connections {
+/** No connection is known yet; `isTrusted` tells those that need no token, by default none. */
+export function createConnections(isTrusted: (socket: Duplex) => boolean = () => false): Connections {
   const known = new WeakMap<Duplex, ClientConnection>();
   let last = 0;
-  function add(socket: Duplex, address: string, inside?: Place): ClientConnection {
+  function add(socket: Duplex, connection: Omit<ClientConnection, 'client'>, address: string) {
     last += 1;
-    const connection = { client: { address, connection: last }, ...(inside === undefined ? {} : { inside }) };
-    known.set(socket, connection);
-    return connection;
+    const added: ClientConnection = { ...connection, client: { address, connection: last } };
+    known.set(socket, added);
+    return added;
   }
   return {
-    of: (socket) => known.get(socket) ?? add(socket, addressOf(socket)),
-    enter: (socket, { client }, place) => void add(socket, client.address, place),
+    of: (socket) =>
+      known.get(socket) ?? add(socket, { isTrusted: askOnce(() => isTrusted(socket)) }, addressOf(socket)),
+    enter: (socket, carrier, place) =>
+      void add(socket, { isTrusted: carrier.isTrusted, inside: place }, carrier.client.address),
+  };
+}
+
+function askOnce(ask: () => boolean): () => boolean {
+  let answer: boolean | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
   };
 }
 

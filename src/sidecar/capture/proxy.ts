@@ -1,6 +1,7 @@
 // The proxy as a whole, put together from a home's settings: what a listener hands its traffic to.
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Config } from '../../core/model/config.ts';
 import type { Pin } from '../../core/model/pin.ts';
 import { createInterceptList } from '../../core/policy/intercept-list.ts';
@@ -10,6 +11,7 @@ import { createDialer, type Dialer } from './dial/dialer.ts';
 import { type ProxyFor, readProxies } from './dial/proxies.ts';
 import { createForward } from './forward/forward.ts';
 import { createReverse, type ReverseOptions } from './reverse.ts';
+import { createOwnerCheck, thisProcess } from './socket-owner.ts';
 import { type Ca, openCa } from './tls/ca.ts';
 import { createHostContexts } from './tls/host-contexts.ts';
 import type { Traffic } from './traffic.ts';
@@ -28,6 +30,8 @@ export interface ProxyOptions
   readonly home: string;
   readonly config: Pick<Config, 'routes' | 'intercept'>;
   readonly network: NetworkOptions;
+  /** True: connections of this OS user need no token; by default all do. */
+  readonly trustLocalUser?: boolean;
 }
 export interface LocalProxy {
   readonly traffic: Traffic;
@@ -37,7 +41,13 @@ export interface LocalProxy {
 }
 
 /** Reads or makes the certificate authority of the home. Throws SetupError `config-invalid`. */
-export async function openProxy({ home, config, network, ...options }: ProxyOptions): Promise<LocalProxy> {
+export async function openProxy({
+  home,
+  config,
+  network,
+  trustLocalUser = false,
+  ...options
+}: ProxyOptions): Promise<LocalProxy> {
   const routes = Object.fromEntries(
     Object.entries(config.routes).map(([name, { upstream }]) => [name, { upstream: new URL(upstream) }]),
   );
@@ -45,7 +55,10 @@ export async function openProxy({ home, config, network, ...options }: ProxyOpti
   const upstream = openUpstream(await openDialer(network));
   const ca = await openCa({ home, domains: list.domains, now: Date.now });
   const contexts = createHostContexts(ca, Date.now);
-  const connections = createConnections();
+  const isOwn = createOwnerCheck(thisProcess().uid);
+  const connections = createConnections(
+    (socket) => trustLocalUser && socket instanceof Socket && isOwn(socket),
+  );
   const surroundings = { ...options, upstream, routes, connections };
   const forward = createForward({ ...surroundings, list, contexts });
   return {

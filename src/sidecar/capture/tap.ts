@@ -1,6 +1,6 @@
 // The place that copies: takes capture events, hands them to the worker in batches, and says whether traffic may pass.
 import type { CaptureEvent } from '../../core/model/capture.ts';
-import type { RecordMode } from '../../core/policy/record-mode.ts';
+import type { RecordMode } from '../../core/model/record-mode.ts';
 import { type PostMessage, postBatch, queueBytesOf } from './batch.ts';
 import { createDrops } from './drops.ts';
 import { createWaiters, type Verdict, type Waiters } from './waiters.ts';

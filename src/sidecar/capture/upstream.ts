@@ -45,7 +45,7 @@ export const defaultUpstreamLimits: UpstreamLimits = {
 /** Four times what we take from clients: an upstream's head is forwarded, not judged. */
 const maxHeaderBytes = 256 * 1024;
 /** Turns of one conversation are seconds apart; servers that close earlier say so, and are believed. */
-export const keepAliveMs = 60_000;
+const keepAliveMs = 60_000;
 
 /** Connections are made on first use, as many as there are exchanges at once. */
 export function openUpstream(dialer: Dialer, limits: UpstreamLimits = defaultUpstreamLimits): Upstream {

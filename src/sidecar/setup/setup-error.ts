@@ -12,6 +12,7 @@ export type SetupErrorCode =
   | 'settings-changed'
   | 'start-failed';
 
+/** Its message says what was expected, what was found and what to do. */
 export class SetupError extends Error {
   readonly code: SetupErrorCode;
 

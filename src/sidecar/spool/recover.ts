@@ -2,7 +2,6 @@
 import { readdir, readFile, rm, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, parseEntry, toStatement } from '../../core/model/entry.ts';
-import type { Json } from '../../core/model/json.ts';
 import type { RandomHex, Sha256 } from '../../core/model/ports.ts';
 import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
 import { entryHash, headerHash } from '../../core/proof/chain.ts';
@@ -94,7 +93,7 @@ interface Found {
 }
 
 async function scanSession(folder: string, header: SessionHeader, sha256: Sha256): Promise<Found> {
-  const scan = createScan(headerHash(header as unknown as Json, sha256), sha256);
+  const scan = createScan(headerHash(header, sha256), sha256);
   for (const name of await segmentNames(folder)) {
     scan.segment(parseSegmentName(name) ?? 1);
     for await (const line of readLines(join(folder, name))) {

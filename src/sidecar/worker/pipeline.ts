@@ -1,6 +1,7 @@
 // Takes capture events in and sees that each ends in its session's entries.
 import type { CaptureEvent, ExchangeOpened } from '../../core/model/capture.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
+import type { CursorWatch } from './cursor-watch.ts';
 import { ExchangeRecorder } from './exchange-recorder.ts';
 import type { SessionLinks } from './link.ts';
 
@@ -9,8 +10,7 @@ export interface PipelineOptions {
   readonly links: SessionLinks;
   /** Called with the number of events that need no more memory, and their payload in bytes. */
   readonly done: (bytes: number) => void;
-  /** Called with the host that Cursor's server wants the agent's RPCs to go to. */
-  readonly agentHost: (url: string) => void;
+  readonly watch: CursorWatch;
   /** Bytes a capture event counts for in the queue. */
   readonly weigh: (event: CaptureEvent) => number;
 }
@@ -26,12 +26,12 @@ export interface Pipeline {
 }
 
 /** The one place where bytes of the wire enter the recording. */
-export function createPipeline({ redactor, links, agentHost, done, weigh }: PipelineOptions): Pipeline {
+export function createPipeline({ redactor, links, watch, done, weigh }: PipelineOptions): Pipeline {
   const exchanges = new Map<string, ExchangeRecorder>();
 
   function open(opened: ExchangeOpened): void {
     const closed = () => void exchanges.delete(opened.exchange);
-    exchanges.set(opened.exchange, new ExchangeRecorder({ opened, redactor, links, agentHost, closed }));
+    exchanges.set(opened.exchange, new ExchangeRecorder({ opened, redactor, links, watch, closed }));
   }
 
   return {

@@ -26,7 +26,7 @@ export type FromWorker =
   | { readonly type: 'failing'; readonly reason?: string }
   /** The host that Cursor's server wants the agent's RPCs to go to. */
   | { readonly type: 'agent-host'; readonly url: string }
-  | { readonly type: 'stats'; readonly stats: RecordingStats }
+  | { readonly type: 'stats'; readonly stats: RecordingStats; readonly cursor: CursorStats }
   | { readonly type: 'stopped' };
 
 /** Counts since the start of the sidecar; times are ISO 8601. */
@@ -38,4 +38,16 @@ export interface RecordingStats {
   readonly gaps: number;
   readonly redactions: number;
   readonly lastRecordedAt?: string;
+}
+
+/** What is known of Cursor since the start of the sidecar. Drift is normal: nothing of it is an error. */
+export interface CursorStats {
+  /** Prompts of a human; a retry of one is none. */
+  readonly turns: number;
+  /** When the last of them came, ISO 8601. */
+  readonly lastTurnAt?: string;
+  /** Bodies, envelopes and messages in them that could not be read. */
+  readonly undecoded: number;
+  /** Fields and tools met that the schema does not know, each time they came; they are recorded by their number. */
+  readonly unknownFields: number;
 }

@@ -4,6 +4,7 @@ import { cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import type { Delta } from '../../core/dialect/dialect.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Sha256 } from '../../core/model/ports.ts';
+import type { Drift } from '../../core/wire/body-codec.ts';
 import { headerValue } from './header-value.ts';
 import type { LinkedSession, LinkRequest, LinkSubject, SessionLinks } from './link.ts';
 import { createLinker, historyKeys, type LinkFacts } from './linker.ts';
@@ -16,8 +17,14 @@ const CONVERSATION_HEADERS = ['x-claude-code-session-id', 'session_id', 'x-sessi
 /** What a client of Cursor's asks beside its RPCs, as for models, belongs to them. */
 const CURSOR_ROUTES = ['cursor', 'cursor-agent'];
 
+export interface SessionLinksOptions {
+  readonly sha256: Sha256;
+  /** Told of what Cursor's bodies have that is not known. */
+  readonly drift: Drift;
+}
+
 /** Links over these sessions. */
-export function createSessionLinks(sessions: Sessions, sha256: Sha256): SessionLinks {
+export function createSessionLinks(sessions: Sessions, { sha256, drift }: SessionLinksOptions): SessionLinks {
   const linker = createLinker();
   const runs = createRuns();
   return {
@@ -54,7 +61,8 @@ export function createSessionLinks(sessions: Sessions, sha256: Sha256): SessionL
       if (rpc.appended !== undefined && requestId !== undefined) runs.streamOpened(requestId, rpc.appended);
       const appended = requestId === undefined ? undefined : runs.appendedTo(requestId);
       const askedType = headerValue(subject.opened.headers, 'content-type');
-      return cursorCodec(subject.path, { side, contentType, askedType, appended });
+      const codec = cursorCodec(subject.path, { side, contentType, askedType, appended });
+      return codec === undefined ? undefined : { ...codec, drift };
     },
     forget: (session) => linker.forget(session),
   };

@@ -8,6 +8,7 @@ import { queueBytesOf } from '../capture/batch.ts';
 import { nowMs } from '../capture/clock.ts';
 import { newUuidV7 } from '../capture/ids.ts';
 import { recoverSessions } from '../spool/recover.ts';
+import { createCursorWatch } from './cursor-watch.ts';
 import { createFingerprint, randomHex, sha256 } from './hashing.ts';
 import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
@@ -33,12 +34,17 @@ const send = (message: FromWorker) => parentPort?.postMessage(message);
 let acknowledged = 0;
 let isFailing = false;
 let links: SessionLinks;
+const redactor = createRedactor({
+  rules: builtInRules,
+  fingerprint: createFingerprint(options.redactionKey),
+});
 const sessions = createSessions({
   ...options,
   sha256,
   randomHex,
   newId: newUuidV7,
   isSecretField,
+  mask: (text) => redactor.text(text).text,
   closed: (id) => links.forget(id),
   failing: (reason) => {
     isFailing = reason !== undefined;
@@ -46,15 +52,12 @@ const sessions = createSessions({
     acknowledge();
   },
 });
-links = createSessionLinks(sessions, sha256);
-const redactor = createRedactor({
-  rules: builtInRules,
-  fingerprint: createFingerprint(options.redactionKey),
-});
+const watch = createCursorWatch({ agentHost: (url) => send({ type: 'agent-host', url }) });
+links = createSessionLinks(sessions, { sha256, drift: watch.drift });
 const pipeline = createPipeline({
   redactor,
   links,
-  agentHost: (url) => send({ type: 'agent-host', url }),
+  watch,
   weigh: queueBytesOf,
   done: (bytes) => {
     if (acknowledged === 0) setImmediate(acknowledge);
@@ -75,7 +78,8 @@ function commit(): Promise<void> {
     pipeline.decodeWaiting(nowMs() - MAX_STREAM_WAIT_MS);
     pipeline.linkWaiting(nowMs() - MAX_LINK_MS);
     await sessions.commit(nowMs());
-    send({ type: 'stats', stats: { ...sessions.stats(), openExchanges: pipeline.openExchanges } });
+    const stats = { ...sessions.stats(), openExchanges: pipeline.openExchanges };
+    send({ type: 'stats', stats, cursor: watch.stats() });
   });
   return committing;
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
 import { MAX_HEADER_BYTES, verifyFolder } from '../../../src/cli/read/verify-folder.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 import { part, sessionOf } from '../../core/verify/recording.ts';
 
 const VECTORS = fileURLToPath(new URL('../../vectors', import.meta.url));

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyFolder } from '../../../src/cli/read/verify-folder.ts';
-import type { Json } from '../../../src/core/model/json.ts';
 import { headerHash } from '../../../src/core/proof/chain.ts';
 import { createSessionRecorder, NO_COUNTS } from '../../../src/core/record/session-recorder.ts';
 import { recoverSessions } from '../../../src/sidecar/spool/recover.ts';
@@ -21,7 +20,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 function record() {
   const files = openSessionFiles({ home, header, segment: 1, size: 0, isCreated: false });
   const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header as unknown as Json, sha256), segment: 1, segmentFirst: 0 },
+    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
     counts: NO_COUNTS,
     sha256,
     randomHex,

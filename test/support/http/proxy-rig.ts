@@ -23,6 +23,7 @@ export interface ProxyRigOptions {
   readonly config?: object;
   readonly agentHost?: () => string | undefined;
   readonly tap?: Partial<TapOptions>;
+  readonly trustLocalUser?: boolean;
 }
 export interface ProxyRig extends RecordingTap {
   readonly port: number;
@@ -67,6 +68,7 @@ export async function openProxyRig(options: ProxyRigOptions = {}): Promise<Proxy
     tap: recording.tap,
     control: (_request, response) => response.end('controlled'),
     agentHost: options.agentHost,
+    trustLocalUser: options.trustLocalUser ?? false,
   });
   const listener = await openListener({ port: 0, host: '127.0.0.1', traffic: proxy.traffic });
   closeAfterTest(async () => {

@@ -17,6 +17,7 @@ export function toOrigin(place: Place): string {
   return new URL(`${place.protocol}//${formatAuthority(place)}`).origin;
 }
 
+/** A place from an origin that toOrigin, or a URL, gave; throws TypeError where it is none. */
 export function parseOrigin(origin: string): Place {
   const { protocol, hostname, port } = new URL(origin);
   const isPlain = protocol === 'http:';

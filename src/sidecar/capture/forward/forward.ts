@@ -11,7 +11,7 @@ import type { HostContexts } from '../tls/host-contexts.ts';
 import type { Accept, ConnectAsk, StreamAsk } from '../traffic.ts';
 import { askBySocket, askByStream, type TunnelAsk } from './asks.ts';
 import { intercept } from './intercept.ts';
-import { checkProxyToken } from './proxy-access.ts';
+import { checkProxyToken, hasNoToken } from './proxy-access.ts';
 import { nameRoute } from './route-names.ts';
 import { toAbsoluteTarget, toInnerTarget } from './targets.ts';
 import { Tunnel } from './tunnel.ts';
@@ -26,7 +26,7 @@ export interface Forward {
   /** Where a request goes that came inside of a connection to `place`. */
   admitInside(request: RequestHead, place: Place): Destination;
   /** Where an absolute-form request goes. */
-  admitAbsolute(request: RequestHead): Destination;
+  admitAbsolute(request: RequestHead, connection: ClientConnection): Destination;
   onConnect(request: RequestHead, ask: ConnectAsk): void;
   onStreamConnect(stream: ServerHttp2Stream, ask: StreamAsk): void;
   /** Ends every tunnel; what is intercepted are exchanges like all others. */
@@ -44,10 +44,12 @@ interface Connecting {
 export function createForward(options: ForwardOptions): Forward {
   const { list, tap, token, upstream, connections, routes } = options;
   const tunnels = new Set<Tunnel>();
+  const check = (headers: RequestHead['headers'], { isTrusted }: ClientConnection) =>
+    hasNoToken(headers) && isTrusted() ? undefined : checkProxyToken(headers, token);
 
   function connect({ authority, headers, carrier, ask, accept }: Connecting): void {
     const named = parseAuthority(authority);
-    const refusal = checkProxyToken(headers, token) ?? (named === undefined ? authorityRefusal : undefined);
+    const refusal = check(headers, carrier) ?? (named === undefined ? authorityRefusal : undefined);
     if (refusal !== undefined || named === undefined) {
       tap.countRefusal();
       return ask.refuse(refusal ?? authorityRefusal);
@@ -66,8 +68,8 @@ export function createForward(options: ForwardOptions): Forward {
 
   return {
     admitInside: (request, place) => toInnerTarget(request, { place, name: nameRoute(place.host, routes) }),
-    admitAbsolute(request) {
-      const refusal = checkProxyToken(request.headers, token);
+    admitAbsolute(request, connection) {
+      const refusal = check(request.headers, connection);
       return refusal === undefined
         ? toAbsoluteTarget(request, { list, routes })
         : { type: 'refused', refusal };

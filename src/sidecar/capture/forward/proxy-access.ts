@@ -3,6 +3,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isSameToken, tokenHeader } from '../access.ts';
 import type { Refusal } from '../refusal.ts';
 
+/** True where these fields claim nothing: what is none of ours is a wrong token. */
+export function hasNoToken(headers: IncomingHttpHeaders): boolean {
+  return headers['proxy-authorization'] === undefined && headers[tokenHeader] === undefined;
+}
+
 /** The refusal of a request with these fields, or undefined where it may pass. The user name says nothing. */
 export function checkProxyToken(headers: IncomingHttpHeaders, token: string): Refusal | undefined {
   const presented = readPassword(headers['proxy-authorization']) ?? headers[tokenHeader]?.toString();

@@ -1,7 +1,8 @@
 // The local certificate authority of a home: made once, kept in two files, made anew when it has run out or the list changed.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../whole-file.ts';
 import type { Signed } from './certificate.ts';
 import { encodeNameConstraints } from './name-constraints.ts';
 
@@ -52,15 +53,4 @@ function isUsable({ certificate, key }: Signed, domains: readonly string[], now:
   } catch {
     return false;
   }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.tmp`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.tmp`, file);
 }

@@ -1,7 +1,8 @@
 // What the home remembers of a setup, so that it can be undone: cursor-setup.json, and copies of settings.json in backups/.
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.ts';
+import { writeWhole } from '../../whole-file.ts';
 import { sha256 } from '../../worker/hashing.ts';
 import { isOwnProxy } from './wanted-settings.ts';
 
@@ -93,15 +94,4 @@ function isTextTable(value: Json | undefined): value is Readonly<Record<string, 
 
 function recordFile(home: string): string {
   return join(home, 'cursor-setup.json');
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.tmp`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.tmp`, file);
 }

@@ -4,7 +4,7 @@ import { getCACertificates } from 'node:tls';
 import type { Authority } from './authority.ts';
 
 /** What the programs of anchorFolders write, one of them on each distribution. */
-export const linuxBundles: readonly string[] = [
+const linuxBundles: readonly string[] = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/ca-bundle.pem',

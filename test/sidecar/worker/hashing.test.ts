@@ -1,6 +1,6 @@
 // SHA-256 against the values of FIPS 180-2, for text and for bytes.
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/cli/read/sha256.ts';
+import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
 
 describe('sha256', () => {
   it('hashes text as UTF-8, and bytes as they are', () => {
