@@ -1,12 +1,13 @@
 // config.json: what the user settled once for this home.
 import { isJsonObject } from './json.ts';
+import { isRecordMode, type RecordMode } from './record-mode.ts';
 
 /** `routes`: name → base URL of its upstream. */
 export interface Config {
   readonly routes: Readonly<Record<string, { readonly upstream: string }>>;
   /** Hosts whose TLS the forward proxy ends: `.cursor.sh` is cursor.sh and all under it, `api.openai.com` that host alone. */
   readonly intercept: readonly string[];
-  readonly record: 'required' | 'best-effort';
+  readonly record: RecordMode;
   readonly port: number;
 }
 
@@ -21,7 +22,7 @@ const PUBLIC_ROUTES: Config['routes'] = {
 };
 
 /** CONTRACT §3. */
-export const DEFAULT_INTERCEPT: Config['intercept'] = [
+const DEFAULT_INTERCEPT: Config['intercept'] = [
   '.cursor.sh',
   '.cursor.com',
   'api.openai.com',
@@ -35,7 +36,7 @@ const INTERCEPTED = /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z
 export function parseConfig(value: unknown): Config {
   if (!isJsonObject(value)) throw new RangeError('expected a JSON object');
   const { routes = {}, record = 'required', port = DEFAULT_PORT, intercept = DEFAULT_INTERCEPT } = value;
-  if (record !== 'required' && record !== 'best-effort') {
+  if (!isRecordMode(record)) {
     throw new RangeError(
       `expected "record" to be "required" or "best-effort", found ${JSON.stringify(record)}`,
     );

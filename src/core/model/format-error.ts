@@ -2,6 +2,7 @@
 
 export type FormatErrorCode = 'version' | 'header' | 'line' | 'data' | 'part';
 
+/** Thrown by the parsers of what stands on a disk. */
 export class FormatError extends Error {
   readonly code: FormatErrorCode;
 

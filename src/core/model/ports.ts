@@ -4,5 +4,3 @@
 export type Sha256 = (message: string | Uint8Array) => string;
 /** `bytes` random bytes as lower-case hex. */
 export type RandomHex = (bytes: number) => string;
-/** A new UUIDv7, lower case. */
-export type NewId = () => string;

@@ -2,7 +2,9 @@
 
 import { FormatError } from './format-error.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
+import type { RecordMode } from './record-mode.ts';
 
+/** What `format` says of every recording of this version. */
 export const FORMAT = 'cursor-rec/1';
 
 export interface Identity {
@@ -23,7 +25,7 @@ export interface SessionHeader {
   readonly device: { readonly id: string; readonly publicKey?: string };
   readonly host: { readonly name: string; readonly os: string; readonly user: string };
   readonly recorder: { readonly version: string };
-  readonly policy: { readonly digest: string; readonly record: 'required' | 'best-effort' };
+  readonly policy: { readonly digest: string; readonly record: RecordMode };
   readonly conversationId?: string;
 }
 

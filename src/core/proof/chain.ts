@@ -2,14 +2,16 @@
 import type { Entry } from '../model/entry.ts';
 import type { Json } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
+import type { SessionHeader } from '../model/session.ts';
 import { formatCanonical } from './canonical.ts';
 
 /** What the hash of an entry covers: all but its salt and data, which may be erased. */
 export type ChainedFields = Pick<Entry, 'seq' | 'prev' | 't' | 'type' | 'commit'>;
 
 /** The hash that entry 0 chains to: that of session.json. */
-export function headerHash(header: Json, sha256: Sha256): string {
-  return sha256(`cursor-rec/1 session\n${formatCanonical(header)}`);
+export function headerHash(header: SessionHeader | Json, sha256: Sha256): string {
+  // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
+  return sha256(`cursor-rec/1 session\n${formatCanonical(header as Json)}`);
 }
 
 /** The commitment to an entry's data; `canonicalData` is its RFC 8785 form. */

@@ -8,7 +8,9 @@ import { type ChainState, createEntryWriter, type LineSink } from './entry-write
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts';
 import { createPartStore, type MaskLeaf } from './part-store.ts';
 
+/** What session-closed counts. */
 export type SessionCounts = Omit<SessionClosedData, 'reason'>;
+/** Those of a session that begins. */
 export const NO_COUNTS: SessionCounts = { exchanges: 0, gaps: 0, redactions: 0 };
 
 export interface SessionRecorderOptions {

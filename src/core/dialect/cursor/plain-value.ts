@@ -1,5 +1,5 @@
 // google.protobuf.Value and Struct inside trees → the JSON that they stand for.
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
 import { isRawNumber } from '../../model/raw-number.ts';
 import { fieldOf } from '../fields.ts';
 
@@ -12,12 +12,6 @@ export function toPlainValue(tree: Json): Json {
   if (plain !== undefined) return plain;
   // fromEntries defines its members, so that "__proto__" is one like any other.
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, toPlainValue(value)]));
-}
-
-/** The plain form of a Struct: `{"fields":{…}}`, or what the JSON codec made of it already. */
-export function toPlainStruct(tree: JsonObject): Json {
-  const fields = fieldOf(tree, 'fields');
-  return toPlainValue(isJsonObject(fields) && Object.keys(tree).length === 1 ? fields : tree);
 }
 
 function readValue(kind: string, value: Json): Json | undefined {

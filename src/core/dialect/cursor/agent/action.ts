@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../model/json.ts';
 import { type PromptPiece, toAttachment } from '../../request-facts.ts';
 import type { BlobTexts } from '../blob-texts.ts';
-import { toDigest } from '../bytes.ts';
+import { readMessageText } from '../message-text.ts';
 import { memberOf, messageOf, messagesOf, textOf } from '../tree.ts';
 import { readSelected } from './attachments.ts';
 
@@ -29,17 +29,9 @@ export function isCancel(action: JsonObject | undefined): boolean {
   return memberOf(action, 'cancel_action') !== undefined;
 }
 
-/** A long text comes as the id of a blob; one whose content is not known is an attachment without text. */
 function readUserMessage(message: JsonObject | undefined, blobs: BlobTexts): readonly PromptPiece[] {
   if (message === undefined || memberOf(message, 'is_simulated_msg') === true) return [];
-  const blobId = memberOf(message, 'text_blob_id');
-  const text = textOf(message, 'text') ?? blobs(blobId);
-  const path = text === undefined ? toDigest(blobId) : undefined;
-  return [
-    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
-    ...(path === undefined ? [] : [toAttachment({ kind: 'other', path })]),
-    ...readSelected(messageOf(message, 'selected_context'), blobs),
-  ];
+  return [...readMessageText(message, blobs), ...readSelected(messageOf(message, 'selected_context'), blobs)];
 }
 
 /** The human let a plan be carried out: that is the plan, and no words. */

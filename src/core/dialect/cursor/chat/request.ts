@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../model/json.ts';
 import type { ConversationHints, RequestFacts } from '../../dialect.ts';
 import { type PromptPiece, toAttachment, toNewMessages, toRequestFacts } from '../../request-facts.ts';
 import { type BlobTexts, noBlobs } from '../blob-texts.ts';
-import { toDigest } from '../bytes.ts';
+import { readMessageText } from '../message-text.ts';
 import { readRequestId } from '../request-id.ts';
-import { isEnum, memberOf, messageOf, messagesOf, textOf } from '../tree.ts';
+import { isEnum, messageOf, messagesOf, textOf } from '../tree.ts';
 import { toToolResult } from './tools.ts';
 
 /** Facts of one message of the client, in any of its wrappings. */
@@ -55,12 +55,8 @@ function readConversation(request: JsonObject, blobs: BlobTexts): readonly Promp
 }
 
 function readMessage(message: JsonObject, blobs: BlobTexts): readonly PromptPiece[] {
-  const blobId = memberOf(message, 'text_blob_id');
-  const text = textOf(message, 'text') ?? blobs(blobId);
-  const path = text === undefined ? toDigest(blobId) : undefined;
   return [
-    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
-    ...(path === undefined ? [] : [toAttachment({ kind: 'other', path })]),
+    ...readMessageText(message, blobs),
     // Of both no field is known.
     ...messagesOf(message, 'attached_code_chunks').map((chunk) =>
       toAttachment({ kind: 'selection', text: JSON.stringify(chunk) }),

@@ -24,7 +24,7 @@ export function readBody(body: Json): readonly Delta[] {
 }
 
 /** The message inside an answer to a poll and inside the idempotent form. */
-export function unwrap(value: JsonObject): JsonObject {
+function unwrap(value: JsonObject): JsonObject {
   const message = messageOf(value, 'data') ?? value;
   return messageOf(message, 'server_chunk') ?? message;
 }
