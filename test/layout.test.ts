@@ -1,4 +1,4 @@
-// Holds every file of the program to DESIGN.md §2 and STYLE.md, and plants violations to see itself fail.
+// Holds every file of the program to the law of the house, and plants violations to see itself fail.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// What ends a command early, and the exit code that each case has (CONTRACT §1).
+// What ends a command early, and the exit code that each case has.
 import { SetupError, type SetupErrorCode } from '../sidecar/setup/setup-error.ts';
 
 /** Exit codes of the contract. */

@@ -79,7 +79,7 @@ export async function clientVariables(
     openai: () => ({ OPENAI_BASE_URL: `${base}/openai/v1`, OPENAI_API_BASE: `${base}/openai/v1` }),
     anthropic: () => ({ ANTHROPIC_BASE_URL: `${base}/anthropic` }),
     gemini: () => ({ GOOGLE_GEMINI_BASE_URL: `${base}/gemini` }),
-    // By this name, and no other, its CLI knows that its agent is there too (CURSOR.md §4.3).
+    // By this name, and no other, its CLI knows that its agent is there too (PROTOCOL.md §4.3).
     cursor: () => ({ CURSOR_API_ENDPOINT: `http://localhost:${port}/t/${address.token}/cursor` }),
     proxy: () => proxyVariables(address, { home, environment }),
   };

@@ -5,7 +5,7 @@ import { MAX_QUEUED_BYTES } from '../core/policy/limits.ts';
 import { createTap, type Tap } from './capture/tap.ts';
 import type { CursorStats, FromWorker, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
 
-/** Streams under way wait this long for a recorder that cannot write, then they are cut (DESIGN §5). */
+/** Streams under way wait this long for a recorder that cannot write, then they are cut. */
 const MAX_HOLD_MS = 10_000;
 /** A stop that takes longer than this is ended by force; what was committed stays, the next start closes the rest. */
 const STOP_MS = 15_000;

@@ -28,7 +28,7 @@ export async function converseWithCursor(sidecar: Sidecar): Promise<void> {
   }
 }
 
-/** Tools by the number of their field, as CURSOR.md §2.6 has them. */
+/** Tools by the number of their field, as PROTOCOL.md §2.6 has them. */
 const tools = new Map([
   [1, 'shell'],
   [8, 'read'],

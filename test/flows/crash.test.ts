@@ -11,7 +11,7 @@ import { openRawUpstream } from '../support/http/raw-upstream.ts';
 import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 import { runProgram } from '../support/sidecar.ts';
 
-/** Many times the 200 ms of DESIGN §4: what is proved is that nothing is lost for good, also on a machine that is busy. */
+/** Many times the 200 ms that the README promises: what is proved is that nothing is lost for good, also on a machine that is busy. */
 const LOSS_WINDOW_MS = 2_500;
 
 async function kill({ sidecar }: Flow): Promise<void> {

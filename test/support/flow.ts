@@ -126,7 +126,7 @@ export async function expectVerified(home: string, reference: string): Promise<V
   return JSON.parse(stdout) as Verified;
 }
 
-/** Expects an error as CONTRACT §1 has it: this exit code, one line on stderr that fits, no stack and nothing else. */
+/** Expects an error as every command has it: this exit code, one line on stderr that fits, no stack and nothing else. */
 export function expectErrorLine(
   { code, stdout, stderr }: Ran,
   expected: { code: number; says: RegExp },

@@ -1,4 +1,4 @@
-// Checks of Cursor itself: which version, and whether one of its processes goes around the proxy (CURSOR.md §4.2).
+// Checks of Cursor itself: which version, and whether one of its processes goes around the proxy (PROTOCOL.md §4.2).
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject } from '../../core/model/json.ts';
@@ -77,7 +77,7 @@ async function readProductVersion(file: string): Promise<string | undefined> {
   }
 }
 
-/** From 3.9.16 up to 3.10 (CURSOR.md §4.2). */
+/** From 3.9.16 up to 3.10 (PROTOCOL.md §4.2). */
 function isBypassing(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
   return major === 3 && ((minor === 9 && patch >= 16) || minor === 10);

@@ -1,4 +1,4 @@
-// Cursor's own test of streaming, asked through the proxy as Cursor asks it (CURSOR.md §1.4).
+// Cursor's own test of streaming, asked through the proxy as Cursor asks it (PROTOCOL.md §1.4).
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';

@@ -5,7 +5,7 @@ import { type Finding, fail, ok, skip, warn } from './check.ts';
 import type { Scene } from './scene.ts';
 import { type ProbeResult, probeHost, probeStream } from './stream-probe.ts';
 
-/** Cursor's own bound (CURSOR.md §1.4). */
+/** Cursor's own bound (PROTOCOL.md §1.4). */
 const bufferedAfterMs = 2_000;
 /** It streams for five seconds, and a sidecar tries to connect for thirty. */
 const timeoutMs = 40_000;

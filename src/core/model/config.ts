@@ -21,7 +21,7 @@ const PUBLIC_ROUTES: Config['routes'] = {
   cursor: { upstream: 'https://api2.cursor.sh' },
 };
 
-/** CONTRACT §3. */
+/** What the README says is decrypted and recorded; everything else is tunnelled. */
 const DEFAULT_INTERCEPT: Config['intercept'] = [
   '.cursor.sh',
   '.cursor.com',

@@ -1,4 +1,4 @@
-// An exchange as a reader sees it (CONTRACT §4): one request with all that came back, decoded and masked.
+// An exchange as a reader sees it: one request with all that came back, decoded and masked.
 import type { HeaderList } from './frame.ts';
 import type { Json } from './json.ts';
 

@@ -1,4 +1,4 @@
-// A turn as a reader sees it (CONTRACT §4): one prompt and all that answered it. A fact that was not said is absent.
+// A turn as a reader sees it: one prompt and all that answered it. A fact that was not said is absent.
 import type { Outcome } from './exchange.ts';
 import type { Json } from './json.ts';
 

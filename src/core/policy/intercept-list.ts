@@ -1,4 +1,4 @@
-// Which hosts have their TLS ended by the forward proxy; all others are tunnelled unseen (DESIGN §5).
+// Which hosts have their TLS ended by the forward proxy; all others are tunnelled unseen.
 
 export interface InterceptList {
   has(host: string): boolean;

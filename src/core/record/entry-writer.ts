@@ -5,7 +5,7 @@ import type { RandomHex, Sha256 } from '../model/ports.ts';
 import { formatCanonical } from '../proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine } from '../proof/chain.ts';
 
-/** A segment closes at this size, so that a seal is never long in coming and a reader can skip (DESIGN §4). */
+/** A segment closes at this size, so that a seal is never long in coming and a reader can skip. */
 const SEGMENT_CHARS = 16 * 1024 * 1024;
 /** … or at this age, so that a quiet session is sealed too. */
 const SEGMENT_MS = 15 * 60 * 1000;

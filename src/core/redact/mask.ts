@@ -1,4 +1,4 @@
-// What stands in the place of a secret: `[REDACTED:<rule>:<fingerprint>]` (CONTRACT.md §5).
+// What stands in the place of a secret: `[REDACTED:<rule>:<fingerprint>]`.
 
 /** The mask of a secret that this rule found. */
 export function formatMask(rule: string, fingerprint: string): string {

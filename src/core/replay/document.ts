@@ -1,4 +1,4 @@
-// A session as the JSON that CONTRACT §4 promises.
+// A session as the JSON of `show --json`, which scripts rely on.
 
 import { exchangeOutcome } from '../dialect/answered.ts';
 import { foldTurns } from '../dialect/turns.ts';

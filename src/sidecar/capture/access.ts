@@ -1,4 +1,4 @@
-// Who may use the cleartext port: this machine's own clients with the token, and no web page (CONTRACT §3).
+// Who may use the cleartext port: this machine's own clients with the token, and no web page.
 import { timingSafeEqual } from 'node:crypto';
 import type { ClientConnection } from './connections.ts';
 import type { Refusal } from './refusal.ts';

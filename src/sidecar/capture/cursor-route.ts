@@ -1,4 +1,4 @@
-// Where the requests of Cursor's CLI go: its API to one host, its agent to another that the server names (CURSOR.md §1.3, §4.3).
+// Where the requests of Cursor's CLI go: its API to one host, its agent to another that the server names (PROTOCOL.md §1.3, §4.3).
 
 export interface CursorCall {
   readonly name: 'cursor' | 'cursor-agent';
@@ -36,7 +36,7 @@ export function routeCursor(path: string, routing: CursorRouting): CursorCall | 
 
 /**
  * The `cursor-agent` route where there is one. Else what the server named, which speaks HTTP/2 only: over HTTP/1.1 the agent
- * is asked at the API (CURSOR.md §1.1). An API elsewhere than Cursor's own that named nothing is its own agent host.
+ * is asked at the API (PROTOCOL.md §1.1). An API elsewhere than Cursor's own that named nothing is its own agent host.
  */
 function agentUpstream(api: URL, { routes, httpVersion, agentHost }: CursorRouting): URL {
   const set = Object.hasOwn(routes, 'cursor-agent') ? routes['cursor-agent'] : undefined;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is kept: the local token of CONTRACT §3, and the key of the fingerprints of §5. */
+/** What is kept: the local token, and the key of the fingerprints in masks. */
 export type SecretName = 'local-token' | 'redaction-key';
 
 const SECRET = /^[0-9a-f]{64}$/;

@@ -275,7 +275,7 @@ function toPath(url: string): string {
   return decode(URL.parse(url)?.pathname ?? '').replace(/(?<=.)\/+$/, '');
 }
 
-/** What Cursor sends that is never stored, or only counted (CURSOR.md §1.6, DESIGN §5). */
+/** What Cursor sends that is never stored, or only counted (PROTOCOL.md §1.6). */
 function omittedBodies(path: string): OmittedBodies | undefined {
   const plane = cursorRpc(path)?.plane;
   return plane === 'never' || plane === 'counted' ? plane : undefined;

@@ -20,7 +20,7 @@ export function randomHex(bytes: number): string {
   return block.toString('hex', position - bytes, position);
 }
 
-/** The fingerprint of CONTRACT §5: 8 hex digits of an HMAC under a key that stays on this machine. */
+/** The fingerprint in a mask: 8 hex digits of an HMAC under a key that stays on this machine. */
 export function createFingerprint(keyHex: string): (secret: string) => string {
   const key = Buffer.from(keyHex, 'hex');
   return (secret) => createHmac('sha256', key).update(secret).digest('hex').slice(0, 8);

@@ -1,4 +1,4 @@
-// Finds the session that an exchange belongs to (DESIGN §6), surest sign first.
+// Finds the session that an exchange belongs to, surest sign first.
 import type { LinkKind } from '../../core/model/entry.ts';
 import type { DialectName } from '../../core/model/exchange.ts';
 import type { Json } from '../../core/model/json.ts';

@@ -16,7 +16,7 @@ import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts';
 import { createSessionLinks } from './session-links.ts';
 import { createSessions } from './sessions.ts';
 
-/** Group commit: what was recorded is on disk this much later, plus the time of the sync itself (DESIGN §4: 200 ms). */
+/** Group commit: what was recorded is on disk this much later, plus the time of the sync itself (200 ms in all, as the README promises). */
 const COMMIT_MS = 100;
 /** An exchange waits so long for others of its run to say which session it belongs to. */
 const MAX_LINK_MS = 10_000;

@@ -10,7 +10,7 @@ export type ExpectedBody =
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'stream'; readonly events: readonly ExpectedEvent[] };
 
-/** The body as CONTRACT §4 describes it. */
+/** The body as `show --json` has it. */
 export function toExpectedBody(message: { headers: HeaderList; body: Buffer }): ExpectedBody {
   if (message.body.length === 0) return { type: 'none' };
   const bytes = decodedBody(message);

@@ -1,4 +1,4 @@
-// What `show --json` prints (CONTRACT §4), as far as the comparisons look at it, and how to get all of it.
+// What `show --json` prints, as far as the comparisons look at it, and how to get all of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sidecar } from '../sidecar.ts';
 
@@ -81,7 +81,7 @@ export async function showAll(sidecar: Sidecar): Promise<Shown[]> {
     id: string;
   }[];
   const shown: Shown[] = [];
-  // What the program prints is held to CONTRACT §4 by the comparisons that follow.
+  // What the program prints is held to its shape by the comparisons that follow.
   for (const { id } of sessions) shown.push((await readJson(sidecar, ['show', id, '--json'])) as Shown);
   return shown;
 }

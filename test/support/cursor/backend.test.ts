@@ -1,4 +1,4 @@
-// The backend and the client agree with CURSOR.md before anything stands between them.
+// The backend and the client agree with PROTOCOL.md before anything stands between them.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CursorBackend, startCursorBackend } from './backend.ts';

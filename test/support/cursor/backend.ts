@@ -1,4 +1,4 @@
-// A backend of Cursor's on this machine, built from CURSOR.md alone: HTTP/1.1 and cleartext HTTP/2 on one port.
+// A backend of Cursor's on this machine, built from PROTOCOL.md alone: HTTP/1.1 and cleartext HTTP/2 on one port.
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';

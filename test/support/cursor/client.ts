@@ -1,4 +1,4 @@
-// A client of Cursor's, built from CURSOR.md alone: RunSSE or RunPoll with BidiAppend over HTTP/1.1, Run over HTTP/2.
+// A client of Cursor's, built from PROTOCOL.md alone: RunSSE or RunPoll with BidiAppend over HTTP/1.1, Run over HTTP/2.
 import { randomUUID } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { connect } from 'node:http2';

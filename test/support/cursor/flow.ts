@@ -68,7 +68,7 @@ export async function openCursorFlow(): Promise<CursorFlow> {
   };
 }
 
-/** Credentials of a run's request, by the fields that hold them (CURSOR.md §1.6). */
+/** Credentials of a run's request, by the fields that hold them (PROTOCOL.md §1.6). */
 export const secretFields: readonly Field[] = [
   [3, encode([1, 'composer-2'], [8, encode([1, canaries.apiKey], [2, 'https://llm.example'])])],
   [14, encode([1, 'composer-2'], [4, encode([1, canaries.subagent])])],

@@ -1,4 +1,4 @@
-// Connect envelopes on the wire, as CURSOR.md §1.4 has them: compressed from 1,024 bytes on.
+// Connect envelopes on the wire, as PROTOCOL.md §1.4 has them: compressed from 1,024 bytes on.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { envelope } from './encode.ts';
 

@@ -1,4 +1,4 @@
-// The plane of loops that run on the client (CURSOR.md §2.9): one stream an attempt, in it any number of calls of a model.
+// The plane of loops that run on the client (PROTOCOL.md §2.9): one stream an attempt, in it any number of calls of a model.
 import { decode, hasField, messageAt, numberAt, textAt } from './decode.ts';
 import { encode, type Field } from './encode.ts';
 import type { Script } from './run.ts';

@@ -1,4 +1,4 @@
-// Messages of Cursor's by their numbers in CURSOR.md §2, as bytes.
+// Messages of Cursor's by their numbers in PROTOCOL.md §2, as bytes.
 import { encode, type Field } from './encode.ts';
 
 /** `AgentServerMessage` with one case of `InteractionUpdate` in it. */

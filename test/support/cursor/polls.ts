@@ -1,4 +1,4 @@
-// The server's half of a run where its client polls for it (CURSOR.md §1.5).
+// The server's half of a run where its client polls for it (PROTOCOL.md §1.5).
 import { encode, toHex } from './encode.ts';
 import type { Outlet } from './run.ts';
 

@@ -52,7 +52,7 @@ async function sendProto(call: Call, message: Uint8Array): Promise<void> {
   call.end(message);
 }
 
-/** Five frames that come one by one (CURSOR.md §1.4); the real ones take a second each. */
+/** Five frames that come one by one (PROTOCOL.md §1.4); the real ones take a second each. */
 async function selfTest(call: Call): Promise<void> {
   await call.whole();
   call.respond(200, { 'content-type': 'text/event-stream' });

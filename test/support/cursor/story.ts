@@ -109,7 +109,7 @@ async function readShell(talk: Talk): Promise<string> {
   }
 }
 
-/** In CURSOR.md §1.7's words; the details as base64 without padding, as Connect has them. */
+/** In PROTOCOL.md §1.7's words; the details as base64 without padding, as Connect has them. */
 const quota: Script = async (talk) => {
   talk.say(serverHeartbeat, serverHeartbeat);
   const custom = encode([1, 'Slow down'], [2, 'You have used all of your requests.']);

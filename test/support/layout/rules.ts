@@ -1,4 +1,4 @@
-// The law of the house as data: who may import whom (DESIGN.md §2), and who is excepted from what.
+// The law of the house as data: who may import whom, and who is excepted from what.
 
 /** What a tree of files is measured by. */
 export interface LayoutRules {

@@ -1,4 +1,4 @@
-// Where Cursor's server wants the agent's RPCs to go (CURSOR.md §1.1).
+// Where Cursor's server wants the agent's RPCs to go (PROTOCOL.md §1.1).
 import { isJsonObject, type Json } from '../../model/json.ts';
 
 const SERVER_CONFIG = '/aiserver.v1.ServerConfigService/GetServerConfig';

@@ -1,4 +1,4 @@
-// BidiAppend: the client's half of a stream that goes one way only, one message a request (CURSOR.md §1.5).
+// BidiAppend: the client's half of a stream that goes one way only, one message a request (PROTOCOL.md §1.5).
 import type { Exchange } from '../../model/exchange.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { decodeMessage } from '../../wire/protobuf.ts';

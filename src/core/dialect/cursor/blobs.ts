@@ -1,4 +1,4 @@
-// The blobs of a session by id, which is the SHA-256 of their content (CURSOR.md §2.8).
+// The blobs of a session by id, which is the SHA-256 of their content (PROTOCOL.md §2.8).
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { BlobTexts } from './blob-texts.ts';
 import { toBase64, toBlobText } from './bytes.ts';

@@ -1,4 +1,4 @@
-// The errors of Cursor's servers by number (CURSOR.md §1.7).
+// The errors of Cursor's servers by number (PROTOCOL.md §1.7).
 
 const names: { readonly [number: number]: string } = {
   1: 'BAD_API_KEY',

@@ -6,7 +6,7 @@ import { toPlainValue } from './plain-value.ts';
 import { toolCallIds, toToolStatus } from './tool.ts';
 import { memberOf, messageOf, numberOf, textOf, toSnake } from './tree.ts';
 
-/** Results for those of these calls that have none, from the exec channel of a run (CURSOR.md §2.7). */
+/** Results for those of these calls that have none, from the exec channel of a run (PROTOCOL.md §2.7). */
 export function readExecResults(
   calls: readonly ToolCall[],
   { client, server }: { readonly client: readonly JsonObject[]; readonly server: readonly JsonObject[] },

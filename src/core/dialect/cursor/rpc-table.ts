@@ -1,4 +1,4 @@
-// Cursor's RPCs whose messages are known (CURSOR.md §1.2, §1.5), and those whose bodies are not kept.
+// Cursor's RPCs whose messages are known (PROTOCOL.md §1.2, §1.5), and those whose bodies are not kept.
 
 /**
  * `Service/Method  plane  transport  request  response  [client message]`: what a stream that is split in two gets through

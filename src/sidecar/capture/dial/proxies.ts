@@ -10,7 +10,7 @@ export interface OuterProxy {
 export type ProxyFor = (place: Place) => OuterProxy | undefined;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Our own proxy's user name (CONTRACT §3): a variable that leads back to us is not followed. */
+/** Our own proxy's user name: a variable that leads back to us is not followed. */
 const ownUser = 'cursor-rec';
 
 /** Which proxy a place is reached through. Throws RangeError for a variable that names none that can be used. */

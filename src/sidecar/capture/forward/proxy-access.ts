@@ -1,4 +1,4 @@
-// Who may use the forward proxy: holders of the local token, as its password (CONTRACT §3).
+// Who may use the forward proxy: holders of the local token, as its password.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSameToken, tokenHeader } from '../access.ts';
 import type { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-// Where Cursor keeps its settings, logs and itself on each platform (CURSOR.md §4.6).
+// Where Cursor keeps its settings, logs and itself on each platform (PROTOCOL.md §4.6).
 import { posix, win32 } from 'node:path';
 
 export interface Surroundings {

@@ -1,4 +1,4 @@
-// What Cursor's settings.json has to say so that its traffic passes through the sidecar (CURSOR.md §4.2).
+// What Cursor's settings.json has to say so that its traffic passes through the sidecar (PROTOCOL.md §4.2).
 import type { Json } from '../../../core/model/json.ts';
 
 /** One member of settings.json. */
@@ -10,7 +10,7 @@ export interface ProxyAddress {
   readonly token: string;
 }
 
-/** The user name in front of the token; it says which proxies are ours (CONTRACT §3). */
+/** The user name in front of the token; it says which proxies are ours. */
 const proxyUser = 'cursor-rec';
 
 /**

@@ -1,4 +1,4 @@
-// What a human attached to a prompt: `{"files":[{"path":"…","content":"…"}],"selected_images":[…]}` (CURSOR.md §2.3).
+// What a human attached to a prompt: `{"files":[{"path":"…","content":"…"}],"selected_images":[…]}` (PROTOCOL.md §2.3).
 import type { Json, JsonObject } from '../../../model/json.ts';
 import type { Attachment } from '../../../model/turn.ts';
 import { type PromptPiece, toAttachment } from '../../request-facts.ts';
@@ -18,7 +18,7 @@ export function readSelected(context: JsonObject | undefined, blobs: BlobTexts):
   ];
 }
 
-/** Kinds that CONTRACT §4 has no word for. */
+/** Kinds that the document of `show --json` has no word for. */
 const others = [
   'extra_context',
   'terminals',

@@ -6,7 +6,7 @@ import { readChannels } from './channels.ts';
 import { readHints, readRequest } from './request.ts';
 import { readBody, readEvent } from './response.ts';
 
-/** CURSOR.md §2.1–§2.8; a BidiAppend is taken for one of this plane, as nearly all are. */
+/** PROTOCOL.md §2.1–§2.8; a BidiAppend is taken for one of this plane, as nearly all are. */
 export const cursorAgent: Dialect = {
   name: 'cursor-agent',
   matches(method, path) {

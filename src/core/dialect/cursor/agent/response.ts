@@ -1,4 +1,4 @@
-// What the agent answers: `{"interaction_update":{"text_delta":{"text":"…"}}}`, one case an envelope (CURSOR.md §2.5).
+// What the agent answers: `{"interaction_update":{"text_delta":{"text":"…"}}}`, one case an envelope (PROTOCOL.md §2.5).
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { toTextDelta } from '../../deltas.ts';
 import type { Delta } from '../../dialect.ts';

@@ -6,7 +6,7 @@ import { readChannels } from './channels.ts';
 import { readHints, readRequest } from './request.ts';
 import { readBody, readEvent } from './response.ts';
 
-/** CURSOR.md §2.10 */
+/** PROTOCOL.md §2.10 */
 export const cursorChat: Dialect = {
   name: 'cursor-chat',
   matches: (method, path) => method === 'POST' && cursorRpc(path)?.plane === 'chat',

@@ -1,4 +1,4 @@
-// Tools of the legacy chat by number (CURSOR.md §2.10), and how their results say how it went.
+// Tools of the legacy chat by number (PROTOCOL.md §2.10), and how their results say how it went.
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { ToolResult } from '../../dialect.ts';
 import { memberOf, messageOf, numberOf, textOf, toSnake } from '../tree.ts';
@@ -43,7 +43,7 @@ const names: { readonly [number: number]: string } = {
   63: 'get_mcp_tools',
 };
 
-/** The name that a call says, else that of its number, as CURSOR.md has it; `tool#99` for a number that is not known. */
+/** The name that a call says, else that of its number, as PROTOCOL.md has it; `tool#99` for a number that is not known. */
 export function toToolName(call: JsonObject): string | undefined {
   const number = numberOf(call, 'tool');
   if (number === undefined) return textOf(call, 'name');

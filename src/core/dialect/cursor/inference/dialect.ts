@@ -6,7 +6,7 @@ import { readChannels } from './channels.ts';
 import { readHints, readRequest } from './request.ts';
 import { readBody, readEvent } from './response.ts';
 
-/** CURSOR.md §2.9 */
+/** PROTOCOL.md §2.9 */
 export const cursorInference: Dialect = {
   name: 'cursor-inference',
   matches: (method, path) => method === 'POST' && cursorRpc(path)?.plane === 'inference',

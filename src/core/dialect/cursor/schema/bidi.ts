@@ -1,4 +1,4 @@
-// The client's half where a stream goes one way only, and how errors come (CURSOR.md §1.5, §1.7).
+// The client's half where a stream goes one way only, and how errors come (PROTOCOL.md §1.5, §1.7).
 
 /** `BidiAppendRequest`, `BidiPollRequest`, `BidiPollResponse`, `ErrorDetails`, and the one configuration that says where agents are. */
 export const bidi = `

@@ -1,4 +1,4 @@
-// The legacy chat, up to early 2026 (CURSOR.md §2.10).
+// The legacy chat, up to early 2026 (PROTOCOL.md §2.10).
 
 /** `StreamUnifiedChatRequestWithTools`, `StreamUnifiedChatResponseWithTools`, their idempotent forms and what they hold. */
 export const chat = `

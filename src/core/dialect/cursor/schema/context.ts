@@ -1,4 +1,4 @@
-// What Cursor adds to a prompt by itself: the editor's state, rules, environment, repositories (CURSOR.md §2.3).
+// What Cursor adds to a prompt by itself: the editor's state, rules, environment, repositories (PROTOCOL.md §2.3).
 
 /** `InvocationContext`, `RequestContext` and what they hold. */
 export const context = `

@@ -1,4 +1,4 @@
-// Blobs, and the state of a conversation that is made of references to them (CURSOR.md §2.8).
+// Blobs, and the state of a conversation that is made of references to them (PROTOCOL.md §2.8).
 
 /** `KvServerMessage`, `KvClientMessage`, `ConversationStateStructure` and what its blobs hold. */
 export const conversation = `

@@ -20,7 +20,7 @@ import { updates } from './updates.ts';
 
 let parsed: Schema | undefined;
 
-/** All messages whose fields are known (CURSOR.md §1.5, §1.7, §2), parsed when they are first asked for. */
+/** All messages whose fields are known (PROTOCOL.md §1.5, §1.7, §2), parsed when they are first asked for. */
 export function cursorSchema(): Schema {
   parsed ??= parseSchema(
     envelopes,

@@ -1,4 +1,4 @@
-// What client and server of the agent plane send each other (CURSOR.md §2.1).
+// What client and server of the agent plane send each other (PROTOCOL.md §2.1).
 
 /** `AgentClientMessage`, `AgentServerMessage`. */
 export const envelopes = `

@@ -1,4 +1,4 @@
-// What the server asks the client to run on its machine, and what came of it (CURSOR.md §2.7).
+// What the server asks the client to run on its machine, and what came of it (PROTOCOL.md §2.7).
 
 /** `ExecServerMessage`, `ExecClientMessage`, their control messages and shapes that differ from those of tool calls. */
 export const exec = `

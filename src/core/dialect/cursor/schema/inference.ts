@@ -1,4 +1,4 @@
-// The plane whose agent loop runs on the client: each model call whole on the wire (CURSOR.md §2.9).
+// The plane whose agent loop runs on the client: each model call whole on the wire (PROTOCOL.md §2.9).
 
 /** `RunInferenceClientMessage`, `RunInferenceServerMessage`, `InferenceStreamRequest`, `InferenceStreamResponse`. */
 export const inference = `

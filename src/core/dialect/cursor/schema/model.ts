@@ -1,4 +1,4 @@
-// Which model is asked for; credentials never leave the decoder (CURSOR.md §1.6, §2.4).
+// Which model is asked for; credentials never leave the decoder (PROTOCOL.md §1.6, §2.4).
 
 /** `ModelDetails`, `RequestedModel` of the agent plane. */
 export const model = `

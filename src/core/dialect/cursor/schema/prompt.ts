@@ -1,4 +1,4 @@
-// What a human asked, and what they attached to it (CURSOR.md §2.3).
+// What a human asked, and what they attached to it (PROTOCOL.md §2.3).
 
 /** `UserMessage`, `SelectedContext` and what can be selected. */
 export const prompt = `

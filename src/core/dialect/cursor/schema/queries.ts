@@ -1,4 +1,4 @@
-// Approvals and questions that the server asks the human (CURSOR.md §2.7).
+// Approvals and questions that the server asks the human (PROTOCOL.md §2.7).
 
 /** `InteractionQuery`, `InteractionResponse`. */
 export const queries = `

@@ -1,4 +1,4 @@
-// What opens a run of the agent, and the actions that one can be about (CURSOR.md §2.2, §2.3).
+// What opens a run of the agent, and the actions that one can be about (PROTOCOL.md §2.2, §2.3).
 
 /** `AgentRunRequest`, `PrewarmRequest`, `ConversationAction` and what they hold; the content of a blob is text where it can be, so that it can be masked. */
 export const runRequest = `

@@ -1,4 +1,4 @@
-// Tab completion: counted only, unless the policy asks for more (CURSOR.md §2.10).
+// Tab completion: counted only, unless the policy asks for more (PROTOCOL.md §2.10).
 
 /** `StreamCppRequest`, `StreamCppResponse`. */
 export const tab = `

@@ -1,4 +1,4 @@
-// Arguments of the tools whose fields are known (CURSOR.md §2.6).
+// Arguments of the tools whose fields are known (PROTOCOL.md §2.6).
 
 /** `ShellArgs`, `EditArgs`, … */
 export const toolArguments = `

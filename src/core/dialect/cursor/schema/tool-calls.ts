@@ -1,4 +1,4 @@
-// The tools of the agent plane by number (CURSOR.md §2.6); a number that is not here stays as `#N`.
+// The tools of the agent plane by number (PROTOCOL.md §2.6); a number that is not here stays as `#N`.
 
 /** `ToolCall` and the two halves of each tool. */
 export const toolCalls = `

@@ -1,4 +1,4 @@
-// Results of the tools whose fields are known (CURSOR.md §2.6): which member is there says how it went.
+// Results of the tools whose fields are known (PROTOCOL.md §2.6): which member is there says how it went.
 
 /** `ShellResult`, `EditResult`, … */
 export const toolResults = `

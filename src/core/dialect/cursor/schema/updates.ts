@@ -1,4 +1,4 @@
-// The live stream of an answer (CURSOR.md §2.5).
+// The live stream of an answer (PROTOCOL.md §2.5).
 
 /** `InteractionUpdate` and its cases. */
 export const updates = `

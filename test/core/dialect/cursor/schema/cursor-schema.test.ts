@@ -45,7 +45,7 @@ test('opaque fields of the provider are cut to their length', () => {
   expect(turn).toEqual({ agent: { request_id: 'request', encrypted_model: { bytes: 500 } } });
 });
 
-/** CURSOR.md §2.6, as it stands there. */
+/** PROTOCOL.md §2.6, as it stands there. */
 const tools =
   '1 shell,3 delete,4 glob,5 grep,8 read,9 update_todos,10 read_todos,12 edit,13 ls,14 read_lints,15 mcp,16 sem_search,' +
   '17 create_plan,18 web_search,19 task,20 list_mcp_resources,21 read_mcp_resource,22 apply_agent_diff,23 ask_question,' +
@@ -64,7 +64,7 @@ test.each(tools.split(',').map((tool) => tool.split(' ')))('tool %s is %s', (num
   expect(field?.type.type).toBe('message');
 });
 
-test('a prompt with what is attached to it has the names of CURSOR.md', () => {
+test('a prompt with what is attached to it has the names of PROTOCOL.md', () => {
   const context = encode(
     [1, encode([1, new Uint8Array(32).fill(7)], [7, 'image/png'])],
     [4, encode([1, 'let a'], [2, '/w/a.ts'], [3, 'a.ts'])],
