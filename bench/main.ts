@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
+import { cursor } from './cursor.ts';
 import { startup } from './startup.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { streams } from './streams.ts';
@@ -14,11 +15,11 @@ import { formatReport } from './support/table.ts';
 import { throughput } from './throughput.ts';
 import { ttfb } from './ttfb.ts';
 
-const BENCHES: readonly Bench[] = [ttfb, chunkDelay, throughput, streams, storedBytes, startup];
+const BENCHES: readonly Bench[] = [ttfb, chunkDelay, throughput, streams, storedBytes, startup, cursor];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 
-Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in under 4 minutes.
-  --quick         fewer rounds, in under 40 seconds
+Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in under 5 minutes.
+  --quick         fewer rounds, in under a minute
   --json          one JSON document on stdout, nothing else there
   --program FILE  the program to measure (default: bin/cursor-rec.js of this repository)
 Exit code: 0 measured, whatever the numbers say; 1 a bench failed; 2 wrong usage; 130 interrupted.

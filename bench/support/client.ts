@@ -6,12 +6,14 @@ export interface Request {
   readonly path: string;
   readonly plan: Plan;
   readonly body: string | Buffer;
+  /** In lower case; beside the plan's, or instead of the content type of JSON. */
+  readonly headers?: { readonly [name: string]: string };
   /** Gets each chunk of the answer's body in the turn in which it was read. */
   readonly onChunk?: (chunk: Buffer) => void;
 }
 
 /** Sends a request and resolves when the answer is whole; throws where it is cut or no 200. */
-export function send(dispatcher: Dispatcher, { path, plan, body, onChunk }: Request): Promise<void> {
+export function send(dispatcher: Dispatcher, { path, plan, body, headers, onChunk }: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     let status = 0;
     dispatcher.dispatch(
@@ -19,7 +21,7 @@ export function send(dispatcher: Dispatcher, { path, plan, body, onChunk }: Requ
         method: 'POST',
         path,
         body,
-        headers: { 'content-type': 'application/json', [planHeader]: JSON.stringify(plan) },
+        headers: { 'content-type': 'application/json', ...headers, [planHeader]: JSON.stringify(plan) },
       },
       {
         // undici asks for all of them.

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 import type { Stage } from './stage.ts';
 
-export type ProgramName = 'upstream' | 'http-proxy' | 'prompt-sender';
+export type ProgramName = 'upstream' | 'http-proxy' | 'prompt-sender' | 'cursor-backend' | 'tls-proxy';
 
 /** Starts one and ends it with the stage. */
 export async function startProgram(

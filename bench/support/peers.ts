@@ -4,7 +4,12 @@ import { settle } from './process-stat.ts';
 import { type Sidecar, startSidecar } from './sidecar.ts';
 import type { Stage } from './stage.ts';
 
-export type PeerName = 'direct' | 'http-proxy' | 'http-proxy, new connections' | 'cursor-rec';
+export type PeerName =
+  | 'direct'
+  | 'http-proxy'
+  | 'http-proxy, new connections'
+  | 'cursor-rec, tunnel'
+  | 'cursor-rec';
 export interface Peer {
   readonly name: PeerName;
   readonly origin: string;

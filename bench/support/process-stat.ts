@@ -1,5 +1,5 @@
 // Memory and processor time of another process, as Linux tells them; undefined on other systems.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Memory {
@@ -20,6 +20,23 @@ export function readMemory(pid: number): Memory | undefined {
   const kib = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]);
   if (text === '') return undefined;
   return { residentMiB: kib('VmRSS') / 1024, peakMiB: kib('VmHWM') / 1024 };
+}
+
+/** How many sockets a process has open, those that listen too. */
+export function countSockets(pid: number): number | undefined {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).filter((name) => isSocket(`/proc/${pid}/fd/${name}`)).length;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSocket(link: string): boolean {
+  try {
+    return readlinkSync(link).startsWith('socket:');
+  } catch {
+    return false; // closed since it was listed
+  }
 }
 
 /** Processor time of all threads so far, in ms. */

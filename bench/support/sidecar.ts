@@ -9,11 +9,20 @@ export interface Sidecar {
   readonly proxy: string;
   readonly token: string;
   readonly pid: number;
+  /** Its certificate authority, in PEM. */
+  readonly caFile: string;
   readonly home: string;
   /** Ends it cleanly, so that everything is written. */
   stop(): Promise<Stopped>;
   /** Runs a command of the program on the same home, also after the stop. */
   run(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }>;
+}
+export interface SidecarOptions {
+  readonly program: string;
+  /** Where its route `openai` leads. */
+  readonly upstream?: string;
+  /** Further arguments: how it reaches the outside. */
+  readonly network?: readonly string[];
 }
 export interface Stopped {
   readonly code: number | undefined;
@@ -26,18 +35,16 @@ export interface Stopped {
 const STOP_LIMIT_MS = 20_000;
 
 /** Starts one that ends with the stage; its home goes too. */
-export async function startSidecar(
-  stage: Stage,
-  { program, upstream }: { program: string; upstream: string },
-): Promise<Sidecar> {
+export async function startSidecar(stage: Stage, { program, ...way }: SidecarOptions): Promise<Sidecar> {
   const home = await stage.makeFolder();
   const environment = programEnvironment(home);
-  const child = await startChild([program, ...startArguments(upstream)], { stage, environment });
-  const { proxy, token, pid } = child.ready;
+  const child = await startChild([program, ...startArguments(way)], { stage, environment });
+  const { proxy, token, pid, caFile } = child.ready;
   return {
     proxy: String(proxy),
     token: String(token),
     pid: Number(pid),
+    caFile: String(caFile),
     home,
     stop: () => stop(child),
     run: (...args) =>
@@ -50,8 +57,8 @@ export async function startSidecar(
   };
 }
 
-function startArguments(upstream: string): string[] {
-  const route = ['--upstream', `openai=${upstream}`];
+function startArguments({ upstream, network = [] }: Omit<SidecarOptions, 'program'>): string[] {
+  const route = upstream === undefined ? network : ['--upstream', `openai=${upstream}`, ...network];
   return ['start', '--port', '0', '--json', '--no-tui', '--record', 'required', ...route];
 }
 

@@ -28,7 +28,7 @@ function formatNumber(value: number | undefined, digits = 0): string {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
 }
 
-/** `≤ 1.5`; what DESIGN.md asks for in the end and the issue does not is marked. */
+/** `≤ 1.5`; a bar that is aimed at and not held yet is marked. */
 function formatBar(bar: Bar | undefined): string {
   if (bar === undefined) return '';
   const text = bar.most === undefined ? `≥ ${bar.least}` : `≤ ${bar.most}`;
