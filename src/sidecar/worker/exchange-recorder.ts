@@ -88,8 +88,15 @@ export class ExchangeRecorder {
     return this.#isWaiting && !this.#writer.isLinked;
   }
 
-  /** Gives up to wait for another exchange to say how its request is decoded. */
-  decode(): void {
+  /** Gives up to wait for another exchange to say how its request is decoded, for all appends of its run. */
+  stopWaiting(): void {
+    if (this.#late === undefined) return;
+    const { opened, links } = this.#options;
+    links.stopWaiting({ opened, dialect: this.#dialect, path: this.#path });
+    this.#decode();
+  }
+
+  #decode(): void {
     const late = this.#late;
     this.#late = undefined;
     late?.open();
@@ -207,7 +214,7 @@ export class ExchangeRecorder {
   #whenDecodable(side: Side, create: () => BodyRecorder): BodyRecorder {
     const { opened, links } = this.#options;
     const subject = { opened, dialect: this.#dialect, path: this.#path };
-    if (!links.whenDecodable(subject, side, () => this.decode())) return create();
+    if (!links.whenDecodable(subject, side, () => this.#decode())) return create();
     this.#late = createLateBody(create);
     return this.#late;
   }

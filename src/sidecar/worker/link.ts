@@ -35,6 +35,8 @@ export interface SessionLinks {
   whenKnown(request: LinkRequest, act: () => void): void;
   /** Calls back once it is known how the body is decoded, where that takes another exchange; false where it does not. */
   whenDecodable(subject: LinkSubject, side: Side, act: () => void): boolean;
+  /** The exchange that would say how is not coming: from now on what its run appends is decoded as nearly all runs' is. */
+  stopWaiting(subject: LinkSubject): void;
   /** How a body of the exchange is decoded; undefined: as its content type says. */
   codec(subject: LinkSubject, side: Side, contentType: string | undefined): BodyCodec | undefined;
   forget(session: string): void;

@@ -44,7 +44,7 @@ export function createPipeline({ redactor, links, watch, done, weigh }: Pipeline
       }
     },
     decodeWaiting(before) {
-      for (const exchange of exchanges.values()) if (exchange.openedAt < before) exchange.decode();
+      for (const exchange of exchanges.values()) if (exchange.openedAt < before) exchange.stopWaiting();
     },
     take(events) {
       for (const event of events) {

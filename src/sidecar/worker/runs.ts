@@ -24,11 +24,17 @@ export function createRuns(): Runs {
       remember(appended, requestId, type);
       callAll(early, requestId);
     },
-    whenOpened: (requestId, act) => remember(early, requestId, [...(early.get(requestId) ?? []), act]),
+    whenOpened: (requestId, act) => addAct(early, requestId, act),
     appendedTo: (requestId) => appended.get(requestId),
     known: (requestId) => callAll(waiting, requestId),
-    whenKnown: (requestId, act) => remember(waiting, requestId, [...(waiting.get(requestId) ?? []), act]),
+    whenKnown: (requestId, act) => addAct(waiting, requestId, act),
   };
+}
+
+function addAct(waiting: Map<string, (() => void)[]>, requestId: string, act: () => void): void {
+  const acts = waiting.get(requestId);
+  if (acts === undefined) remember(waiting, requestId, [act]);
+  else acts.push(act);
 }
 
 function callAll(waiting: Map<string, (() => void)[]>, requestId: string): void {

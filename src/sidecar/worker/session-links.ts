@@ -23,6 +23,9 @@ export interface SessionLinksOptions {
   readonly drift: Drift;
 }
 
+/** What a run appends whose stream did not pass here, after a restart of the sidecar, say. */
+const USUAL_APPEND = 'AgentClientMessage';
+
 /** Links over these sessions. */
 export function createSessionLinks(sessions: Sessions, { sha256, drift }: SessionLinksOptions): SessionLinks {
   const linker = createLinker();
@@ -52,6 +55,11 @@ export function createSessionLinks(sessions: Sessions, { sha256, drift }: Sessio
       if (!isAppend || requestId === undefined || runs.appendedTo(requestId) !== undefined) return false;
       runs.whenOpened(requestId, act);
       return true;
+    },
+    stopWaiting({ opened }) {
+      const requestId = headerValue(opened.headers, 'x-request-id');
+      if (requestId === undefined || runs.appendedTo(requestId) !== undefined) return;
+      runs.streamOpened(requestId, USUAL_APPEND);
     },
     codec(subject, side, contentType) {
       const rpc = cursorRpc(subject.path);
