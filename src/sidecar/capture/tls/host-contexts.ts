@@ -22,6 +22,14 @@ const maxHosts = 1000;
 
 /** What signs takes 150 ms to load: not while the sidecar starts, and not when the first connection waits for it. */
 const preloadMs = 1000;
+/** Made ahead, one by one: most sessions begin at one of them, and signing is three times as slow before it has run a few times. */
+const likelyHosts = [
+  'api2.cursor.sh',
+  'agentn.global.api5.cursor.sh',
+  'api.openai.com',
+  'api.anthropic.com',
+  'generativelanguage.googleapis.com',
+];
 
 /** Contexts signed by an authority. */
 export function createHostContexts(ca: Signed, now: () => number): HostContexts {
@@ -31,7 +39,6 @@ export function createHostContexts(ca: Signed, now: () => number): HostContexts 
     signer.catch(() => {}); // whoever asks for a context hears of it
     return signer;
   };
-  setTimeout(load, preloadMs).unref();
   const kept = new Map<string, Kept>();
 
   async function make(host: string, from: number): Promise<SecureContext> {
@@ -40,18 +47,22 @@ export function createHostContexts(ca: Signed, now: () => number): HostContexts 
     return createSecureContext({ cert: certificate, key, ca: ca.certificate }); // without `ca` it would load all public ones
   }
 
-  return {
-    contextFor(host) {
-      const at = now();
-      const known = kept.get(host);
-      if (known !== undefined && at < known.until) return known.context;
-      const context = make(host, at);
-      kept.delete(host);
-      kept.set(host, { context, until: at + lifeMs - renewMs });
-      context.catch(() => kept.delete(host));
-      const oldest = kept.keys().next();
-      if (kept.size > maxHosts && !oldest.done) kept.delete(oldest.value);
-      return context;
-    },
-  };
+  async function prepare(): Promise<void> {
+    for (const host of likelyHosts) await contextFor(host).catch(() => {}); // whoever connects hears of it
+  }
+  setTimeout(prepare, preloadMs).unref();
+  return { contextFor };
+
+  function contextFor(host: string): Promise<SecureContext> {
+    const at = now();
+    const known = kept.get(host);
+    if (known !== undefined && at < known.until) return known.context;
+    const context = make(host, at);
+    kept.delete(host);
+    kept.set(host, { context, until: at + lifeMs - renewMs });
+    context.catch(() => kept.delete(host));
+    const oldest = kept.keys().next();
+    if (kept.size > maxHosts && !oldest.done) kept.delete(oldest.value);
+    return context;
+  }
 }
