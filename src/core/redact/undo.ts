@@ -19,7 +19,7 @@ const JSON_ASCII: Escape = {
   pattern: /\\{1,4}(?:u00[2-7][0-9a-f]|\/)/gi,
   toText: (escaped) => (escaped.endsWith('/') ? '/' : toLetter(escaped)),
 };
-const NUL: Escape = { pattern: /\0/g, toText: () => '' };
+const NUL: Escape = { pattern: /\0+/g, toText: () => '' };
 
 /** A URL in a URL in a URL; each level escapes once more. */
 const MAX_LEVELS = 4;
@@ -43,42 +43,50 @@ export function findEscaped(text: string, find: Find): Finding[] {
   ];
 }
 
-/** From `undone` on, a text with its escapes undone goes on as the text itself does from `source` on. */
-interface Seam {
-  readonly undone: number;
-  readonly source: number;
+/**
+ * From `undone[n]` on, a text with its escapes undone goes on as the text itself does from `source[n]` on. Two lists of
+ * numbers, because a hostile text may be nothing but escapes.
+ */
+interface Seams {
+  readonly undone: number[];
+  readonly source: number[];
 }
 
+/** Escapes whose places are kept; in a text with more (a megabyte of UTF-16 has half of that) a find covers it whole. */
+const MAX_SEAMS = 1_000_000;
+
 function findUndone(text: string, { pattern, toText }: Escape, find: Find): Finding[] {
-  const seams: Seam[] = [{ undone: 0, source: 0 }];
-  const pieces: string[] = [];
+  const seams: Seams = { undone: [0], source: [0] };
   let undone = 0;
   let done = 0;
-  for (const { 0: escaped, index } of text.matchAll(pattern)) {
-    const piece = text.slice(done, index) + toText(escaped);
-    pieces.push(piece);
-    undone += piece.length;
+  const plain = text.replace(pattern, (escaped: string, index: number) => {
+    const character = toText(escaped);
+    undone += index - done + character.length;
     done = index + escaped.length;
-    seams.push({ undone, source: done });
-  }
-  if (seams.length === 1) return [];
-  pieces.push(text.slice(done));
-  return find(pieces.join('')).map(({ rule, start, end }) => ({
+    if (seams.source.length <= MAX_SEAMS) {
+      seams.undone.push(undone);
+      seams.source.push(done);
+    }
+    return character;
+  });
+  if (done === 0) return [];
+  const isWhole = seams.source.length > MAX_SEAMS;
+  return find(plain).map(({ rule, start, end }) => ({
     rule,
-    start: toSource(seams, start),
-    end: toSource(seams, end),
+    start: isWhole ? 0 : toSource(seams, start),
+    end: isWhole ? text.length : toSource(seams, end),
   }));
 }
 
 /** By the last seam that is not behind `at`: a text may be all escapes, so that it is searched by halves. */
-function toSource(seams: readonly Seam[], at: number): number {
+function toSource({ undone, source }: Seams, at: number): number {
   let low = 0;
-  let high = seams.length;
+  let high = undone.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if ((seams[middle] as Seam).undone <= at) low = middle;
+    if ((undone[middle] as number) <= at) low = middle;
     else high = middle;
   }
-  const { undone, source } = seams[low] as Seam; // inside the bounds of the search
-  return source + at - undone;
+  // Inside the bounds of the search.
+  return (source[low] as number) + at - (undone[low] as number);
 }

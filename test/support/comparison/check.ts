@@ -26,7 +26,7 @@ export async function checkRecordings({ sidecar, provider, secrets }: Checked): 
   for (const secret of [...secrets, sidecar.token]) {
     expect(findLeaks(shown, secret)).toEqual([]);
     const files = await findText(sidecar.home, secret);
-    // The local token has a file of its own (issue 2, §2); no recording may hold it.
+    // The local token has a file of its own; no recording may hold it.
     expect(secret === sidecar.token ? files.filter((path) => path.includes('/sessions/')) : files).toEqual(
       [],
     );
