@@ -165,10 +165,8 @@ test('session recorder keeps numbers that a double does not hold', () => {
 test('session recorder stores a growing history about once', () => {
   const { recorder, lines } = recordLines();
   const messages: Json[] = [];
-  let unique = 0;
   for (let turn = 0; turn < 50; turn++) {
     const message = { role: turn % 2 === 0 ? 'user' : 'assistant', content: `${turn} ${'word '.repeat(60)}` };
-    unique += JSON.stringify(message).length;
     messages.push(message);
     openExchange(recorder, exchangeId(turn), turn);
     recorder.frame(
@@ -189,7 +187,6 @@ test('session recorder stores a growing history about once', () => {
   expect(references / 50).toBeLessThan(900);
   const bodies = readLinesBack(lines()).exchanges.map(({ request }) => request.body);
   expect(bodies.at(-1)).toEqual({ type: 'json', value: { model: 'm', messages } });
-  expect(unique).toBeGreaterThan(0);
 });
 
 test('session recorder finds a history again though its last messages carried a moving marker', () => {
