@@ -1,5 +1,6 @@
 // config.json: what the user settled once for this home.
 import { isJsonObject } from './json.ts';
+import type { KeyStoreKind } from './key-store-kind.ts';
 import { isRecordMode, type RecordMode } from './record-mode.ts';
 
 /** `routes`: name → base URL of its upstream. */
@@ -9,6 +10,19 @@ export interface Config {
   readonly intercept: readonly string[];
   readonly record: RecordMode;
   readonly port: number;
+  /** Who may use the sidecar is proved at this issuer; absent: the user of the operating system stands for it. */
+  readonly login?: LoginConfig;
+  /** Where secrets are kept, where that was settled. */
+  readonly keyStore?: KeyStoreKind;
+}
+
+/** `groupsClaim`: where the ID token has the groups, a path with dots. */
+export interface LoginConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly audience?: string;
+  readonly scope?: string;
+  readonly groupsClaim: string;
 }
 
 /** 7317: free in the registry of service names, and the same at every start, so that clients may keep it. */

@@ -2,6 +2,7 @@
 
 import { FormatError } from './format-error.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
+import type { KeyStoreKind } from './key-store-kind.ts';
 import type { RecordMode } from './record-mode.ts';
 
 /** What `format` says of every recording of this version. */
@@ -14,6 +15,10 @@ export interface Identity {
   readonly email?: string;
   readonly name?: string;
   readonly groups?: readonly string[];
+  /** When the user proved who they are, ISO 8601. */
+  readonly authTime?: string;
+  /** An issuer is configured, nobody was logged in, and policy let it pass. */
+  readonly isUnidentified?: true;
 }
 
 export interface SessionHeader {
@@ -22,7 +27,8 @@ export interface SessionHeader {
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
   readonly identity: Identity;
-  readonly device: { readonly id: string; readonly publicKey?: string };
+  /** `publicKey`: Ed25519, base64; `keyStore` says where its private half is kept. */
+  readonly device: { readonly id: string; readonly publicKey?: string; readonly keyStore?: KeyStoreKind };
   readonly host: { readonly name: string; readonly os: string; readonly user: string };
   readonly recorder: { readonly version: string };
   readonly policy: { readonly digest: string; readonly record: RecordMode };
