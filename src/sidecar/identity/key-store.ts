@@ -18,7 +18,11 @@ export interface KeyStore {
   delete(name: SecretName): Promise<void>;
 }
 
-export type KeyStoreErrorCode = 'keychain-absent' | 'keychain-locked' | 'keychain-timeout' | 'key-store-failed';
+export type KeyStoreErrorCode =
+  | 'keychain-absent'
+  | 'keychain-locked'
+  | 'keychain-timeout'
+  | 'key-store-failed';
 
 /** The store cannot be used; the message says what was found and the ways out, never a secret. */
 export class KeyStoreError extends Error {
