@@ -1,4 +1,5 @@
 // What the tap hands to the worker: the one way in which bytes enter the pipeline.
+import type { ClientProcess } from './exchange.ts';
 import type { HeaderList, Side } from './frame.ts';
 
 /** `at` is milliseconds since the epoch on a clock that never goes back; `exchange` is a UUIDv7. */
@@ -12,9 +13,16 @@ export interface ExchangeOpened extends OfExchange {
   /** The upstream's URL, never with the local token in it; of a tunnel `host:port`. */
   readonly url: string;
   readonly route: string;
-  readonly client: { readonly address: string; readonly connection: number };
+  /** `process`: where the platform tells. */
+  readonly client: {
+    readonly address: string;
+    readonly connection: number;
+    readonly process?: ClientProcess;
+  };
   /** Every header field, secrets included: dropping them is the worker's first act. */
   readonly headers: HeaderList;
+  /** True where it was told before to a recorder that ended: what passed until then is told as dropped. */
+  readonly isResumed?: true;
 }
 export interface Chunk extends OfExchange {
   readonly type: 'chunk';

@@ -1,7 +1,11 @@
 // config.json: what the user settled once for this home.
+import { type AccessRule, parseAccessRules } from './access.ts';
 import { isJsonObject } from './json.ts';
-import type { KeyStoreKind } from './key-store-kind.ts';
+import { isKeyStoreKind, type KeyStoreKind } from './key-store-kind.ts';
+import { type LoginConfig, parseLoginConfig } from './login-config.ts';
 import { isRecordMode, type RecordMode } from './record-mode.ts';
+import { parseRedactionConfig, type RedactionConfig } from './redaction-config.ts';
+import { parseLabels, parseRetention, type Retention } from './retention.ts';
 
 /** `routes`: name → base URL of its upstream. */
 export interface Config {
@@ -14,15 +18,13 @@ export interface Config {
   readonly login?: LoginConfig;
   /** Where secrets are kept, where that was settled. */
   readonly keyStore?: KeyStoreKind;
-}
-
-/** `groupsClaim`: where the ID token has the groups, a path with dots. */
-export interface LoginConfig {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly audience?: string;
-  readonly scope?: string;
-  readonly groupsClaim: string;
+  /** Which groups may use which routes and models; the first rule that matches decides. */
+  readonly access: readonly AccessRule[];
+  readonly redaction?: RedactionConfig;
+  /** Every session that is recorded has these labels. */
+  readonly labels?: readonly string[];
+  /** Absent: everything is kept. */
+  readonly retention?: Retention;
 }
 
 /** 7317: free in the registry of service names, and the same at every start, so that clients may keep it. */
@@ -50,6 +52,7 @@ const INTERCEPTED = /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z
 export function parseConfig(value: unknown): Config {
   if (!isJsonObject(value)) throw new RangeError('expected a JSON object');
   const { routes = {}, record = 'required', port = DEFAULT_PORT, intercept = DEFAULT_INTERCEPT } = value;
+  const { login, keyStore, access = [], redaction, labels, retention } = value;
   if (!isRecordMode(record)) {
     throw new RangeError(
       `expected "record" to be "required" or "best-effort", found ${JSON.stringify(record)}`,
@@ -57,6 +60,9 @@ export function parseConfig(value: unknown): Config {
   }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`expected "port" from 0 to 65535, found ${JSON.stringify(port)}`);
+  }
+  if (keyStore !== undefined && !isKeyStoreKind(keyStore)) {
+    throw new RangeError(`expected "keyStore" to be "keychain" or "file", found ${JSON.stringify(keyStore)}`);
   }
   if (!isJsonObject(routes)) throw new RangeError('expected "routes" to be an object');
   const named = Object.entries(routes).map(([name, route]) => {
@@ -69,6 +75,12 @@ export function parseConfig(value: unknown): Config {
     intercept: parseIntercept(intercept),
     record,
     port,
+    ...(login === undefined ? {} : { login: parseLoginConfig(login) }),
+    ...(keyStore === undefined ? {} : { keyStore }),
+    access: parseAccessRules(access),
+    ...(redaction === undefined ? {} : { redaction: parseRedactionConfig(redaction) }),
+    ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
+    ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Entries: the lines of a recording (FORMAT.md §3, §4), and the parser that lets one in.
-import type { DialectName } from './exchange.ts';
+import type { Coverage } from './coverage.ts';
+import type { ClientProcess, DialectName } from './exchange.ts';
 import { FormatError } from './format-error.ts';
 import type { Frame, HeaderList, Side } from './frame.ts';
 import { isJsonObject, type Json } from './json.ts';
@@ -18,10 +19,16 @@ export interface ExchangeOpenedData {
   readonly url: string;
   readonly route: string;
   readonly dialect: DialectName;
-  readonly client: { readonly address: string; readonly userAgent?: string };
+  readonly client: {
+    readonly address: string;
+    readonly userAgent?: string;
+    readonly process?: ClientProcess;
+  };
   readonly headers: HeaderList;
   readonly link: { readonly by: LinkKind; readonly confidence: number };
   readonly omitted?: OmittedBodies;
+  /** True where the recorder ended while it was under way: its beginning is in a session that was recovered, as far as it was written. */
+  readonly resumed?: true;
 }
 export interface FramesData {
   readonly exchange: string;
@@ -44,11 +51,17 @@ export interface GapData {
   readonly exchange?: string;
   readonly side?: Side;
 }
+/** Who stands behind what comes from now on. */
+export interface IdentityData {
+  readonly reason: string;
+  readonly identity?: Identity;
+}
 export interface SessionClosedData {
   readonly reason: string;
   readonly exchanges: number;
   readonly gaps: number;
   readonly redactions: number;
+  readonly coverage?: Coverage;
 }
 export interface SegmentClosedData {
   readonly segment: number;
@@ -69,7 +82,7 @@ export type Statement =
   | { readonly type: 'exchange-closed'; readonly data: ExchangeClosedData }
   | { readonly type: 'gap'; readonly data: GapData }
   | { readonly type: 'mark'; readonly data: { readonly label: string } }
-  | { readonly type: 'identity'; readonly data: { readonly reason: string; readonly identity?: Identity } }
+  | { readonly type: 'identity'; readonly data: IdentityData }
   | { readonly type: 'policy'; readonly data: { readonly reason: string; readonly policy: Json } }
   | { readonly type: 'session-closed'; readonly data: SessionClosedData }
   | { readonly type: 'segment-closed'; readonly data: SegmentClosedData };

@@ -35,6 +35,12 @@ export type Body =
   | { readonly type: 'bytes'; readonly base64: string }
   | { readonly type: 'digest'; readonly sha256: string; readonly bytes: number };
 
+/** The process at the client's end; `executable` is its file's path, never its arguments: they may hold secrets. */
+export interface ClientProcess {
+  readonly pid: number;
+  readonly executable?: string;
+}
+
 export interface Exchange {
   readonly id: string;
   /** ISO 8601, UTC, milliseconds. */
@@ -46,7 +52,11 @@ export interface Exchange {
   readonly url: string;
   readonly route: string;
   readonly dialect: DialectName;
-  readonly client: { readonly address: string; readonly userAgent?: string };
+  readonly client: {
+    readonly address: string;
+    readonly userAgent?: string;
+    readonly process?: ClientProcess;
+  };
   /** Bodies that policy kept out: `never`: credentials · `counted`: only their length is kept. */
   readonly omitted?: 'never' | 'counted';
   readonly status?: number;

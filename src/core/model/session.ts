@@ -33,6 +33,8 @@ export interface SessionHeader {
   readonly recorder: { readonly version: string };
   readonly policy: { readonly digest: string; readonly record: RecordMode };
   readonly conversationId?: string;
+  /** What the home calls its sessions, for how long they are kept. */
+  readonly labels?: readonly string[];
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
