@@ -15,7 +15,14 @@ export interface KeyStore {
   /** The secret, or undefined where there is none. Throws KeyStoreError. */
   get(name: SecretName): Promise<string | undefined>;
   set(name: SecretName, value: string): Promise<void>;
+  /** Forgets the secret, if there is one; throws where that cannot be said for sure. */
   delete(name: SecretName): Promise<void>;
+}
+
+/** A store that can be emptied into another one. */
+export interface ListedKeyStore extends KeyStore {
+  /** Every name that may have a secret here. */
+  names(): Promise<readonly SecretName[]>;
 }
 
 export type KeyStoreErrorCode =

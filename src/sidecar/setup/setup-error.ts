@@ -5,6 +5,7 @@ export type SetupErrorCode =
   | 'home-not-a-folder'
   | 'home-not-private'
   | 'home-in-use'
+  | 'keeping-busy'
   | 'config-invalid'
   | 'port-in-use'
   | 'settings-invalid'

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openCa } from '../../../../src/sidecar/capture/tls/ca.ts';
+import { createFileStore } from '../../../../src/sidecar/identity/file-store.ts';
 import { authorityFile, readAuthority } from '../../../../src/sidecar/setup/trust/authority.ts';
 import { isTrustedBySystem } from '../../../../src/sidecar/setup/trust/trusted-by.ts';
 import { createFolder } from '../../../support/context.ts';
@@ -13,7 +14,12 @@ const run = promisify(execFile);
 test('readAuthority tells what OpenSSL tells', async () => {
   const home = await createFolder();
   expect(await readAuthority(home)).toBeUndefined();
-  const { file } = await openCa({ home, domains: ['cursor.sh', 'cursor.com'], now: Date.now });
+  const { file } = await openCa({
+    home,
+    keys: createFileStore(home),
+    domains: ['cursor.sh', 'cursor.com'],
+    now: Date.now,
+  });
   const authority = (await readAuthority(home))!;
   expect(authority.file).toBe(file);
   const shown = await run('openssl', ['x509', '-in', file, '-noout', '-fingerprint', '-sha256', '-serial']);
@@ -31,7 +37,8 @@ test('readAuthority throws where the file is something else', async () => {
 
 test('a bundle has an authority however its lines are cut, and not another one of the same name', async () => {
   const [home, other] = [await createFolder(), await createFolder()];
-  for (const made of [home, other]) await openCa({ home: made, domains: ['cursor.sh'], now: Date.now });
+  for (const made of [home, other])
+    await openCa({ home: made, keys: createFileStore(made), domains: ['cursor.sh'], now: Date.now });
   const authority = (await readAuthority(home))!;
   const own = await readFile(authorityFile(home), 'utf8');
   const others = await readFile(authorityFile(other), 'utf8');

@@ -2,14 +2,15 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCa } from '../../../../src/sidecar/capture/tls/ca.ts';
+import { createFileStore } from '../../../../src/sidecar/identity/file-store.ts';
 import { nodeTrustFile } from '../../../../src/sidecar/setup/trust/node-trust.ts';
 import { createFolder } from '../../../support/context.ts';
 
 test('nodeTrustFile keeps the authorities of a company beside ours', async () => {
   const home = await createFolder();
   const company = await createFolder();
-  const { file } = await openCa({ home, domains: ['cursor.sh'], now: Date.now });
-  await openCa({ home: company, domains: ['corp.example'], now: Date.now });
+  const { file } = await openCa({ home, keys: createFileStore(home), domains: ['cursor.sh'], now: Date.now });
+  await openCa({ home: company, keys: createFileStore(company), domains: ['corp.example'], now: Date.now });
   const theirs = join(company, 'ca.pem');
   for (const existing of [undefined, '', file, '/no/such/file'])
     expect(await nodeTrustFile(home, existing)).toBe(file);

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openCa } from '../../../../src/sidecar/capture/tls/ca.ts';
+import { createFileStore } from '../../../../src/sidecar/identity/file-store.ts';
 import { type Authority, readAuthority } from '../../../../src/sidecar/setup/trust/authority.ts';
 import {
   changeTrust,
@@ -17,6 +18,7 @@ import { createFolder } from '../../../support/context.ts';
 
 const run = promisify(execFile);
 const debian = '/usr/sbin/update-ca-certificates';
+const certutil = '/usr/bin/certutil';
 
 let folder: string;
 let home: string;
@@ -26,7 +28,7 @@ beforeEach(async () => {
   folder = await createFolder();
   home = join(folder, 'home');
   await mkdir(home);
-  await openCa({ home, domains: ['cursor.sh'], now: Date.now });
+  await openCa({ home, keys: createFileStore(home), domains: ['cursor.sh'], now: Date.now });
   authority = (await readAuthority(home))!;
   label = trustSubject(authority, home, folder).label;
 });
@@ -95,6 +97,75 @@ describe('on Linux', () => {
       `${database} -A -t C,, -n ${label} -i ${authority.file}`,
       `${database} -D -n ${label}`,
     ]);
+  });
+
+  describe.skipIf(!existsSync(certutil))('with the real certutil', () => {
+    const tools = createTools(process.env);
+    let database: string;
+    beforeEach(async () => {
+      database = join(folder, '.pki', 'nssdb');
+      await mkdir(database, { recursive: true });
+    });
+
+    /** Nicknames with their trust, as certutil lists them. */
+    async function list(): Promise<readonly string[]> {
+      const { stdout } = await run(certutil, ['-L', '-d', `sql:${database}`]);
+      const lines = stdout.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
+      return lines.filter((line) => /^(?:cursor-rec|other)/.test(line));
+    }
+
+    async function change(action: 'install' | 'uninstall') {
+      const { nss } = await linuxStores({ tools });
+      return changeTrust(nss, { action, tools });
+    }
+
+    test('it is trusted for servers, once, however often it is put there, and is gone again', async () => {
+      expect(await change('install')).toMatchObject({ store: 'nss', status: 'done' });
+      expect(await change('install')).toMatchObject({ status: 'done' });
+      expect(await list()).toEqual([`${label} C,,`]);
+      const { stdout } = await run(certutil, ['-L', '-d', `sql:${database}`, '-n', label, '-a']);
+      expect(authority.isIn(stdout)).toBe(true);
+      expect(await change('uninstall')).toMatchObject({ status: 'done' });
+      expect(await change('uninstall')).toMatchObject({ status: 'done' });
+      expect(await list()).toEqual([]);
+    });
+
+    test('a new authority of the home takes the place of the old one, and others stay', async () => {
+      const other = join(folder, 'other');
+      await mkdir(other);
+      const { file } = await openCa({
+        home: other,
+        keys: createFileStore(other),
+        domains: ['cursor.sh'],
+        now: Date.now,
+      });
+      await run(certutil, ['-A', '-d', `sql:${database}`, '-t', ',,', '-n', 'other', '-i', file]);
+      await change('install');
+      await rm(join(home, 'ca.pem'));
+      await openCa({
+        home,
+        keys: createFileStore(home),
+        domains: ['cursor.sh', 'cursor.com'],
+        now: Date.now,
+      });
+      authority = (await readAuthority(home))!;
+      expect(await change('install')).toMatchObject({ status: 'done' });
+      const { stdout } = await run(certutil, ['-L', '-d', `sql:${database}`, '-n', label, '-a']);
+      expect(authority.isIn(stdout)).toBe(true);
+      expect(stdout.match(/BEGIN/g)).toHaveLength(1);
+      await change('uninstall');
+      expect(await list()).toEqual(['other ,,']);
+    });
+
+    test('a database with a password of its own is not changed, and it is said why', async () => {
+      const password = join(folder, 'password');
+      await writeFile(password, ['some', 'words', '1'].join('-'));
+      await run(certutil, ['-N', '-d', `sql:${database}`, '-f', password]);
+      expect(await change('install')).toMatchObject({
+        status: 'failed',
+        found: expect.stringContaining('SEC_ERROR_BAD_PASSWORD'),
+      });
+    });
   });
 
   test('a store that is not there is said to be absent, and one without its program to be done by hand', async () => {
