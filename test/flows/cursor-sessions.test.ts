@@ -112,50 +112,55 @@ test('a client that leaves in the middle is a cancelled turn', async () => {
   expect(shown?.turns.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
 });
 
-describe.each(['RunInference', 'RunInferenceSSE'])('a loop on the client over %s', (name) => {
-  test('is a turn with the results of its tools', async () => {
-    const { client, recorded, cli } = await openCursorFlow();
-    const asked = [system('You are terse.'), user('Do they pass?')];
-    const steps = [
-      [invoke('i1', ...asked)],
-      [invoke('i2', ...asked, assistantCall, toolResult('2 passed'))],
-      [loopEnd],
-    ];
-    // What is ready, and how each call of the model ends, is what the client goes on after.
-    const isStep = (message: Uint8Array) => message[0] === 0x12 || message[0] === 0x22;
-    await client.run({
-      method: `/aiserver.v1.InferenceService/${name}`,
-      first: loopStart('conv-loop'),
-      onMessage: (message) => (isStep(message) ? (steps.shift() ?? []) : []),
-    });
-    const [shown, ...others] = await recorded();
-    expect(others).toEqual([]);
-    expect(shown?.session.conversationId).toBe('conv-loop');
-    expect(shown?.turns).toMatchObject([
-      {
-        model: 'composer-2',
-        prompt: { text: 'Do they pass?' },
-        response: {
-          text: 'Running. All tests pass.',
-          thinking: 'I should run them.',
-          toolCalls: [
-            {
-              id: 'call_1',
-              name: 'run_tests',
-              arguments: { only: 'cart' },
-              result: '2 passed',
-              status: 'completed',
-            },
-          ],
+describe.each(['RunInference', 'RunInferenceSSE', 'RunInferencePoll'])(
+  'a loop on the client over %s',
+  (name) => {
+    test('is a turn with the results of its tools', async () => {
+      const { client, recorded, cli } = await openCursorFlow();
+      const asked = [system('You are terse.'), user('Do they pass?')];
+      const steps = [
+        [invoke('i1', ...asked)],
+        [invoke('i2', ...asked, assistantCall, toolResult('2 passed'))],
+        [loopEnd],
+      ];
+      // What is ready, and how each call of the model ends, is what the client goes on after.
+      const isStep = (message: Uint8Array) => message[0] === 0x12 || message[0] === 0x22;
+      await client.run({
+        method: `/aiserver.v1.InferenceService/${name}`,
+        first: loopStart('conv-loop'),
+        onMessage: (message) => (isStep(message) ? (steps.shift() ?? []) : []),
+      });
+      const [shown, ...others] = await recorded();
+      expect(others).toEqual([]);
+      expect(shown?.session.conversationId).toBe('conv-loop');
+      expect(shown?.turns).toMatchObject([
+        {
+          model: 'composer-2',
+          prompt: { text: 'Do they pass?' },
+          response: {
+            text: 'Running. All tests pass.',
+            thinking: 'I should run them.',
+            toolCalls: [
+              {
+                id: 'call_1',
+                name: 'run_tests',
+                arguments: { only: 'cart' },
+                result: '2 passed',
+                status: 'completed',
+              },
+            ],
+          },
+          usage: { inputTokens: 200, outputTokens: 40, cacheReadTokens: 160 },
+          outcome: 'completed',
         },
-        usage: { inputTokens: 200, outputTokens: 40, cacheReadTokens: 160 },
-        outcome: 'completed',
-      },
-    ]);
-    const played = await cli('replay', 'last', '--plain', '--speed', '0');
-    expect(played).toMatch(/Running\. \n⚙ run_tests\(\{"only":"cart"\}\)\n→ 2 passed\n[^⚙]*All tests pass\./);
-  });
-});
+      ]);
+      const played = await cli('replay', 'last', '--plain', '--speed', '0');
+      expect(played).toMatch(
+        /Running\. \n⚙ run_tests\(\{"only":"cart"\}\)\n→ 2 passed\n[^⚙]*All tests pass\./,
+      );
+    });
+  },
+);
 
 test('appends that come before their stream are read as that stream has them', async () => {
   const { client, recorded } = await openCursorFlow();

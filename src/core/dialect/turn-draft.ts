@@ -7,17 +7,24 @@ import type { Round } from './round.ts';
 
 export interface TurnDraft {
   readonly rounds: Round[];
-  /** Rounds whose answer a retry replaced, by id. */
-  readonly replaced: Set<string>;
-  /** Rounds that a later one went on from at their last checkpoint, by id: what they said after it, it said anew. */
-  readonly resumed: Set<string>;
-  /** Results that came with the prompt of a later turn, by the id of the round that brought them. */
-  readonly lateResults: Map<string, readonly ToolResult[]>;
+  // Lists and not sets: nearly all are empty, and a session has tens of thousands of drafts.
+  /** Ids of rounds whose answer a retry replaced. */
+  readonly replaced: string[];
+  /** Ids of rounds that a later one went on from at their last checkpoint: what they said after it, it said anew. */
+  readonly resumed: string[];
+  /** Results that came with the prompts of later turns. */
+  readonly lateResults: LateResults[];
 }
 
-/** A draft with nothing in it. */
-export function createTurnDraft(): TurnDraft {
-  return { rounds: [], replaced: new Set(), resumed: new Set(), lateResults: new Map() };
+/** Results that came with the prompt of a later turn, with the id of the round that brought them. */
+export interface LateResults {
+  readonly round: string;
+  readonly results: readonly ToolResult[];
+}
+
+/** A draft with its first round. */
+export function createTurnDraft(first: Round): TurnDraft {
+  return { rounds: [first], replaced: [], resumed: [], lateResults: [] };
 }
 
 /** The turn of a draft's rounds, of which there is at least one: `first`. */
@@ -45,8 +52,8 @@ export function toTurn(draft: TurnDraft, first: Round): Turn {
 
 function toResponse(draft: TurnDraft, last: Round): Turn['response'] {
   const rounds = draft.rounds
-    .filter(({ id }) => !draft.replaced.has(id))
-    .map((round) => (draft.resumed.has(round.id) ? toCheckpoint(round) : round));
+    .filter(({ id }) => !draft.replaced.includes(id))
+    .map((round) => (draft.resumed.includes(round.id) ? toCheckpoint(round) : round));
   const thinking = rounds.map(({ answer }) => answer.thinking ?? '').join('');
   const notice = rounds.map(({ answer }) => answer.notice ?? '').join('');
   const { error } = last.answer;
@@ -71,7 +78,7 @@ function toToolCalls(rounds: readonly Round[], lateResults: TurnDraft['lateResul
     if (run?.isResumed) addResumed(calls, answer.toolCalls);
     else calls.push(...answer.toolCalls);
   }
-  for (const results of lateResults.values()) fillResults(calls, results);
+  for (const { results } of lateResults) fillResults(calls, results);
   return calls;
 }
 

@@ -24,9 +24,23 @@ export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
   return fold.turns();
 }
 
+/** Puts rounds into the drafts of turns as they come. */
+export interface RoundFold {
+  /** Takes the next round; returns the drafts that it changed. */
+  add(round: Round): readonly TurnDraft[];
+  /** In the order of their prompts; each has a round. */
+  readonly drafts: readonly TurnDraft[];
+}
+
+/** An empty fold of rounds. Of their contents it needs to know only whether there are any, and ids and requests. */
+export function createRoundFold(): RoundFold {
+  const fold = createFoldState();
+  return { drafts: fold.drafts, add: (round) => addRound(fold, round) };
+}
+
 /** An empty fold. */
 export function createTurnFold(): TurnFold {
-  const fold: FoldState = { drafts: [], byRound: new Map(), byCall: new Map(), byResponse: new Map() };
+  const fold = createFoldState();
   const folded = new WeakMap<TurnDraft, Turn>();
   const join = createCursorJoin();
 
@@ -61,8 +75,8 @@ export function createTurnFold(): TurnFold {
   };
 }
 
-/** How far back a retry may be from what it repeats: other turns run beside it. */
-const retryReach = 16;
+/** How many turns back a retry may be from what it repeats: other turns run beside it. */
+export const retryReach = 16;
 
 interface FoldState {
   readonly drafts: TurnDraft[];
@@ -70,6 +84,10 @@ interface FoldState {
   /** The newest draft with a tool call of this id, and the one with a response of this id. */
   readonly byCall: Map<string, TurnDraft>;
   readonly byResponse: Map<string, TurnDraft>;
+}
+
+function createFoldState(): FoldState {
+  return { drafts: [], byRound: new Map(), byCall: new Map(), byResponse: new Map() };
 }
 
 /** Puts a round into its draft; returns the drafts that it changed. */
@@ -110,8 +128,8 @@ function joinRound(fold: FoldState, round: Round): TurnDraft | undefined {
   const last = draft?.rounds.findLast((one) => isSameAttempt(one, round)) ?? draft?.rounds.at(-1);
   if (draft === undefined || last === undefined) return undefined;
   const isBrokenOff = retried !== undefined || last.outcome !== 'completed';
-  if (round.run?.isResumed && isBrokenOff) draft.resumed.add(last.id);
-  else if (retried !== undefined) draft.replaced.add(last.id);
+  if (round.run?.isResumed && isBrokenOff) draft.resumed.push(last.id);
+  else if (retried !== undefined) draft.replaced.push(last.id);
   draft.rounds.push(round);
   return draft;
 }
@@ -121,8 +139,7 @@ function openDraft(fold: FoldState, round: Round): TurnDraft | undefined {
   const { prompt, toolResults } = round.facts;
   const isAsked = prompt.text !== '' || prompt.attachments.length > 0 || toolResults.length > 0;
   if (!isAsked && !isRunWithAnswer(round)) return undefined;
-  const draft = createTurnDraft();
-  draft.rounds.push(round);
+  const draft = createTurnDraft(round);
   fold.drafts.push(draft);
   return draft;
 }
@@ -188,6 +205,9 @@ function addLateResults(fold: FoldState, own: TurnDraft, round: Round): readonly
     if (draft === undefined || draft === own) continue;
     byDraft.set(draft, [...(byDraft.get(draft) ?? []), result]);
   }
-  for (const [draft, results] of byDraft) draft.lateResults.set(round.id, results);
+  for (const [draft, results] of byDraft) {
+    const known = draft.lateResults.findIndex((late) => late.round === round.id);
+    draft.lateResults.splice(known < 0 ? draft.lateResults.length : known, 1, { round: round.id, results });
+  }
   return [...byDraft.keys()];
 }

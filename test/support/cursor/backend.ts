@@ -2,17 +2,23 @@
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { readAppend, readPollId, readStreamId } from './bidi-messages.ts';
 import { type Call, createCall, type Passed } from './calls.ts';
-import { hasField, messageAt, numberAt, textAt } from './decode.ts';
-import { createUnframer, frameEnd, frameMessage } from './framing.ts';
+import { hasField } from './decode.ts';
+import { createUnframer, type EnvelopeCoding, frameEnd, frameMessage } from './framing.ts';
 import { createPollOutlet, type PollOutlet } from './polls.ts';
-import { createRun, type Outlet, type Run, type Script } from './run.ts';
+import { createRun, isAgentUpkeep, type Outlet, type Run, type RunFacts, type Script } from './run.ts';
 import { type SideSecrets, sideCalls } from './side-calls.ts';
 
 export interface BackendOptions {
-  /** What the agent does; a client-run loop has its own. */
+  /** What the agent does; a client-run loop and the legacy chat have their own. */
   readonly script: Script;
   readonly inference?: Script;
+  readonly chat?: Script;
+  /** The agent's where its stream is JSON: its messages are JSON texts, as are those that it hears on that stream. */
+  readonly jsonScript?: Script;
+  /** Of envelopes that are long enough; `gzip` by default. */
+  readonly coding?: EnvelopeCoding;
   /** What it lets out where nobody may keep it. */
   readonly secrets?: SideSecrets;
 }
@@ -63,64 +69,91 @@ export async function startCursorBackend(options: BackendOptions): Promise<Curso
 interface Backend extends BackendOptions {
   readonly runs: Map<string, Run>;
 }
+interface Playing extends Backend {
+  readonly play: Script;
+  readonly isAgent: boolean;
+}
 
 async function answer(call: Call, backend: Backend): Promise<void> {
   const path = call.path.replace(/\?.*$/s, '');
   const [, service = '', method = ''] = /^\/(?:[a-z0-9]+\.)+([A-Za-z]+)\/([A-Za-z]+)$/.exec(path) ?? [];
-  const script = service === 'InferenceService' ? backend.inference : backend.script;
   if (method === 'BidiAppend') return takeAppend(call, backend);
-  if (script !== undefined && /^Run(?:Inference)?(?:SSE|Poll)?$/.test(method)) {
-    if (method.endsWith('SSE')) return streamRun(call, { ...backend, script });
-    if (method.endsWith('Poll')) return pollRun(call, { ...backend, script });
-    return bidiRun(call, script);
-  }
-  return sideCalls(call, { path, service, method, secrets: backend.secrets ?? {} });
+  const play = scriptOf(service, method, { call, backend });
+  if (play === undefined) return sideCalls(call, { path, service, method, secrets: backend.secrets ?? {} });
+  const playing = { ...backend, play, isAgent: service === 'AgentService' };
+  if (method.endsWith('SSE')) return streamRun(call, playing);
+  return method.endsWith('Poll') ? pollRun(call, playing) : bidiRun(call, playing);
 }
 
-/** `BidiAppendRequest {data 1 hex, request_id 2 {request_id 1}, append_seqno 3, data_binary 4}` → an empty answer. */
+/** Undefined for a side call. A stream whose client says all in its request is played as one of both. */
+function scriptOf(
+  service: string,
+  method: string,
+  { call, backend }: { readonly call: Call; readonly backend: Backend },
+): Script | undefined {
+  switch (service) {
+    case 'AgentService':
+      if (!/^Run(?:SSE|Poll)?$/.test(method)) return undefined;
+      return isJson(call) ? backend.jsonScript : backend.script;
+    case 'InferenceService':
+      return /^(?:RunInference(?:SSE|Poll)?|Stream)$/.test(method) ? backend.inference : undefined;
+    case 'ChatService':
+      return method.startsWith('StreamUnifiedChat') ? backend.chat : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isJson({ headers }: Call): boolean {
+  return headers['content-type']?.endsWith('json') === true;
+}
+
+/** Takes the message and answers with an empty one. */
 async function takeAppend(call: Call, { runs }: Backend): Promise<void> {
-  const body = await call.whole();
-  const binary = messageAt(body, 4);
-  const message = binary ?? Uint8Array.from(Buffer.from(textAt(body, 1), 'hex'));
-  runOf(runs, textAt(body, 2, 1)).append(numberAt(body, 3), message);
-  call.respond(200, { 'content-type': 'application/proto', 'content-length': '0' });
-  call.end();
+  const { requestId, position, message } = readAppend(await call.whole(), isJson(call));
+  runOf(runs, requestId).append(position, message);
+  const body = Buffer.from(isJson(call) ? '{}' : '');
+  const contentType = isJson(call) ? 'application/json' : 'application/proto';
+  call.respond(200, { 'content-type': contentType, 'content-length': String(body.length) });
+  call.end(body);
 }
 
 /** `BidiRequestId {request_id 1}` in an envelope → the server's messages. */
-async function streamRun(call: Call, { runs, script }: Backend): Promise<void> {
-  const requestId = await readFirst(call, (message) => textAt(message, 1));
-  const run = runOf(runs, requestId);
+async function streamRun(call: Call, playing: Playing): Promise<void> {
+  const requestId = await readFirst(call, (message) => readStreamId(message, isJson(call)));
+  const run = runOf(playing.runs, requestId);
   call.onAbort(run.clientLeft);
-  await run.play(openStream(call, 'text/event-stream'), script, idsOf(call, requestId));
+  await run.play(
+    openStream(call, playing, 'text/event-stream'),
+    playing.play,
+    factsOf(call, playing, requestId),
+  );
 }
 
-/** Both halves in one exchange of HTTP/2. */
-async function bidiRun(call: Call, script: Script): Promise<void> {
+/** Both halves in one exchange. */
+async function bidiRun(call: Call, playing: Playing): Promise<void> {
   const run = createRun();
-  const unframe = createUnframer();
+  const unframe = createUnframer(codingOf(call));
   call.onBytes((bytes) => {
     for (const { bytes: message, isEnd } of unframe(bytes)) if (!isEnd) run.hear(message);
   });
   call.onEnd(run.clientLeft);
   call.onAbort(run.clientLeft);
-  await run.play(
-    openStream(call, 'application/connect+proto'),
-    script,
-    idsOf(call, String(call.headers['x-request-id'] ?? '')),
-  );
+  const contentType = `application/connect+${isJson(call) ? 'json' : 'proto'}`;
+  const facts = factsOf(call, playing, String(call.headers['x-request-id'] ?? ''));
+  await run.play(openStream(call, playing, contentType), playing.play, facts);
 }
 
 /** `BidiPollRequest {request_id 1, start_request 2}` → `BidiPollResponse {seqno 1, data 2 hex, eof 3}`, all that is there. */
-async function pollRun(call: Call, { runs, script }: Backend): Promise<void> {
+async function pollRun(call: Call, playing: Playing): Promise<void> {
   const asked = await readFirst(call, (message) => message);
-  const requestId = textAt(asked, 1, 1);
-  const run = runOf(runs, requestId) as PolledRun;
+  const requestId = readPollId(asked);
+  const run = runOf(playing.runs, requestId) as PolledRun;
   if (hasField(asked, 2)) {
     run.outlet = createPollOutlet();
-    void run.play(run.outlet, script, idsOf(call, requestId));
+    void run.play(run.outlet, playing.play, factsOf(call, playing, requestId));
   }
-  const stream = openStream(call, 'application/connect+proto');
+  const stream = openStream(call, playing, 'application/connect+proto');
   const answers = (await run.outlet?.take()) ?? 'cut';
   if (answers === 'cut') return stream.cut();
   for (const message of answers.messages) stream.write(message);
@@ -129,22 +162,22 @@ async function pollRun(call: Call, { runs, script }: Backend): Promise<void> {
 
 type PolledRun = Run & { outlet?: PollOutlet };
 
-function openStream(call: Call, contentType: string): Outlet {
+function openStream(call: Call, { coding = 'gzip' }: Playing, contentType: string): Outlet {
   call.respond(200, {
     'content-type': contentType,
-    'connect-content-encoding': 'gzip',
+    'connect-content-encoding': coding,
     'connect-accept-encoding': 'gzip,br',
     'x-cursor-server-region': 'local',
   });
   return {
-    write: (message) => call.write(frameMessage(message)),
-    end: (trailer) => call.end(frameEnd(trailer)),
+    write: (message) => call.write(frameMessage(message, coding)),
+    end: (trailer) => call.end(frameEnd(trailer, coding)),
     cut: call.destroy,
   };
 }
 
 function readFirst<Value>(call: Call, read: (message: Uint8Array) => Value): Promise<Value> {
-  const unframe = createUnframer();
+  const unframe = createUnframer(codingOf(call));
   return new Promise((resolve) => {
     call.onBytes((bytes) => {
       const [first] = unframe(bytes);
@@ -153,12 +186,18 @@ function readFirst<Value>(call: Call, read: (message: Uint8Array) => Value): Pro
   });
 }
 
+/** Of the client's envelopes. */
+function codingOf({ headers }: Call): EnvelopeCoding {
+  return headers['connect-content-encoding'] === 'br' ? 'br' : 'gzip';
+}
+
 function runOf(runs: Map<string, Run>, requestId: string): Run {
   const run = runs.get(requestId) ?? createRun();
   runs.set(requestId, run);
   return run;
 }
 
-function idsOf({ headers }: Call, requestId: string): { requestId: string; originalRequestId: string } {
-  return { requestId, originalRequestId: String(headers['x-original-request-id'] ?? requestId) };
+function factsOf(call: Call, { isAgent }: Playing, requestId: string): RunFacts {
+  const originalRequestId = String(call.headers['x-original-request-id'] ?? requestId);
+  return { requestId, originalRequestId, isUpkeep: isAgent && !isJson(call) ? isAgentUpkeep : () => false };
 }

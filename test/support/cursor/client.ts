@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { connect } from 'node:http2';
 import { gzipSync } from 'node:zlib';
+import { writeAppend, writeStreamId } from './bidi-messages.ts';
 import { hasField, messageAt, textAt } from './decode.ts';
-import { encode, toHex } from './encode.ts';
-import { createUnframer, frameMessage } from './framing.ts';
+import { encode } from './encode.ts';
+import { createUnframer, type EnvelopeCoding, frameMessage } from './framing.ts';
 import type { Machine } from './machine.ts';
 import { clientHeartbeat } from './messages.ts';
 
@@ -14,11 +15,19 @@ export interface CursorClientOptions {
   readonly baseUrl: string;
   /** Sent with every call: credentials, ids of the machine. */
   readonly headers?: { readonly [name: string]: string };
+  /** Of its own envelopes and of those that it gets; `gzip` by default. */
+  readonly coding?: EnvelopeCoding;
 }
 export interface RunOptions {
   /** `RunSSE`, `RunPoll` (HTTP/1.1) or `Run` (HTTP/2), or those of another service as a whole path. */
   readonly method?: string;
+  /** In the codec of the stream; what is appended is protobuf in both. */
   readonly first: Uint8Array;
+  readonly codec?: 'proto' | 'json';
+  /** More headers of all its requests. */
+  readonly headers?: { readonly [name: string]: string };
+  /** True where each append has an `x-request-id` of its own. */
+  readonly hasOwnIds?: boolean;
   readonly machine?: Machine;
   readonly requestId?: string;
   readonly originalRequestId?: string;
@@ -46,7 +55,8 @@ export interface CursorClient {
 }
 
 /** A client of the backend at this address. */
-export function createCursorClient({ baseUrl, headers = {} }: CursorClientOptions): CursorClient {
+export function createCursorClient(options: CursorClientOptions): CursorClient {
+  const { baseUrl, headers = {}, coding = 'gzip' } = options;
   const common = {
     'user-agent': 'connect-es/1.6.1',
     'connect-protocol-version': '1',
@@ -72,51 +82,59 @@ export function createCursorClient({ baseUrl, headers = {} }: CursorClientOption
 
   return {
     call,
-    run(options) {
-      const requestId = options.requestId ?? randomUUID();
-      const { originalRequestId } = options;
+    run(asked) {
+      const requestId = asked.requestId ?? randomUUID();
+      const { originalRequestId, method = 'RunSSE', codec = 'proto' } = asked;
       const ids = {
         'x-request-id': requestId,
         ...(originalRequestId === undefined ? {} : { 'x-original-request-id': originalRequestId }),
       };
-      const place = { baseUrl, requestId, headers: { ...common, ...ids, ...streaming }, call };
-      const { method = 'RunSSE' } = options;
+      const streaming = {
+        'content-type': `application/connect+${codec}`,
+        'connect-content-encoding': coding,
+        'connect-accept-encoding': 'gzip,br',
+      };
+      const all = { ...common, ...ids, ...asked.headers, ...streaming };
+      const place = { baseUrl, requestId, coding, codec, headers: all, call };
       const path = method.startsWith('/') ? method : `/agent.v1.AgentService/${method}`;
-      if (path.endsWith('SSE')) return runSse(path, options, place);
-      return path.endsWith('Poll') ? runPoll(path, options, place) : runBidi(path, options, place);
+      if (path.endsWith('SSE')) return runSse(path, asked, place);
+      if (path.endsWith('Poll')) return runPoll(path, asked, place);
+      return serverStream.test(path) ? runStream(path, asked, place) : runBidi(path, asked, place);
     },
   };
 }
 
-const streaming = {
-  'content-type': 'application/connect+proto',
-  'connect-content-encoding': 'gzip',
-  'connect-accept-encoding': 'gzip,br',
-};
+/** All that the client says is its request. */
+const serverStream = /\/(?:Stream|StreamUnifiedChat)$/;
 
 interface RunPlace {
   readonly baseUrl: string;
   readonly requestId: string;
+  readonly coding: EnvelopeCoding;
+  readonly codec: 'proto' | 'json';
   readonly headers: { readonly [name: string]: string };
   readonly call: CursorClient['call'];
 }
 type Append = (...messages: readonly Uint8Array[]) => void;
 
 /** The client's half over HTTP/1.1: numbered, several under way at once, each on a connection of its own. */
-function createAppend({ requestId, call, headers }: RunPlace): { append: Append; all(): Promise<unknown> } {
-  let position = 0;
+function createAppend(
+  { hasOwnIds = false, headers: own = {} }: RunOptions,
+  { requestId, call, headers, codec }: RunPlace,
+): { append: Append; all(): Promise<unknown> } {
+  let next = 0;
   const sent: Promise<unknown>[] = [];
   const original = headers['x-original-request-id'];
   const ids = original === undefined ? {} : { 'x-original-request-id': original };
   const send = (message: Uint8Array): void => {
-    const number = position++;
-    const numbered = number === 0 ? [] : [[3, number] as const];
-    const body = encode([1, toHex(message)], [2, encode([1, requestId])], ...numbered);
+    const body = writeAppend({ requestId, position: next++, message }, codec === 'json');
     const isLong = body.length >= 1024;
     const coding = isLong ? { 'content-encoding': 'gzip' } : {};
     sent.push(
       call('/aiserver.v1.BidiService/BidiAppend', isLong ? gzipSync(body) : body, {
-        'x-request-id': requestId,
+        ...own,
+        'content-type': `application/${codec}`,
+        'x-request-id': hasOwnIds ? randomUUID() : requestId,
         ...ids,
         ...coding,
       }),
@@ -126,8 +144,9 @@ function createAppend({ requestId, call, headers }: RunPlace): { append: Append;
 }
 
 async function runSse(path: string, options: RunOptions, place: RunPlace): Promise<RunResult> {
-  const { append, all } = createAppend(place);
-  const answered = readStream(path, encode([1, place.requestId]), { ...place, options, append });
+  const { append, all } = createAppend(options, place);
+  const asked = writeStreamId(place.requestId, place.codec === 'json');
+  const answered = readStream(path, asked, { ...place, options, append });
   append(options.first, clientHeartbeat);
   const result = await answered;
   await all();
@@ -136,7 +155,7 @@ async function runSse(path: string, options: RunOptions, place: RunPlace): Promi
 
 /** One request after the other, each with what came since the one before, until one says that it was the last. */
 async function runPoll(path: string, options: RunOptions, place: RunPlace): Promise<RunResult> {
-  const { append, all } = createAppend(place);
+  const { append, all } = createAppend(options, place);
   append(options.first);
   const reader = createReader({ ...place, options, append }, () => {});
   for (let isFirst = true; ; isFirst = false) {
@@ -150,6 +169,11 @@ async function runPoll(path: string, options: RunOptions, place: RunPlace): Prom
     const { messages } = reader.result();
     return { requestId: place.requestId, messages, ...(trailer === undefined ? {} : { trailer }) };
   }
+}
+
+async function runStream(path: string, options: RunOptions, place: RunPlace): Promise<RunResult> {
+  const { requestId } = place;
+  return { requestId, ...(await readStream(path, options.first, { ...place, options, append: () => {} })) };
 }
 
 interface Reading extends RunPlace {
@@ -169,32 +193,32 @@ function readStream(path: string, asked: Uint8Array, reading: Reading): Promise<
       response.on('data', reader.push).on('end', () => resolve(reader.result()));
       response.on('error', () => resolve(reader.result()));
     });
-    sent.end(frameMessage(asked));
+    sent.end(frameMessage(asked, reading.coding));
   });
 }
 
 async function runBidi(path: string, options: RunOptions, place: RunPlace): Promise<RunResult> {
   const { origin, pathname } = new URL(`${place.baseUrl}${path}`);
   const session = connect(origin);
-  const { requestId, headers } = place;
+  const { requestId, headers, coding, codec } = place;
   const result = await new Promise<Read>((resolve, reject) => {
     session.on('error', reject);
     const stream = session.request({ ':method': 'POST', ':path': pathname, ...headers });
     const append: Append = (...messages) => {
-      for (const message of messages) stream.write(frameMessage(message));
+      for (const message of messages) stream.write(frameMessage(message, coding));
     };
     const reader = createReader({ ...place, options, append }, () => stream.close(8));
     stream.on('data', reader.push).on('error', () => {});
     stream.on('close', () => resolve(reader.result()));
     stream.on('end', () => stream.end());
-    append(options.first, clientHeartbeat);
+    append(options.first, ...(codec === 'json' ? [] : [clientHeartbeat]));
   });
   session.close();
   return { requestId, ...result };
 }
 
-function createReader({ options, append }: Reading, leave: () => void) {
-  const unframe = createUnframer();
+function createReader({ options, append, coding }: Reading, leave: () => void) {
+  const unframe = createUnframer(coding);
   const messages: Uint8Array[] = [];
   let trailer: RunResult['trailer'];
   let hasBegun = false;

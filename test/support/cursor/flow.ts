@@ -6,8 +6,9 @@ import { closeAfterFlow, expectVerified } from '../flow.ts';
 import { findText } from '../home.ts';
 import { type Sidecar, startSidecar } from '../sidecar.ts';
 import { createCodeHostToken } from '../test-secrets.ts';
-import { type CursorBackend, startCursorBackend } from './backend.ts';
+import { type BackendOptions, type CursorBackend, startCursorBackend } from './backend.ts';
 import type { Passed } from './calls.ts';
+import { createChat } from './chat.ts';
 import { type CursorClient, createCursorClient } from './client.ts';
 import { encode, type Field } from './encode.ts';
 import { createLoop } from './loop.ts';
@@ -44,15 +45,22 @@ export interface CursorFlow {
 }
 
 /** Starts it; all of it ends with the test. */
-export async function openCursorFlow(): Promise<CursorFlow> {
+export async function openCursorFlow(options: Partial<BackendOptions> = {}): Promise<CursorFlow> {
   const streamedSecret = createCodeHostToken();
   const script = createCursorStory({ secret: streamedSecret });
   const secrets = { token: canaries.signIn };
-  const backend = await startCursorBackend({ script, inference: createLoop(), secrets });
+  const backend = await startCursorBackend({
+    script,
+    inference: createLoop(),
+    chat: createChat(),
+    secrets,
+    ...options,
+  });
   closeAfterFlow(backend.close);
   const sidecar = await startSidecar({ upstreams: { cursor: backend.url, 'cursor-agent': backend.url } });
   closeAfterFlow(sidecar.stop);
-  const clientAt = (baseUrl: string) => createCursorClient({ baseUrl, headers: credentials });
+  const { coding = 'gzip' } = options;
+  const clientAt = (baseUrl: string) => createCursorClient({ baseUrl, headers: credentials, coding });
   return {
     backend,
     sidecar,

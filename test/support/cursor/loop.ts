@@ -52,3 +52,33 @@ export const assistantCall = encode([1, 2], [2, 'Running. '], [4, encode([1, 'ca
 /** The result of that call, as a google.protobuf.Value. */
 export const toolResult = (result: string) =>
   encode([1, 3], [6, encode([1, encode([1, 'call_1'], [2, 'run_tests'], [3, encode([3, result])])])]);
+
+/** `InferenceStreamRequest`: one call of a model, with an image and a file behind its prompt. */
+export function modelRequest(conversation: string): Uint8Array {
+  const parts = encode(
+    [1, encode([1, encode([1, 'What is in these?'])])],
+    [1, encode([2, encode([1, new Uint8Array([137, 80, 78, 71])], [2, 'image/png'])])],
+    [1, encode([3, encode([1, new Uint8Array([37, 80])], [2, 'application/pdf'], [3, 'a.pdf'])])],
+  );
+  const messages = [system('You are terse.'), encode([1, 1], [3, parts])];
+  return encode(...messages.map((message) => [1, message] as const), [5, 'composer-2'], [8, conversation]);
+}
+
+/** Answers one such call, or fails with this `error_type`. */
+export function createModelCall({ errorType }: { readonly errorType?: number } = {}): Script {
+  return async (talk) => {
+    const respond = (number: number, ...fields: readonly Field[]) =>
+      talk.say(encode([number, encode(...fields)]));
+    if (errorType !== undefined) {
+      respond(8, [1, 'too much'], [5, errorType]);
+      return { trailer: {} };
+    }
+    respond(9, [1, 'I look.'], [2, 'signature'], [3, true]);
+    for (const piece of ['A cat ✂️ ', 'and a text.']) respond(1, [1, piece]);
+    respond(2, [1, 'call_1'], [2, 'zoom'], [3, '{"by":']);
+    respond(2, [1, 'call_1'], [3, '2}'], [4, true]);
+    respond(4, [1, 'response-1'], [2, 'composer-2']);
+    respond(5, [1, 100], [2, 20], [3, 80]);
+    return { trailer: {} };
+  };
+}

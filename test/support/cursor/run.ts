@@ -31,7 +31,11 @@ export interface Run {
   hear(message: Uint8Array): void;
   clientLeft(): void;
   /** Plays the script, which decides how it ends. */
-  play(outlet: Outlet, script: Script, ids: Pick<Talk, 'requestId' | 'originalRequestId'>): Promise<void>;
+  play(outlet: Outlet, script: Script, facts: RunFacts): Promise<void>;
+}
+export interface RunFacts extends Pick<Talk, 'requestId' | 'originalRequestId'> {
+  /** True for what no script waits for. */
+  readonly isUpkeep: (message: Uint8Array) => boolean;
 }
 
 /** A run of which nothing came yet. */
@@ -40,29 +44,31 @@ export function createRun(): Run {
   const early = new Map<number, Uint8Array>();
   let expected = 0;
 
-  function hear(message: Uint8Array): void {
-    if (!isUpkeep(message)) heard.push(message);
+  async function next(isUpkeep: RunFacts['isUpkeep']): Promise<Uint8Array | undefined> {
+    let message = await heard.next();
+    while (message !== undefined && isUpkeep(message)) message = await heard.next();
+    return message;
   }
 
   return {
-    hear,
+    hear: heard.push,
     append(position, message) {
       if (position >= expected) early.set(position, message);
       for (let next = early.get(expected); next !== undefined; next = early.get(expected)) {
         early.delete(expected++);
-        hear(next);
+        heard.push(next);
       }
     },
     clientLeft: () => heard.end(),
-    async play(outlet, script, ids) {
+    async play(outlet, script, { isUpkeep, ...ids }) {
       const talk: Talk = {
         ...ids,
-        next: () => heard.next(),
+        next: () => next(isUpkeep),
         say: (...messages) => {
           for (const message of messages) outlet.write(message);
         },
       };
-      const first = await heard.next();
+      const first = await talk.next();
       if (first === undefined) return outlet.cut();
       const end = await script(talk, first);
       if (end === 'cut') outlet.cut();
@@ -72,6 +78,6 @@ export function createRun(): Run {
 }
 
 /** `client_heartbeat`, and what says that a stream of the exec channel is closed or alive. */
-function isUpkeep(message: Uint8Array): boolean {
+export function isAgentUpkeep(message: Uint8Array): boolean {
   return hasField(message, 7) || hasField(message, 5);
 }

@@ -11,13 +11,14 @@ export interface BlobTable {
   readonly texts: BlobTexts;
 }
 
-/** A table that knows no blob. */
-export function createBlobTable(): BlobTable {
+/** A table that knows no blob, and will know those alone that are wanted: by default all. */
+export function createBlobTable(isWanted: (id: string) => boolean = () => true): BlobTable {
   const contents = new Map<string, Json>();
 
   function add(blobId: Json | undefined, content: Json | undefined): void {
     const id = toBase64(blobId);
-    if (id !== undefined && content !== undefined && !contents.has(id)) contents.set(id, content);
+    if (id !== undefined && content !== undefined && !contents.has(id) && isWanted(id))
+      contents.set(id, content);
   }
 
   return {
@@ -37,6 +38,22 @@ export function createBlobTable(): BlobTable {
     texts(blobId) {
       const id = toBase64(blobId);
       return id === undefined ? undefined : toBlobText(contents.get(id));
+    },
+  };
+}
+
+/** Learns which blobs texts are looked for in: `texts` knows none, and notes each that it is asked for. */
+export function createBlobWants(): { readonly texts: BlobTexts; has(id: string): boolean; readonly count: number } {
+  const ids = new Set<string>();
+  return {
+    texts(blobId) {
+      const id = toBase64(blobId);
+      if (id !== undefined) ids.add(id);
+      return undefined;
+    },
+    has: (id) => ids.has(id),
+    get count() {
+      return ids.size;
     },
   };
 }

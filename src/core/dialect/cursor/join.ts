@@ -37,8 +37,7 @@ export function createCursorJoin(): CursorJoin {
   const changed = new Set<RunGroup>();
   const blobs = createBlobTable();
 
-  function groupOf(exchange: Exchange): RunGroup {
-    const key = exchangeRequestId(exchange) ?? `exchange/${exchange.id}`;
+  function groupOf(key: string): RunGroup {
     const group = groups.get(key) ?? { streams: new Map(), appends: new Map() };
     groups.set(key, group);
     return group;
@@ -46,10 +45,10 @@ export function createCursorJoin(): CursorJoin {
 
   return {
     add(exchange) {
-      const part = toPart(exchange);
-      if (part === undefined) return false;
-      const group = groupOf(exchange);
-      group[part].set(exchange.id, exchange);
+      const place = toRunPlace(exchange);
+      if (place === undefined) return false;
+      const group = groupOf(place.run);
+      group[place.part].set(exchange.id, exchange);
       changed.add(group);
       return true;
     },
@@ -64,6 +63,16 @@ export function createCursorJoin(): CursorJoin {
       return groupsNow.flatMap((group) => joinGroup(group, blobs.texts) ?? [...group.appends.values()]);
     },
   };
+}
+
+/** Of which run an exchange is a part, and which; undefined for one that can be no part of a run. */
+export function toRunPlace(
+  exchange: Exchange,
+): { readonly run: string; readonly part: keyof RunGroup } | undefined {
+  const part = toPart(exchange);
+  return part === undefined
+    ? undefined
+    : { run: exchangeRequestId(exchange) ?? `exchange/${exchange.id}`, part };
 }
 
 /** Which part of a run an exchange is. */

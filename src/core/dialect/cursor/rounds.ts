@@ -7,10 +7,11 @@ import type { RequestFacts } from '../dialect.ts';
 import { readHeader } from '../headers.ts';
 import { toUrlPath } from '../url-path.ts';
 import { isCancel, isResume } from './agent/action.ts';
-import { readMessages as readAgentMessages, readHints, toAction } from './agent/request.ts';
+import { readMessages as readAgentMessages, toAction } from './agent/request.ts';
 import { readEvent as readAgentEvent } from './agent/response.ts';
 import { noBlobs } from './blob-texts.ts';
-import { readHints as readChatHints, readMessages as readChatMessages } from './chat/request.ts';
+import { readMessages as readChatMessages } from './chat/request.ts';
+import { readHints } from './hints.ts';
 import { splitInvocations } from './inference/rounds.ts';
 import { isJoined } from './joined.ts';
 import { readMessages, readServerMessages } from './messages.ts';
@@ -70,7 +71,7 @@ function toChatRound(exchange: Exchange, run: CursorRun): CursorRound {
   return {
     ...toCommon(exchange, client, [...readDeltas(exchange), ...results]),
     facts: { ...facts, toolResults: [], isContinuation: false } satisfies RequestFacts,
-    run: { ...run, ...toConversation(client.map((message) => readChatHints(message).conversationId)) },
+    run: { ...run, ...toConversation(client.map((message) => readHints(message).conversationId)) },
   };
 }
 

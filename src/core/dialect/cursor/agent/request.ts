@@ -1,9 +1,8 @@
 // What the client sends the agent: `{"run_request":{…}}`, later results of what it was asked to do, approvals, heartbeats.
 import type { JsonObject } from '../../../model/json.ts';
-import type { ConversationHints, RequestFacts } from '../../dialect.ts';
+import type { RequestFacts } from '../../dialect.ts';
 import { toRequestFacts } from '../../request-facts.ts';
 import { type BlobTexts, noBlobs } from '../blob-texts.ts';
-import { readRequestId } from '../request-id.ts';
 import { messageOf, textOf } from '../tree.ts';
 import { readAction } from './action.ts';
 
@@ -28,19 +27,6 @@ export function readMessages(messages: readonly JsonObject[], blobs: BlobTexts):
 /** The action that a message starts a run with, or that it sends into a run. */
 export function toAction(message: JsonObject): JsonObject | undefined {
   return messageOf(messageOf(message, 'run_request'), 'action') ?? messageOf(message, 'conversation_action');
-}
-
-/** Hints of one message, of the BidiAppend that brings it, or of the request for a stream. */
-export function readHints(body: JsonObject): ConversationHints {
-  const message = toMessage(body);
-  const run = messageOf(message, 'run_request') ?? messageOf(message, 'prewarm_request');
-  const conversationId = textOf(run, 'conversation_id');
-  const requestId = readRequestId(body);
-  return {
-    ...(conversationId === undefined ? {} : { conversationId }),
-    ...(requestId === undefined ? {} : { requestId }),
-    history: [],
-  };
 }
 
 function toMessage(body: JsonObject): JsonObject {

@@ -1,10 +1,9 @@
 // What the legacy chat is asked: `{"stream_unified_chat_request":{"conversation":[{"text":"…","type":1}]}}`.
 import type { JsonObject } from '../../../model/json.ts';
-import type { ConversationHints, RequestFacts } from '../../dialect.ts';
+import type { RequestFacts } from '../../dialect.ts';
 import { type PromptPiece, toAttachment, toNewMessages, toRequestFacts } from '../../request-facts.ts';
 import { type BlobTexts, noBlobs } from '../blob-texts.ts';
 import { readMessageText } from '../message-text.ts';
-import { readRequestId } from '../request-id.ts';
 import { isEnum, messageOf, messagesOf, textOf } from '../tree.ts';
 import { toToolResult } from './tools.ts';
 
@@ -27,19 +26,6 @@ export function readMessages(bodies: readonly JsonObject[], blobs: BlobTexts): R
       return result === undefined ? [] : toToolResult(result);
     }),
   });
-}
-
-/** Hints of one message, of the BidiAppend that brings it, or of the request for a stream. */
-export function readHints(body: JsonObject): ConversationHints {
-  const message = unwrap(body);
-  const request = messageOf(message, 'stream_unified_chat_request') ?? message;
-  const conversationId = textOf(request, 'conversation_id');
-  const requestId = readRequestId(body);
-  return {
-    ...(conversationId === undefined ? {} : { conversationId }),
-    ...(requestId === undefined ? {} : { requestId }),
-    history: [],
-  };
 }
 
 function unwrap(body: JsonObject): JsonObject {

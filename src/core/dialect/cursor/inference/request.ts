@@ -1,9 +1,8 @@
 // What a client-run loop asks: `{"invoke_model":{"invocation_id":"…","request":{"messages":[{"role":1,"text":"…"}]}}}`.
 import type { Json, JsonObject } from '../../../model/json.ts';
-import type { ConversationHints, RequestFacts, ToolResult } from '../../dialect.ts';
+import type { RequestFacts, ToolResult } from '../../dialect.ts';
 import { type PromptPiece, toAttachment, toNewMessages, toRequestFacts } from '../../request-facts.ts';
 import { toPlainValue } from '../plain-value.ts';
-import { readRequestId } from '../request-id.ts';
 import { isEnum, memberOf, messageOf, messagesOf, textOf } from '../tree.ts';
 
 /** Facts of one message of the client, of the BidiAppend that brings it, or of an `InferenceStreamRequest`. */
@@ -18,20 +17,6 @@ export function readRequest(body: JsonObject): RequestFacts {
       messagesOf(messageOf(said, 'tool_content'), 'parts').flatMap(toResult),
     ),
   });
-}
-
-/** Hints of the same. */
-export function readHints(body: JsonObject): ConversationHints {
-  const message = toMessage(body);
-  const request = messageOf(messageOf(message, 'invoke_model'), 'request') ?? message;
-  const conversationId =
-    textOf(messageOf(message, 'run_request'), 'conversation_id') ?? textOf(request, 'conversation_id');
-  const requestId = readRequestId(body);
-  return {
-    ...(conversationId === undefined ? {} : { conversationId }),
-    ...(requestId === undefined ? {} : { requestId }),
-    history: [],
-  };
 }
 
 const user = [1, 'ROLE_USER'] as const;

@@ -4,10 +4,11 @@ import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import { type Answered, toAnswered } from '../../answered.ts';
 import type { Delta } from '../../dialect.ts';
 import { toTime } from '../../socket.ts';
+import { readHints } from '../hints.ts';
 import { toEvents } from '../messages.ts';
 import type { CursorRound, CursorRun } from '../round.ts';
 import { messageOf, textOf } from '../tree.ts';
-import { readHints, readRequest } from './request.ts';
+import { readRequest } from './request.ts';
 import { readBody, readEvent } from './response.ts';
 
 /** Each call of a model with its answer, in order; an exchange that is one call (`Stream`), or calls none, is one round. */
