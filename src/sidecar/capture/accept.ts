@@ -32,10 +32,23 @@ export function createAcceptance(server: Server, traffic: Traffic): Acceptance {
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     track(socket);
-    // TLS straight to the port is answered like any other text that is no HTTP.
-    sniff(socket, headersTimeoutMs, (spoken) => accept(socket, spoken === 'http2' ? 'http2' : 'http1'));
+    const met = traffic.meet?.(socket);
+    sniff(socket, headersTimeoutMs, (spoken) => {
+      // TLS straight to the port is answered like any other text that is no HTTP.
+      const serve = () => accept(socket, spoken === 'http2' ? 'http2' : 'http1');
+      if (met === undefined) serve();
+      else void serveOnceMet(socket, met, serve);
+    });
   });
   return { accept, sockets, sessions };
+}
+
+async function serveOnceMet(socket: Socket, met: Promise<void>, serve: () => void): Promise<void> {
+  const give = () => socket.destroy();
+  socket.on('error', give);
+  await met;
+  socket.off('error', give);
+  if (!socket.destroyed) serve();
 }
 
 interface SessionStart {

@@ -15,6 +15,8 @@ export interface Access {
 export interface Presented extends Pick<ClientConnection, 'isTrusted'> {
   /** The token that the request carries in its path. */
   readonly pathToken: string | undefined;
+  /** What the request gives as keys of its API; absent where the API's key is the client's own. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** Access for holders of `token`; `names` are hosts beside the loopback names that the listener answers to. */
@@ -22,12 +24,15 @@ export function createAccess({ token, names }: { token: string; names: readonly 
   const hosts = ['127.0.0.1', 'localhost', '[::1]', ...names.map((name) => name.toLowerCase())];
   const wanted = Buffer.from(token);
   return {
-    check(request, { pathToken, isTrusted }) {
+    check(request, { pathToken, isTrusted, keys }) {
       if (!isOwnHost(request, hosts)) return hostRefusal;
       if (request.headers.origin !== undefined) return originRefusal;
+      const isToken = (text: string) => isSameToken(Buffer.from(text), wanted);
       const presented = pathToken ?? request.headers[tokenHeader];
-      if (presented === undefined) return !isOfPage(request) && isTrusted() ? undefined : missingRefusal;
-      return isSameToken(Buffer.from(String(presented)), wanted) ? undefined : wrongRefusal;
+      if (presented !== undefined) return isToken(String(presented)) ? undefined : wrongRefusal;
+      if (keys?.some(isToken) || (!isOfPage(request) && isTrusted())) return undefined;
+      if (keys === undefined) return missingRefusal;
+      return keys.length === 0 ? missingKeyRefusal : wrongKeyRefusal;
     },
   };
 }
@@ -49,6 +54,16 @@ const missingRefusal: Refusal = {
 const wrongRefusal: Refusal = {
   code: 'token_wrong',
   message: `expected the local token of this start, found another; ${howTo}`,
+};
+
+const asKey = 'as the API key of this route, whose own key the recorder holds';
+const missingKeyRefusal: Refusal = {
+  code: 'token_missing',
+  message: `expected the local token ${asKey}, in ${tokenHeader} or as the path prefix /t/TOKEN, found none; ${howTo}`,
+};
+const wrongKeyRefusal: Refusal = {
+  code: 'token_wrong',
+  message: `expected the local token of this start ${asKey}, found another key; ${howTo}`,
 };
 
 /** In a time that says nothing but the length, which is no secret. */

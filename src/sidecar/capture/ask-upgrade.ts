@@ -16,7 +16,8 @@ export interface AskOptions {
 /** Asks the upstream on a connection of its own; the answer is an `upgrade`, a `response` or an `error`. */
 export function askUpgrade(request: IncomingMessage, { target, token, dialer }: AskOptions): ClientRequest {
   const place = parseOrigin(target.origin);
-  const headers = toUpgradeFields(request.rawHeaders, target.host ?? new URL(target.origin).host, token);
+  const raw = target.credential?.putInto(request.rawHeaders) ?? request.rawHeaders;
+  const headers = toUpgradeFields(raw, target.host ?? new URL(target.origin).host, token);
   const abort = new AbortController();
   const { signal } = abort;
   const dial = (): Promise<Socket> =>

@@ -1,45 +1,75 @@
 // The clients' connections: who is on each, and where those lead that were opened to one server through this one.
 import type { Duplex } from 'node:stream';
+import type { ExchangeOpened } from '../../core/model/capture.ts';
+import type { ClientProcess } from '../../core/model/exchange.ts';
 import type { Place } from './dial/place.ts';
+import type { Peer } from './peers.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface ClientConnection {
-  readonly client: { readonly address: string; readonly connection: number };
-  /** True where it may do without the token, whoever it is inside of; looked up when first asked. */
+  /** With what is known by now. */
+  readonly client: ExchangeOpened['client'];
+  /** True where its other end is known to be this user's. */
+  readonly isOwn: boolean;
+  /** True where it may do without the token, whoever it is inside of. */
   readonly isTrusted: () => boolean;
+  /** What everything on it is answered with; absent where it may pass. */
+  readonly refusal?: Refusal;
   /** Where everything on it goes; absent: each request says. */
   readonly inside?: Place;
 }
 export interface Connections {
   /** What is known of the connection; numbered from 1 in the order in which they are asked for. */
   of(socket: Duplex): ClientConnection;
+  /** Says who is at the other end of a connection that has just come. */
+  meet(socket: Duplex, peer: Peer): void;
   /** From now on everything on `socket`, which came in on `carrier`, goes to `place`. */
   enter(socket: Duplex, carrier: ClientConnection, place: Place): void;
 }
 
-/** No connection is known yet; `isTrusted` tells those that need no token, by default none. */
-export function createConnections(isTrusted: (socket: Duplex) => boolean = () => false): Connections {
+/** No connection is known yet; `trustsOwn`: this user's own need no token. */
+export function createConnections({ trustsOwn }: { readonly trustsOwn: boolean }): Connections {
   const known = new WeakMap<Duplex, ClientConnection>();
+  const peers = new WeakMap<Duplex, Peer>();
   let last = 0;
-  function add(socket: Duplex, connection: Omit<ClientConnection, 'client'>, address: string) {
+
+  function add(socket: Duplex): ClientConnection {
     last += 1;
-    const added: ClientConnection = { ...connection, client: { address, connection: last } };
+    const connection = last;
+    const address = addressOf(socket);
+    const { isOwn = false, refusal } = peers.get(socket) ?? {};
+    const added: ClientConnection = {
+      get client() {
+        return { address, connection, ...withProcess(peers.get(socket)?.process()) };
+      },
+      isOwn,
+      isTrusted: () => trustsOwn && isOwn,
+      ...(refusal === undefined ? {} : { refusal }),
+    };
     known.set(socket, added);
     return added;
   }
+
   return {
-    of: (socket) =>
-      known.get(socket) ?? add(socket, { isTrusted: askOnce(() => isTrusted(socket)) }, addressOf(socket)),
-    enter: (socket, carrier, place) =>
-      void add(socket, { isTrusted: carrier.isTrusted, inside: place }, carrier.client.address),
+    of: (socket) => known.get(socket) ?? add(socket),
+    meet: (socket, peer) => void peers.set(socket, peer),
+    enter(socket, carrier, place) {
+      last += 1;
+      const connection = last;
+      known.set(socket, {
+        get client() {
+          return { ...carrier.client, connection };
+        },
+        isOwn: carrier.isOwn,
+        isTrusted: carrier.isTrusted,
+        inside: place,
+      });
+    },
   };
 }
 
-function askOnce(ask: () => boolean): () => boolean {
-  let answer: boolean | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
+function withProcess(process: ClientProcess | undefined): { readonly process?: ClientProcess } {
+  return process === undefined ? {} : { process };
 }
 
 function addressOf(socket: Duplex): string {

@@ -5,6 +5,7 @@ import type { ClientConnection } from './connections.ts';
 import { Delivery, writeInterim } from './delivery.ts';
 import { type Closing, ExchangeTap } from './exchange-tap.ts';
 import { toHeaderList, toUpstreamFields } from './headers.ts';
+import { type HeldBody, nothingHeld } from './held-body.ts';
 import { createHold, type Hold } from './hold.ts';
 import type { ErrorShape, Refusal } from './refusal.ts';
 import type { Target } from './route.ts';
@@ -26,6 +27,8 @@ export interface ExchangeStart extends Surroundings {
   readonly target: Target;
   readonly shape: ErrorShape;
   readonly client: ClientConnection['client'];
+  /** What has been read of the request's body before it was let pass. */
+  readonly held: HeldBody;
   readonly onClosed: (exchange: Exchange) => void;
 }
 
@@ -42,6 +45,7 @@ export class Exchange implements UpstreamEvents {
   #leg: UpstreamLeg | undefined;
   #status = 0;
   #isBlocked = false;
+  #isRequestSent = false;
   #isClosed = false;
   #failure: Closing | undefined;
 
@@ -58,20 +62,26 @@ export class Exchange implements UpstreamEvents {
       giveUp: () =>
         this.cut({ code: 'recording_unavailable', message: `recording stopped: ${tap.whyShut()}` }),
     });
-    this.#upload = hasBody(request) ? new Upload(request) : null;
+    this.#upload = hasBody(request) ? new Upload(request, start.held) : null;
     response.on('close', () => this.#close());
     response.on('error', () => response.destroy());
     const { origin, path, host } = target;
-    const fields = toUpstreamFields(request.rawHeaders, token);
+    const raw = target.credential?.putInto(request.rawHeaders) ?? request.rawHeaders;
+    const fields = toUpstreamFields(raw, token);
     const headers = host === undefined ? fields : ['host', host, ...fields];
     upstream.send({ origin, path, method, headers, body: this.#upload }, this);
   }
 
+  /** True while some of its request may still go to the upstream. */
+  get canSend(): boolean {
+    return !this.#isRequestSent;
+  }
+
   onRequestStart(leg: UpstreamLeg): void {
     this.#leg = leg;
-    const { request, response } = this.#start;
+    const { request, response, held } = this.#start;
     if (this.#isClosed || this.#failure !== undefined) leg.abort(new Error('the client is gone'));
-    else if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue();
+    else if (held === nothingHeld) continueIfAsked(request, response); // else it was told when its body was wanted
   }
 
   onBodySent(chunk: Buffer): void {
@@ -80,6 +90,7 @@ export class Exchange implements UpstreamEvents {
   }
 
   onRequestSent(): void {
+    this.#isRequestSent = true;
     this.#tap.ended('request');
   }
 
@@ -162,4 +173,9 @@ export class Exchange implements UpstreamEvents {
     this.#isBlocked = false;
     if (!this.#hold.isHeld) this.#leg?.resume();
   }
+}
+
+/** Says that the body may come, to a client that waits for that (RFC 9110 §10.1.1). */
+export function continueIfAsked(request: IncomingMessage, response: ServerResponse): void {
+  if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue();
 }

@@ -1,7 +1,6 @@
 // The proxy as a whole, put together from a home's settings: what a listener hands its traffic to.
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Socket } from 'node:net';
 import type { Config } from '../../core/model/config.ts';
 import type { Pin } from '../../core/model/pin.ts';
 import { createInterceptList } from '../../core/policy/intercept-list.ts';
@@ -10,10 +9,15 @@ import { createConnections } from './connections.ts';
 import { createDialer, type Dialer } from './dial/dialer.ts';
 import { type ProxyFor, readProxies } from './dial/proxies.ts';
 import { createForward } from './forward/forward.ts';
+import { createOwners } from './owners.ts';
+import { createMeet, type Meet } from './peers.ts';
+import { createProcesses } from './process-of.ts';
+import type { Refusal } from './refusal.ts';
 import { createReverse, type ReverseOptions } from './reverse.ts';
-import { createOwnerCheck, thisProcess } from './socket-owner.ts';
-import { type Ca, openCa } from './tls/ca.ts';
+import { thisProcess, whyOwnerUnknown } from './socket-owner.ts';
+import { type Ca, type CaOptions, openCa } from './tls/ca.ts';
 import { createHostContexts } from './tls/host-contexts.ts';
+import { createTokenGuard, type WrongTokens } from './token-guard.ts';
 import type { Traffic } from './traffic.ts';
 import { defaultConnectTimeoutMs, openUpstream } from './upstream.ts';
 
@@ -26,9 +30,14 @@ export interface NetworkOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 export interface ProxyOptions
-  extends Pick<ReverseOptions, 'tap' | 'token' | 'names' | 'control' | 'agentHost'> {
+  extends Pick<
+    ReverseOptions,
+    'tap' | 'token' | 'names' | 'control' | 'agentHost' | 'standing' | 'credentialFor'
+  > {
   readonly home: string;
-  readonly config: Pick<Config, 'routes' | 'intercept'>;
+  /** Where the key of the certificate authority is kept. */
+  readonly keys: CaOptions['keys'];
+  readonly config: Pick<Config, 'routes' | 'intercept' | 'record' | 'access'>;
   readonly network: NetworkOptions;
   /** True: connections of this OS user need no token; by default all do. */
   readonly trustLocalUser?: boolean;
@@ -36,6 +45,10 @@ export interface ProxyOptions
 export interface LocalProxy {
   readonly traffic: Traffic;
   readonly ca: Pick<Ca, 'file' | 'isNew'>;
+  /** Ends what could still send something to its upstream, because somebody else stands behind what comes now. */
+  cutSenders(refusal: Refusal): void;
+  /** Wrong tokens since the start. */
+  wrongTokens(): WrongTokens;
   /** Ends every connection to an upstream. */
   close(): Promise<void>;
 }
@@ -43,6 +56,7 @@ export interface LocalProxy {
 /** Reads or makes the certificate authority of the home. Throws SetupError `config-invalid`. */
 export async function openProxy({
   home,
+  keys,
   config,
   network,
   trustLocalUser = false,
@@ -53,19 +67,34 @@ export async function openProxy({
   );
   const list = createInterceptList(config.intercept);
   const upstream = openUpstream(await openDialer(network));
-  const ca = await openCa({ home, domains: list.domains, now: Date.now });
+  const ca = await openCa({ home, domains: list.domains, keys, now: Date.now });
   const contexts = createHostContexts(ca, Date.now);
-  const isOwn = createOwnerCheck(thisProcess().uid);
-  const connections = createConnections(
-    (socket) => trustLocalUser && socket instanceof Socket && isOwn(socket),
-  );
-  const surroundings = { ...options, upstream, routes, connections };
+  const guard = createTokenGuard({ now: Date.now, wait: (ms, act) => void setTimeout(act, ms).unref() });
+  const surroundings = {
+    ...options,
+    upstream,
+    routes,
+    guard,
+    connections: createConnections({ trustsOwn: trustLocalUser }),
+    accessRules: config.access,
+    isRequired: config.record === 'required',
+  };
   const forward = createForward({ ...surroundings, list, contexts });
+  const traffic = createReverse({ ...surroundings, forward, meet: createMeetHere() });
   return {
-    traffic: createReverse({ ...surroundings, forward }),
+    traffic,
     ca,
+    cutSenders: (refusal) => traffic.cutSenders(refusal),
+    wrongTokens: () => guard.stats(),
     close: () => upstream.close(),
   };
+}
+
+/** Undefined where it cannot be told here whose a connection is. */
+function createMeetHere(): Meet | undefined {
+  const self = thisProcess();
+  if (self.uid === undefined || whyOwnerUnknown(self) !== undefined) return undefined;
+  return createMeet({ uid: self.uid, owners: createOwners(), processes: createProcesses() });
 }
 
 async function openDialer({ pins, upstreamCaFiles, environment }: NetworkOptions): Promise<Dialer> {

@@ -1,4 +1,6 @@
 // Where a request on the cleartext port goes, told from its target alone; the upstream's part is never rewritten.
+
+import type { Credential } from './credential.ts';
 import { isCursorPath, routeCursor } from './cursor-route.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -18,6 +20,8 @@ export interface Target {
   readonly host?: string;
   /** True where its bytes are only counted. */
   readonly isTunnelled?: boolean;
+  /** What goes to the upstream in place of the client's own key, where the sidecar holds it. */
+  readonly credential?: Credential;
 }
 export interface ControlTarget {
   readonly type: 'control';
@@ -59,9 +63,14 @@ export function parseDestination(path: string, routing: Routing): Destination {
   const found = findRoute(path, routing);
   if (found === undefined) return refuseRoute(path.slice(1, endOfName(path)), routing.routes);
   const { rest } = found;
-  const query = rest.indexOf('?');
-  if (dotSegment.test(query < 0 ? rest : rest.slice(0, query)) || rest.includes('#')) return refusePath();
+  if (hasDotSegment(rest) || rest.includes('#')) return refusePath();
   return joinUpstream(found.name, found.upstream, rest);
+}
+
+/** True for a path, with or without a query, that an upstream may resolve to another one. */
+export function hasDotSegment(path: string): boolean {
+  const query = path.indexOf('?');
+  return dotSegment.test(query < 0 ? path : path.slice(0, query));
 }
 
 interface Found extends Route {

@@ -1,4 +1,4 @@
-// Whose process is at the other end of a connection of this machine, by the kernel's socket table (Linux, proc(5)).
+// Whose socket is at the other end of a connection of this machine, by the kernel's socket table (Linux, proc(5)).
 import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 
@@ -45,28 +45,41 @@ export function whyOwnerUnknown(
   }
 }
 
-/** Tells the connections whose other end is a socket of this user; what the table does not show is nobody's. */
-export function createOwnerCheck(
-  uid: number | undefined,
-  readTable: ReadTable = readSocketTable,
-): (ends: SocketEnds) => boolean {
-  const find = (ends: SocketEnds) => findOwner(ends, readTable);
-  // Twice, because a table that changes while it is read may skip a row.
-  return (ends) => uid !== undefined && (find(ends) ?? find(ends)) === uid;
+/** `inode` is what the files of a process call it by. */
+export interface SocketOwner {
+  readonly uid: number;
+  readonly inode: string;
 }
 
-/** The user id of the socket at the other end: its row has the ends the other way round. */
-export function findOwner(ends: SocketEnds, readTable: ReadTable): number | undefined {
+/** The socket at the other end: its row has the ends the other way round. What the tables do not show is nobody's. */
+export function findOwner(ends: SocketEnds, readTable: ReadTable): SocketOwner | undefined {
+  for (const { file, key } of placesOf(ends)) {
+    const found = findRow(read(readTable, file), key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Where the row of a socket can stand, and what it has in it. */
+export interface TablePlace {
+  readonly file: TableFile;
+  readonly key: string;
+}
+
+/** The places of the socket at the other end, likeliest first. */
+export function placesOf(ends: SocketEnds): readonly TablePlace[] {
   const local = toBytes(ends.remoteAddress);
   const remote = toBytes(ends.localAddress);
-  if (local === undefined || remote === undefined) return undefined;
+  if (local === undefined || remote === undefined) return [];
   const ports = [toPort(ends.remotePort), toPort(ends.localPort)];
   const key = (from: number) =>
     `: ${toHex(local.subarray(from))}:${ports[0]} ${toHex(remote.subarray(from))}:${ports[1]} `;
   // A client may speak IPv4 by a socket of IPv6: its addresses are mapped ones then.
-  const inTcp =
-    isMapped(local) && isMapped(remote) ? findRow(readTable, '/proc/net/tcp', key(12)) : undefined;
-  return inTcp ?? findRow(readTable, '/proc/net/tcp6', key(0));
+  const isIpv4 = isMapped(local) && isMapped(remote);
+  return [
+    ...(isIpv4 ? [{ file: '/proc/net/tcp', key: key(12) } as const] : []),
+    { file: '/proc/net/tcp6', key: key(0) },
+  ];
 }
 
 /**
@@ -74,13 +87,13 @@ export function findOwner(ends: SocketEnds, readTable: ReadTable): number | unde
  * state, queues, timer, retransmits, user id, timeout, inode. A socket that its process has closed has inode 0, and the
  * kernel says root for its user.
  */
-function findRow(readTable: ReadTable, file: TableFile, key: string): number | undefined {
-  const table = read(readTable, file);
+export function findRow(table: string, key: string): SocketOwner | undefined {
   for (let at = table.indexOf(key); at >= 0; at = table.indexOf(key, at + 1)) {
     const end = table.indexOf('\n', at);
     const row = table.slice(at + key.length, end < 0 ? undefined : end);
     const [state = '', , , , uid = '', , inode = '0'] = row.trim().split(/\s+/);
-    if (reachedStates.includes(state) && inode !== '0' && /^\d+$/.test(uid)) return Number(uid);
+    if (reachedStates.includes(state) && inode !== '0' && /^\d+$/.test(uid))
+      return { uid: Number(uid), inode };
   }
   return undefined;
 }

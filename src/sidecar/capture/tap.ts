@@ -1,8 +1,10 @@
 // The place that copies: takes capture events, hands them to the worker in batches, and says whether traffic may pass.
 import type { CaptureEvent } from '../../core/model/capture.ts';
+import { type Covered, NO_SETTLED, type SettledCounts } from '../../core/model/coverage.ts';
 import type { RecordMode } from '../../core/model/record-mode.ts';
 import { type PostMessage, postBatch, queueBytesOf } from './batch.ts';
 import { createDrops } from './drops.ts';
+import { createLedger } from './ledger.ts';
 import { createWaiters, type Verdict, type Waiters } from './waiters.ts';
 
 export interface TapOptions {
@@ -29,6 +31,14 @@ export interface Tap {
   acknowledge(bytes: number): void;
   /** The recorder cannot write, and why; undefined: it can again. */
   setFailing(reason: string | undefined): void;
+  /** The recorder has ended, and why: what comes is kept until there is another one. */
+  detach(reason: string): void;
+  /** There is another recorder: it is told all that the one before may not have written, and what came meanwhile. */
+  attach(): void;
+  /** All of this exchange is on the disk. */
+  settle(exchange: string, covered: Covered): void;
+  /** Exchanges that are over and on the disk. */
+  settled(): SettledCounts;
   /** True where new traffic may pass. */
   isOpen(): boolean;
   /** Why it is not open, in words for people. */
@@ -48,6 +58,8 @@ const eagerBatchBytes = 1024 * 1024;
  * them on the same cores, and once for many events.
  */
 const batchMs = 10;
+/** What the gap says that stands for what was handed to a recorder which ended. */
+const lostReason = 'recorder-ended';
 
 /** A tap that starts empty and open. */
 export function createTap(options: TapOptions): Tap {
@@ -60,7 +72,10 @@ class QueueTap implements Tap {
   readonly #waiters: Waiters;
   readonly #counts = { seen: 0, open: 0, refused: 0, droppedBytes: 0 };
   #queuedBytes = 0;
+  readonly #ledger = createLedger();
+  readonly #settled: { -readonly [Name in Covered]: number } = { ...NO_SETTLED };
   #failing: string | undefined;
+  #detached: string | undefined;
   #batch: CaptureEvent[] = [];
   #batchBytes = 0;
   #isScheduled = false;
@@ -73,7 +88,7 @@ class QueueTap implements Tap {
   emit(event: CaptureEvent): void {
     if (event.type === 'chunk' && !this.#hasRoom(event)) {
       this.#counts.droppedBytes += event.bytes.byteLength;
-      this.#drops.add(event, this.#failing ?? 'the queue to the recorder was full');
+      this.#drops.add(event, this.#problem ?? 'the queue to the recorder was full');
       return;
     }
     if (event.type === 'exchange-opened') {
@@ -94,17 +109,47 @@ class QueueTap implements Tap {
     if (this.isOpen()) this.#waiters.letThrough();
   }
 
+  detach(reason: string): void {
+    this.#detached = reason;
+    this.#failing = undefined;
+    // Nobody will acknowledge what was posted.
+    this.#queuedBytes = this.#batchBytes;
+  }
+
+  attach(): void {
+    if (this.#detached === undefined) return;
+    const meanwhile = this.#batch;
+    this.#batch = [];
+    this.#queuedBytes = 0;
+    this.#batchBytes = 0;
+    this.#detached = undefined;
+    // As one message: the openings come before all that may belong to them.
+    const events = [...this.#ledger.retell(lostReason), ...meanwhile, ...this.#drops.take()];
+    this.#enqueueAll(events);
+    this.#post();
+    if (this.isOpen()) this.#waiters.letThrough();
+  }
+
+  settle(exchange: string, covered: Covered): void {
+    this.#ledger.settle(exchange);
+    this.#settled[covered] += 1;
+  }
+
+  settled(): SettledCounts {
+    return { ...this.#settled };
+  }
+
   setFailing(reason: string | undefined): void {
     this.#failing = reason;
     if (this.isOpen()) this.#waiters.letThrough();
   }
 
   isOpen(): boolean {
-    return this.#options.mode === 'best-effort' || (this.#failing === undefined && !this.#isFull());
+    return this.#options.mode === 'best-effort' || (this.#problem === undefined && !this.#isFull());
   }
 
   whyShut(): string {
-    return this.#failing ?? 'the recorder does not keep up with the traffic';
+    return this.#problem ?? 'the recorder does not keep up with the traffic';
   }
 
   whenOpen(signal: AbortSignal): Promise<Verdict> {
@@ -123,6 +168,10 @@ class QueueTap implements Tap {
   flush(): void {
     this.#enqueueAll(this.#drops.take());
     this.#post();
+  }
+
+  get #problem(): string | undefined {
+    return this.#detached ?? this.#failing;
   }
 
   #isFull(): boolean {
@@ -157,11 +206,12 @@ class QueueTap implements Tap {
   };
 
   #post(): void {
-    if (this.#batch.length === 0) return;
+    if (this.#batch.length === 0 || this.#detached !== undefined) return;
     const events = this.#batch;
     const bytes = this.#batchBytes;
     this.#batch = [];
     this.#batchBytes = 0;
+    this.#ledger.note(events);
     postBatch(this.#options.post, events, bytes);
   }
 }

@@ -27,6 +27,8 @@ export interface StreamAsk {
 
 /** What a listener hands its traffic to. */
 export interface Traffic {
+  /** Finds out who has just connected, before anything on the connection is served. Never rejects. */
+  meet?(socket: Socket): Promise<void>;
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   onUpgrade(request: IncomingMessage, socket: Socket, early: Buffer): void;
   onConnect(request: RequestHead, ask: ConnectAsk): void;
@@ -35,4 +37,6 @@ export interface Traffic {
   countRefusal(): void;
   /** Ends every exchange under way. */
   cut(refusal: Refusal): void;
+  /** Ends those that could still send something to their upstream; those that only receive go on. */
+  cutSenders(refusal: Refusal): void;
 }

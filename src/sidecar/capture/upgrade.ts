@@ -12,7 +12,7 @@ import type { Refusal } from './refusal.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { toUpstreamRefusal } from './upstream-error.ts';
 
-export interface UpgradeStart extends Omit<ExchangeStart, 'response' | 'onClosed'> {
+export interface UpgradeStart extends Omit<ExchangeStart, 'response' | 'held' | 'onClosed'> {
   readonly socket: Socket;
   /** What came behind the request's head. */
   readonly early: Buffer;
@@ -54,6 +54,11 @@ export class UpgradeExchange {
       .on('close', this.#onGone);
     this.#asked = askUpgrade(request, { target, token, dialer: upstream.dialer });
     this.#listen();
+  }
+
+  /** True while something may still go to the upstream: until it has declined to change the protocol. */
+  get canSend(): boolean {
+    return this.#answer === undefined;
   }
 
   /** Ends it from this side: a refusal where the client has no answer yet, else a cut. */

@@ -1,6 +1,7 @@
 // A request's body on its way up: streams as fast as the upstream takes it, and can be held.
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { type HeldBody, nothingHeld } from './held-body.ts';
 
 /** True where a request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -16,11 +17,14 @@ export class Upload extends Readable {
   readonly #request: IncomingMessage;
   #isHeld = false;
 
-  constructor(request: IncomingMessage) {
+  /** `held`: what was read of it before. */
+  constructor(request: IncomingMessage, held: HeldBody = nothingHeld) {
     super();
     this.#request = request;
     this.on('error', () => {}); // the exchange ends by what the connections do, not by this
-    request.on('data', this.#onData).on('end', this.#onEnd);
+    for (const chunk of held.chunks) this.push(chunk);
+    if (held.hasEnded) this.push(null);
+    else request.on('data', this.#onData).on('end', this.#onEnd);
   }
 
   readonly #onData = (chunk: Buffer) => {

@@ -16,6 +16,8 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'upstream_closed',
   UND_ERR_INVALID_ARG: 'bad_request',
   HTTP_1_1_REQUIRED: 'upstream_protocol',
+  // It speaks HTTP/2 only (RFC 7301 §3.2).
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'upstream_protocol',
 };
 /** What OpenSSL and Node call a certificate or handshake that failed. */
 const tlsCode = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECODE))/;

@@ -37,10 +37,13 @@ export interface UpstreamLimits {
 
 /** A dead address is known in 30 s. */
 export const defaultConnectTimeoutMs = 30_000;
-/** A model may think for 10 minutes before its first byte, and half an hour between two. */
+/**
+ * A model may think for 10 minutes before its first byte. An agent that waits for its human may be silent for half an hour and
+ * more; an upstream that is gone is known by TCP's own keep-alive long before this.
+ */
 export const defaultUpstreamLimits: UpstreamLimits = {
   headersTimeoutMs: 11 * 60_000,
-  idleTimeoutMs: 30 * 60_000,
+  idleTimeoutMs: 2 * 60 * 60_000,
 };
 /** Four times what we take from clients: an upstream's head is forwarded, not judged. */
 const maxHeaderBytes = 256 * 1024;

@@ -13,6 +13,7 @@ test('a port in use is a typed error that says what to do', async () => {
     onStream() {},
     countRefusal() {},
     cut() {},
+    cutSenders() {},
   };
   const error = await openListener({ port: rig.port, host: '127.0.0.1', traffic }).catch((cause) => cause);
   expect(error).toBeInstanceOf(ListenError);

@@ -2,10 +2,12 @@
 import type { CaptureEvent } from '../../../src/core/model/capture.ts';
 import type { Side } from '../../../src/core/model/frame.ts';
 import type { TapMessage } from '../../../src/sidecar/capture/batch.ts';
+import { createConnections } from '../../../src/sidecar/capture/connections.ts';
 import { createDialer } from '../../../src/sidecar/capture/dial/dialer.ts';
 import { type Listener, openListener } from '../../../src/sidecar/capture/listener.ts';
 import { createReverse, type ReverseOptions } from '../../../src/sidecar/capture/reverse.ts';
 import { createTap, type Tap, type TapOptions } from '../../../src/sidecar/capture/tap.ts';
+import { createTokenGuard } from '../../../src/sidecar/capture/token-guard.ts';
 import {
   defaultConnectTimeoutMs,
   defaultUpstreamLimits,
@@ -70,7 +72,19 @@ export async function openCaptureRig(options: RigOptions): Promise<CaptureRig> {
     Object.entries(options.routes).map(([name, url]) => [name, { upstream: url }]),
   );
   const control = options.control ?? ((_request, response) => response.end());
-  const traffic = createReverse({ routes, token, tap, upstream, names: [], control });
+  const traffic = createReverse({
+    routes,
+    token,
+    tap,
+    upstream,
+    names: [],
+    control,
+    connections: createConnections({ trustsOwn: false }),
+    guard: createTokenGuard({ now: Date.now, wait: (ms, act) => void setTimeout(act, ms) }),
+    standing: () => ({ type: 'os-user', identity: { method: 'os-user', subject: 'tester' } }),
+    accessRules: [],
+    isRequired: true,
+  });
   const listener = await openListener({ port: 0, host: '127.0.0.1', traffic });
   const exchanges = () => events.filter((event) => event.type === 'exchange-opened');
   return {

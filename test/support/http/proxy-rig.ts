@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { parseConfig } from '../../../src/core/model/config.ts';
 import { parsePin } from '../../../src/core/model/pin.ts';
+import type { Standing } from '../../../src/core/model/standing.ts';
 import { type Listener, openListener } from '../../../src/sidecar/capture/listener.ts';
-import { type NetworkOptions, openProxy } from '../../../src/sidecar/capture/proxy.ts';
+import { type LocalProxy, type NetworkOptions, openProxy } from '../../../src/sidecar/capture/proxy.ts';
 import type { TapOptions } from '../../../src/sidecar/capture/tap.ts';
+import { createFileStore } from '../../../src/sidecar/identity/file-store.ts';
 import { createRecordingTap, type RecordingTap } from './recording-tap.ts';
 import { closeAfterTest } from './scene.ts';
 import type { TestAuthority } from './test-authority.ts';
@@ -24,8 +26,10 @@ export interface ProxyRigOptions {
   readonly agentHost?: () => string | undefined;
   readonly tap?: Partial<TapOptions>;
   readonly trustLocalUser?: boolean;
+  readonly standing?: () => Standing;
+  readonly credentialFor?: (route: string) => string | undefined;
 }
-export interface ProxyRig extends RecordingTap {
+export interface ProxyRig extends RecordingTap, Pick<LocalProxy, 'cutSenders' | 'wrongTokens'> {
   readonly port: number;
   readonly token: string;
   readonly listener: Listener;
@@ -49,6 +53,8 @@ export interface SecureOptions {
   readonly ca?: string;
 }
 
+const asOsUser: Standing = { type: 'os-user', identity: { method: 'os-user', subject: 'tester' } };
+
 export async function openProxyRig(options: ProxyRigOptions = {}): Promise<ProxyRig> {
   const home = await mkdtemp(join(tmpdir(), 'cursor-rec-proxy-'));
   const upstreamCa = join(home, 'upstream-ca.pem');
@@ -57,6 +63,7 @@ export async function openProxyRig(options: ProxyRigOptions = {}): Promise<Proxy
   const token = ['token', 'of', 'this', 'proxy', 'rig'].join('-');
   const proxy = await openProxy({
     home,
+    keys: createFileStore(home),
     config: parseConfig(options.config ?? {}),
     network: {
       pins: (options.pins ?? []).map(parsePin),
@@ -68,6 +75,8 @@ export async function openProxyRig(options: ProxyRigOptions = {}): Promise<Proxy
     tap: recording.tap,
     control: (_request, response) => response.end('controlled'),
     agentHost: options.agentHost,
+    standing: options.standing ?? (() => asOsUser),
+    credentialFor: options.credentialFor,
     trustLocalUser: options.trustLocalUser ?? false,
   });
   const listener = await openListener({ port: 0, host: '127.0.0.1', traffic: proxy.traffic });
@@ -82,6 +91,8 @@ export async function openProxyRig(options: ProxyRigOptions = {}): Promise<Proxy
   const connect = (authority: string) => askConnect(port, authority, authorization);
   return {
     ...recording,
+    cutSenders: proxy.cutSenders,
+    wrongTokens: proxy.wrongTokens,
     port,
     token,
     listener,

@@ -12,10 +12,16 @@ export interface TestAuthority {
   contextFor(host: string): Promise<SecureContext>;
 }
 
-/** One that may sign for these domains. */
-export async function createTestAuthority(domains: readonly string[]): Promise<TestAuthority> {
+/** One that may sign for these domains; below 0 `authorityDays` it has run out. */
+export async function createTestAuthority(
+  domains: readonly string[],
+  authorityDays = 10,
+): Promise<TestAuthority> {
   const from = new Date(Date.now() - 10 * dayMs);
-  const authority = await createAuthority(domains, { from, until: new Date(Date.now() + 10 * dayMs) });
+  const authority = await createAuthority(domains, {
+    from,
+    until: new Date(Date.now() + authorityDays * dayMs),
+  });
   const signer = await openSigner(authority);
   const issue = (host: string, days = 5) =>
     signer.sign(host, { from, until: new Date(Date.now() + days * dayMs) });

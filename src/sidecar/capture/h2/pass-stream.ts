@@ -1,6 +1,7 @@
 // One direction of a stream: its chunks as fast as the other leg takes them, then its trailers, then its end.
 import { constants, type Http2Stream, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
 import type { RawFields } from '../headers.ts';
+import type { HeldBody } from '../held-body.ts';
 
 /** A leg of either kind that sends its trailers when asked. */
 export type Leg = Http2Stream;
@@ -10,6 +11,8 @@ export interface PassOptions {
   readonly to: Leg;
   /** From `keepTrailers` of `from`. */
   readonly trailers: () => RawFields;
+  /** What was read of `from` before. */
+  readonly held: HeldBody;
   readonly toTrailers: (raw: RawFields) => OutgoingHttpHeaders;
   /** A chunk that has been passed on. */
   readonly onChunk: (bytes: Buffer) => void;
@@ -33,22 +36,26 @@ export interface Pass {
 }
 
 /** Begins at once. Both legs end by `wantTrailers`: they have to be made with `waitForTrailers`. */
-export function passStream({ from, to, trailers, toTrailers, onChunk, onEnded }: PassOptions): Pass {
+export function passStream({ from, to, trailers, held, toTrailers, onChunk, onEnded }: PassOptions): Pass {
   let hasEnded = false;
   let isHeld = false;
-  from.on('data', (bytes: Buffer) => {
+  const take = (bytes: Buffer) => {
     if (!to.writable) return; // the other side listens no more
     if (!to.write(bytes)) from.pause();
     onChunk(bytes);
-  });
-  to.on('drain', () => {
-    if (!isHeld) from.resume();
-  });
-  from.on('end', () => {
+  };
+  const end = () => {
     if (from.rstCode !== constants.NGHTTP2_NO_ERROR) return; // broken off: the end is not one
     hasEnded = true;
     to.end();
+  };
+  to.on('drain', () => {
+    if (!isHeld) from.resume();
   });
+  for (const bytes of held.chunks) take(bytes);
+  if (held.hasEnded) end();
+  else from.on('data', take).on('end', end);
+  if (held.chunks.length > 0 && !to.writableNeedDrain) from.resume(); // it was paused when it was let pass
   // Node may tell of the end before it tells of trailers that came with it; by now it has told of both.
   to.on('wantTrailers', () => {
     onEnded(trailers());

@@ -5,14 +5,14 @@ import {
   type ServerHttp2Stream,
   type ServerStreamResponseOptions,
 } from 'node:http2';
-import { type ErrorShape, formatRefusal, type Refusal, refusalFields, refusalStatus } from '../refusal.ts';
+import type { ErrorShape, Refusal } from '../refusal.ts';
+import { toAnswer } from '../refusal-answer.ts';
 
 /** Sends a refusal and wants no more of the request. Does nothing where a response has begun or the client is gone. */
 export function sendStreamRefusal(stream: ServerHttp2Stream, refusal: Refusal, shape: ErrorShape): void {
   if (stream.headersSent || stream.destroyed || stream.closed) return;
-  const body = formatRefusal(refusal, shape);
-  const fields = refusalFields(refusal.code, { bytes: Buffer.byteLength(body), shape });
-  const headers: OutgoingHttpHeaders = { ':status': refusalStatus[refusal.code] };
+  const { status, fields, body } = toAnswer(refusal, shape);
+  const headers: OutgoingHttpHeaders = { ':status': status };
   for (let at = 0; at + 1 < fields.length; at += 2) headers[fields[at] as string] = fields[at + 1]; // in the bounds
   respond(stream, headers, {});
   stream.end(body, () => stream.close(constants.NGHTTP2_NO_ERROR));

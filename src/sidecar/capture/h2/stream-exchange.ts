@@ -4,16 +4,19 @@ import {
   constants,
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
+  sensitiveHeaders,
 } from 'node:http2';
 import type { Side } from '../../../core/model/frame.ts';
+import { withoutKeyFields } from '../client-keys.ts';
 import type { ExchangeStart } from '../exchange.ts';
 import { type Closing, ExchangeTap } from '../exchange-tap.ts';
 import { fieldOf, type RawFields, toHeaderList } from '../headers.ts';
+import { nothingHeld } from '../held-body.ts';
 import { createHold, type Hold } from '../hold.ts';
 import type { Refusal } from '../refusal.ts';
 import type { RequestHead } from '../request-head.ts';
 import { toUpstreamRefusal } from '../upstream-error.ts';
-import { keepTrailers, type Leg, type Pass, passStream } from './pass-stream.ts';
+import { keepTrailers, type Pass, type PassOptions, passStream } from './pass-stream.ts';
 import { http1Required } from './session-pool.ts';
 import { respond, sendStreamRefusal } from './stream-answer.ts';
 import { toRegular, toStreamFields } from './stream-fields.ts';
@@ -22,6 +25,8 @@ export interface StreamExchangeStart extends Omit<ExchangeStart, 'request' | 're
   readonly stream: ServerHttp2Stream;
   readonly request: RequestHead;
   readonly hasBody: boolean;
+  /** From `keepTrailers`, since the stream came. */
+  readonly trailers: () => RawFields;
   readonly onClosed: (exchange: StreamExchange) => void;
 }
 const { NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_HTTP_1_1_REQUIRED } = constants;
@@ -38,7 +43,6 @@ export class StreamExchange {
   readonly #start: StreamExchangeStart;
   readonly #tap: ExchangeTap;
   readonly #hold: Hold;
-  readonly #requestTrailers: () => RawFields;
   #leg: ClientHttp2Stream | undefined;
   #request: Pass | undefined;
   #response: Pass | undefined;
@@ -61,10 +65,14 @@ export class StreamExchange {
       giveUp: () =>
         this.cut({ code: 'recording_unavailable', message: `recording stopped: ${tap.whyShut()}` }),
     });
-    this.#requestTrailers = keepTrailers(stream);
     stream.on('error', () => {}); // its close says all
     stream.on('close', () => this.#close());
     void this.#ask(hasBody);
+  }
+
+  /** True while some of its request may still go to the upstream. */
+  get canSend(): boolean {
+    return this.#leg === undefined || this.#request?.hasEnded === false;
   }
 
   /** Ends it from this side: a refusal where the client has no head yet, else a reset. */
@@ -92,12 +100,16 @@ export class StreamExchange {
   #toHeaders(): OutgoingHttpHeaders {
     const { request, target, token } = this.#start;
     const { protocol, host } = new URL(target.origin);
+    const { credential } = target;
+    const raw = credential?.putInto(request.rawHeaders) ?? request.rawHeaders;
     return {
       ':method': request.method,
       ':scheme': protocol.slice(0, -1),
       ':authority': target.host ?? host,
       ':path': target.path,
-      ...toStreamFields(request.rawHeaders, token),
+      ...toStreamFields(raw, token),
+      // Not kept in the tables of a connection that all clients share (RFC 7541 §7.1.3).
+      ...(credential === undefined ? {} : { [sensitiveHeaders]: [credential.field] }),
     };
   }
 
@@ -123,7 +135,12 @@ export class StreamExchange {
       }
     });
     if (hasBody)
-      this.#request = this.#pass('request', { from: stream, to: leg, trailers: this.#requestTrailers });
+      this.#request = this.#pass('request', {
+        from: stream,
+        to: leg,
+        trailers: this.#start.trailers,
+        held: this.#start.held,
+      });
     else this.#tap.ended('request');
     this.#hold.check();
   }
@@ -139,18 +156,22 @@ export class StreamExchange {
     this.#hasFailed = status >= 400 || hasGrpcError(raw);
     this.#tap.head(status, toHeaderList(toRegular(raw), token));
     if (endStream) this.#tap.ended('response');
-    else this.#response = this.#pass('response', { from: leg, to: stream, trailers: keepTrailers(leg) });
+    else
+      this.#response = this.#pass('response', {
+        from: leg,
+        to: stream,
+        trailers: keepTrailers(leg),
+        held: nothingHeld,
+      });
     this.#hold.check();
   }
 
-  #pass(
-    side: Side,
-    legs: { readonly from: Leg; readonly to: Leg; readonly trailers: () => RawFields },
-  ): Pass {
-    const { token } = this.#start;
+  #pass(side: Side, legs: Pick<PassOptions, 'from' | 'to' | 'trailers' | 'held'>): Pass {
+    const { token, target } = this.#start;
+    const isOwnKey = side === 'request' && target.credential !== undefined;
     const pass = passStream({
       ...legs,
-      toTrailers: (raw) => toStreamFields(raw, token),
+      toTrailers: (raw) => toStreamFields(isOwnKey ? withoutKeyFields(raw) : raw, token),
       onChunk: (bytes) => {
         this.#tap.chunk(side, bytes);
         this.#hold.check();

@@ -1,7 +1,8 @@
-// The local certificate authority of a home: made once, kept in two files, made anew when it has run out or the list changed.
+// The local certificate authority of a home: made once, its certificate in a file and its key in the key store, made anew when it has run out or the list changed.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KeyStore } from '../../identity/key-store.ts';
 import { writeWhole } from '../../whole-file.ts';
 import type { Signed } from './certificate.ts';
 import { encodeNameConstraints } from './name-constraints.ts';
@@ -10,6 +11,8 @@ export interface CaOptions {
   readonly home: string;
   /** What it may sign for, with all under it. */
   readonly domains: readonly string[];
+  /** Where its private key is kept. */
+  readonly keys: Pick<KeyStore, 'get' | 'set'>;
   readonly now: () => number;
 }
 export interface Ca extends Signed {
@@ -27,19 +30,20 @@ const backdateMs = dayMs;
 /** It is made anew before a certificate that it signs could outlive it. */
 const renewMs = 31 * dayMs;
 
-/** The authority of the home. The private key is in `ca-key.secret`, for its owner only. */
-export async function openCa({ home, domains, now }: CaOptions): Promise<Ca> {
-  const files = { certificate: join(home, 'ca.pem'), key: join(home, 'ca-key.secret') };
-  const certificate = await readFile(files.certificate, 'utf8').catch(() => '');
-  const key = await readFile(files.key, 'utf8').catch(() => '');
-  if (isUsable({ certificate, key }, domains, now()))
-    return { certificate, key, file: files.certificate, isNew: false };
+/** The authority of the home. Throws KeyStoreError where its key cannot be read. */
+export async function openCa({ home, domains, keys, now }: CaOptions): Promise<Ca> {
+  const file = join(home, 'ca.pem');
+  const [certificate, key = ''] = await Promise.all([
+    readFile(file, 'utf8').catch(() => ''),
+    keys.get('ca-key'),
+  ]);
+  if (isUsable({ certificate, key }, domains, now())) return { certificate, key, file, isNew: false };
   const { createAuthority } = await import('./certificate.ts');
   const validity = { from: new Date(now() - backdateMs), until: new Date(now() + lifeMs) };
   const made = await createAuthority(domains, validity);
-  await writeWhole(files.key, made.key);
-  await writeWhole(files.certificate, made.certificate);
-  return { ...made, file: files.certificate, isNew: true };
+  await keys.set('ca-key', made.key);
+  await writeWhole(file, made.certificate);
+  return { ...made, file, isNew: true };
 }
 
 /** True where the two belong together, will hold, and may sign for exactly these domains. */

@@ -11,6 +11,7 @@ import { expect, test } from 'vitest';
 import { openCa } from '../../../../src/sidecar/capture/tls/ca.ts';
 import { openSigner } from '../../../../src/sidecar/capture/tls/certificate.ts';
 import { createHostContexts } from '../../../../src/sidecar/capture/tls/host-contexts.ts';
+import { createFileStore } from '../../../../src/sidecar/identity/file-store.ts';
 import { closeAfterTest } from '../../../support/http/scene.ts';
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ async function makeHome(): Promise<string> {
   return home;
 }
 async function open(home: string, now = Date.now(), listed: readonly string[] = domains) {
-  return openCa({ home, domains: listed, now: () => now });
+  return openCa({ home, domains: listed, keys: createFileStore(home), now: () => now });
 }
 
 test('openssl reads the authority as what it is', async () => {
@@ -120,7 +121,7 @@ test('the certificate that is signed for a host is no authority and lasts 30 day
   expect(stdout).toContain('DNS:api2.cursor.sh');
 });
 
-test('both files are for their owner only, and the next start finds the same authority', async () => {
+test('the certificate and a key that is kept in a file are for their owner only, and the next start finds the same authority', async () => {
   const home = await makeHome();
   const first = await open(home);
   expect(first.isNew).toBe(true);
