@@ -11,6 +11,7 @@ import {
 import { createSessionFold, type SessionView } from '../../src/core/replay/session-fold.ts';
 import type { Verdict } from '../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../src/core/verify/verifier.ts';
+import { verifyEd25519 } from '../../src/sidecar/worker/verifying.ts';
 
 export const sha256 = (message: string | Uint8Array) => createHash('sha256').update(message).digest('hex');
 export const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -72,13 +73,13 @@ export function readLinesBack(lines: readonly string[]): SessionView {
 
 /** What the verifier says of these segments. */
 export function verifyLines(segments: readonly (readonly string[])[]): Verdict {
-  const verifier = createVerifier({ sha256 });
+  const verifier = createVerifier({ sha256, verifyEd25519 });
   verifier.header(JSON.stringify(header));
   segments.forEach((lines, index) => {
     if (lines.length === 0) return;
     verifier.segmentOpened(index + 1);
     lines.forEach((line, at) => {
-      verifier.line(line, at + 1);
+      verifier.line(Buffer.from(line), at + 1);
     });
     verifier.segmentEnded();
   });

@@ -19,6 +19,20 @@ export function commitmentOf(canonicalData: string, salt: string, sha256: Sha256
   return sha256(`cursor-rec/1 data\n${salt}\n${canonicalData}`);
 }
 
+/** Computes commitments to data that is UTF-8 already; it keeps memory for the longest so far. */
+export function createCommitter(sha256: Sha256): (canonicalData: Uint8Array, salt: string) => string {
+  const encoder = new TextEncoder();
+  let message = new Uint8Array(4 * 1024);
+  return (canonicalData, salt) => {
+    const head = `cursor-rec/1 data\n${salt}\n`;
+    const length = head.length + canonicalData.length;
+    if (length > message.length) message = new Uint8Array(length * 2);
+    encoder.encodeInto(head, message);
+    message.set(canonicalData, head.length);
+    return sha256(message.subarray(0, length));
+  };
+}
+
 /** The hash of an entry: the next entry's `prev`, or the tip. */
 export function entryHash({ seq, prev, t, type, commit }: ChainedFields, sha256: Sha256): string {
   const fields = `{"commit":"${commit}","prev":"${prev}","seq":${seq},"t":${t},"type":${JSON.stringify(type)}}`;

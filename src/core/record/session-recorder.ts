@@ -1,22 +1,38 @@
 // Turns what happens in one session into entries: exchanges, their frames, redactions, gaps, the close.
-import type { ExchangeClosedData, ExchangeOpenedData, GapData, SessionClosedData } from '../model/entry.ts';
+import type { Covered } from '../model/coverage.ts';
+import type {
+  ExchangeClosedData,
+  ExchangeOpenedData,
+  GapData,
+  IdentityData,
+  SessionClosedData,
+} from '../model/entry.ts';
 import type { DecodedFrame, Frame, Side } from '../model/frame.ts';
 import type { Json } from '../model/json.ts';
 import type { RandomHex, Sha256 } from '../model/ports.ts';
 import type { Redaction } from '../model/redaction.ts';
+import type { MerkleTree } from '../proof/merkle.ts';
+import { type CoverageCount, createCoverageCount } from './coverage-count.ts';
 import { type ChainState, createEntryWriter, type LineSink } from './entry-writer.ts';
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts';
 import { createPartStore, type MaskLeaf } from './part-store.ts';
+import type { WriteSeal } from './seal-writer.ts';
 
-/** What session-closed counts. */
-export type SessionCounts = Omit<SessionClosedData, 'reason'>;
+/** What session-closed counts, but for how the exchanges are covered. */
+export type SessionCounts = Omit<SessionClosedData, 'reason' | 'coverage'>;
 /** Those of a session that begins. */
 export const NO_COUNTS: SessionCounts = { exchanges: 0, gaps: 0, redactions: 0 };
 
 export interface SessionRecorderOptions {
   readonly state: ChainState;
+  /** The tree over the entries that the segment has already; by default it has none. */
+  readonly tree?: MerkleTree;
+  /** Absent: segments close without a seal. */
+  readonly writeSeal?: WriteSeal;
   /** What the session's entries count up to so far: all zero for a new one. */
   readonly counts: SessionCounts;
+  /** The same of its coverage; by default there is none yet. */
+  readonly coverage?: CoverageCount;
   readonly sha256: Sha256;
   readonly randomHex: RandomHex;
   readonly isSecretField: (name: string) => boolean;
@@ -29,13 +45,18 @@ export interface SessionRecorder {
   frame(exchange: string, side: Side, frame: DecodedFrame, mask?: MaskLeaf): void;
   redactions(exchange: string, findings: readonly Redaction[], t: number): void;
   gap(gap: GapData): void;
-  closeExchange(closed: ExchangeClosedData, t: number): void;
+  /** Says who stands behind what comes from now on. */
+  identity(change: IdentityData, t: number): void;
+  /** Says how much of it is in the entries. */
+  closeExchange(closed: ExchangeClosedData, t: number): Covered;
   /** Writes what waits for more of its kind, so that all that came so far is in the lines. */
   flush(t: number): void;
   close(reason: string, t: number): void;
   readonly openExchanges: number;
   /** What the entries written so far count up to. */
   readonly counts: SessionCounts;
+  /** Where the chain stands now. */
+  readonly state: ChainState;
 }
 
 /** A recorder for one session, from its first entry or from where a chain stands. */
@@ -49,6 +70,7 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
   const buffers = new Map<string, FrameBuffer>();
   const open = new Set<string>();
   const counts = { ...options.counts };
+  const coverage = options.coverage ?? createCoverageCount();
 
   function bufferOf(exchange: string, side: Side): FrameBuffer {
     const key = `${side}/${exchange}`;
@@ -81,10 +103,14 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     get openExchanges() {
       return open.size;
     },
+    get state() {
+      return writer.state;
+    },
     openExchange(opened, t) {
       now = t;
       open.add(opened.exchange);
       counts.exchanges++;
+      coverage.opened(opened.exchange, opened.omitted !== undefined);
       writer.write({ type: 'exchange-opened', data: opened }, t);
     },
     frame(exchange, side, frame, mask) {
@@ -92,6 +118,7 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
       // A whole JSON body is stored at once: it may be megabytes of history, of which only the references are kept waiting.
       const stored =
         frame.type === 'json' ? { ...frame, value: parts.store(frame.value, mask ?? asMasked) } : frame;
+      if (frame.type === 'digest') coverage.missing(exchange);
       bufferOf(exchange, side).push(stored);
     },
     redactions(exchange, findings, t) {
@@ -101,13 +128,20 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     },
     gap(gap) {
       counts.gaps++;
+      if (gap.exchange !== undefined) coverage.missing(gap.exchange);
       writer.write({ type: 'gap', data: gap }, gap.to);
+    },
+    identity(change, t) {
+      now = t;
+      for (const buffer of buffers.values()) buffer.flush();
+      writer.write({ type: 'identity', data: change }, t);
     },
     closeExchange(closed, t) {
       now = t;
       flushExchange(closed.exchange);
       open.delete(closed.exchange);
       writer.write({ type: 'exchange-closed', data: closed }, t);
+      return coverage.closed(closed.exchange, closed.outcome);
     },
     flush(t) {
       now = t;
@@ -117,7 +151,7 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     close(reason, t) {
       now = t;
       for (const buffer of buffers.values()) buffer.flush();
-      writer.write({ type: 'session-closed', data: { reason, ...counts } }, t);
+      writer.write({ type: 'session-closed', data: { reason, ...counts, coverage: coverage.now() } }, t);
       writer.close(t);
     },
   };

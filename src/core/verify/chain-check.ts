@@ -1,6 +1,6 @@
 // Follows the chain from entry to entry: seq, prev, commit, salt (FORMAT.md §3).
 import type { Sha256 } from '../model/ports.ts';
-import { commitmentOf, entryHash } from '../proof/chain.ts';
+import { createCommitter, entryHash } from '../proof/chain.ts';
 import type { ReadLine } from './line.ts';
 import { createSaltSet } from './salt-set.ts';
 import type { Report } from './verdict.ts';
@@ -8,11 +8,14 @@ import type { Report } from './verdict.ts';
 export interface ChainCheck {
   /** The hash of the header, where there is one. */
   begin(headerHash: string | undefined): void;
-  check(line: ReadLine): void;
+  /** Returns the hash of the entry. */
+  check(line: ReadLine): string;
   /** So many entries were or may have been here and could not be read; that was reported already. */
   lose(entries: number): void;
   /** The hash of the last entry that was read. */
   readonly tip: string | undefined;
+  /** What the next entry's seq is to be. */
+  readonly nextSeq: number;
   /** True once an entry is known or likely to be missing. */
   readonly hasLost: boolean;
 }
@@ -20,6 +23,7 @@ export interface ChainCheck {
 /** Expects a chain from its header on. A break is reported once: from there it goes by what the line itself says. */
 export function createChainCheck(sha256: Sha256, report: Report): ChainCheck {
   const salts = createSaltSet();
+  const commitmentOf = createCommitter(sha256);
   let tip: string | undefined;
   let nextSeq = 0;
   let prev: string | undefined;
@@ -41,7 +45,7 @@ export function createChainCheck(sha256: Sha256, report: Report): ChainCheck {
     if (entry.salt === undefined) return;
     if (!salts.add(entry.salt)) report('salt-reused', 'expected a new salt, found that of an earlier entry');
     if (canonicalData === undefined) return;
-    const commit = commitmentOf(canonicalData, entry.salt, sha256);
+    const commit = commitmentOf(canonicalData, entry.salt);
     if (commit !== entry.commit)
       report('commit-mismatch', `expected commit ${commit} for this salt and data, found ${entry.commit}`);
   }
@@ -53,14 +57,19 @@ export function createChainCheck(sha256: Sha256, report: Report): ChainCheck {
     check(line) {
       checkPosition(line.entry.seq, line.entry.prev);
       checkCommit(line);
-      tip = entryHash(line.entry, sha256);
-      prev = tip;
+      const hash = entryHash(line.entry, sha256);
+      tip = hash;
+      prev = hash;
       nextSeq = line.entry.seq + 1;
       mayBeLost = 0;
+      return hash;
     },
     lose(entries) {
       mayBeLost += entries;
       hasLost = true;
+    },
+    get nextSeq() {
+      return nextSeq;
     },
     get tip() {
       return tip;

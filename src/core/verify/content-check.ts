@@ -1,7 +1,7 @@
 // Checks what entries hold against what came before: stored values, runs, gaps (FORMAT.md §4 to §6).
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { ReadLine } from './line.ts';
-import { createPartTable, UNKNOWN_LENGTH } from './part-table.ts';
+import { createPartTable, NOT_ARRAY, UNKNOWN_LENGTH } from './part-table.ts';
 import { findRunFault } from './run.ts';
 import { checkStored, type StoredContext, storedLength } from './stored-value.ts';
 import { isCount, isList, quote } from './untrusted.ts';
@@ -17,7 +17,12 @@ export function createContentCheck(report: Report): ContentCheck {
   const parts = createPartTable();
   const gaps: Gap[] = [];
 
-  function checkPart(data: JsonObject, context: StoredContext): void {
+  function checkPart(line: ReadLine, context: StoredContext): void {
+    const { plainPart } = line;
+    // Without a "$" in a name there is nothing to check, and most bytes of a recording are of such parts.
+    if (plainPart !== undefined) return parts.add(context.seq, plainPart === 'other' ? NOT_ARRAY : plainPart);
+    const data = line.data();
+    if (data === undefined) return parts.add(context.seq, UNKNOWN_LENGTH);
     const { value } = data;
     if (value === undefined) report('data-malformed', 'expected a part to have a value, found none');
     else checkStored(value, context);
@@ -25,15 +30,15 @@ export function createContentCheck(report: Report): ContentCheck {
   }
 
   return {
-    check({ entry: { seq, type }, data }) {
-      if (data === undefined) {
-        if (type === 'part') parts.add(seq, UNKNOWN_LENGTH);
-        return;
-      }
+    check(line) {
+      const { seq, type } = line.entry;
       const context = { seq, parts, report };
-      if (type === 'part') checkPart(data, context);
-      else if (type === 'frames') checkFrames(data, context);
-      else if (type === 'gap') {
+      if (type === 'part') return checkPart(line, context);
+      if (type !== 'frames' && type !== 'gap') return;
+      const data = line.data();
+      if (data === undefined) return;
+      if (type === 'frames') checkFrames(data, context);
+      else {
         const gap = toGap(data, seq);
         if (gap === undefined)
           report('data-malformed', 'expected a gap with reason, from and to, found other');

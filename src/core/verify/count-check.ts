@@ -23,7 +23,8 @@ export function createCountCheck(report: Report): CountCheck {
       report('data-malformed', `expected a redaction with a list of findings, found ${quote(data.findings)}`);
   }
 
-  function compare(data: JsonObject, hasLost: boolean): void {
+  function compare(data: JsonObject | undefined, hasLost: boolean): void {
+    if (data === undefined) return;
     for (const [name, counted] of Object.entries({ exchanges, gaps, redactions })) {
       const said = data[name];
       const mayBeMore = hasLost || (name === 'redactions' && hasErasedRedaction);
@@ -33,11 +34,12 @@ export function createCountCheck(report: Report): CountCheck {
   }
 
   return {
-    check({ entry: { type }, data }, hasLost) {
+    check(line, hasLost) {
+      const { type } = line.entry;
       if (type === 'exchange-opened') exchanges++;
       else if (type === 'gap') gaps++;
-      else if (type === 'redaction') countRedaction(data);
-      else if (type === 'session-closed' && data !== undefined) compare(data, hasLost);
+      else if (type === 'redaction') countRedaction(line.data());
+      else if (type === 'session-closed') compare(line.data(), hasLost);
     },
   };
 }

@@ -37,8 +37,10 @@ export function createExchangeCheck(report: Report): ExchangeCheck {
   }
 
   return {
-    check({ entry: { type }, data }) {
+    check(line) {
+      const { type } = line.entry;
       if (type !== 'exchange-opened' && type !== 'frames' && type !== 'exchange-closed') return;
+      const data = line.data();
       if (data === undefined) {
         if (type === 'exchange-opened') erasedOpenings++;
         return;

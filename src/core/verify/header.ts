@@ -8,8 +8,30 @@ import { MAX_NESTING, measureNesting } from './nesting.ts';
 import { printable } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
-/** The header hash, or undefined where the text does not have one; reports what is wrong with it. */
-export function checkHeader(text: string, sha256: Sha256, report: Report): string | undefined {
+/** What the header says that the rest is checked against; each undefined where it does not say it in its form. */
+export interface HeaderFacts {
+  readonly hash?: string;
+  readonly id?: string;
+  readonly deviceId?: string;
+  /** As it stands there: base64, by its word. */
+  readonly publicKey?: string;
+}
+
+/** The facts of a header; reports what is wrong with it. */
+export function checkHeader(text: string, sha256: Sha256, report: Report): HeaderFacts {
+  const header = readHeader(text, report);
+  if (header === undefined) return {};
+  const hash = hashOf(header, sha256, report);
+  const device = isJsonObject(header.device) ? header.device : {};
+  return {
+    ...(hash === undefined ? {} : { hash }),
+    ...(typeof header.id === 'string' ? { id: header.id } : {}),
+    ...(typeof device.id === 'string' ? { deviceId: device.id } : {}),
+    ...(typeof device.publicKey === 'string' ? { publicKey: device.publicKey } : {}),
+  };
+}
+
+function readHeader(text: string, report: Report): JsonObject | undefined {
   const { depth, members } = measureNesting(text);
   if (depth > MAX_NESTING) {
     report('too-deep', `expected at most ${MAX_NESTING} levels of nesting, found more`);
@@ -24,6 +46,10 @@ export function checkHeader(text: string, sha256: Sha256, report: Report): strin
   if (countMembers(header) !== members)
     report('header-malformed', 'expected no member name twice in one object, found one');
   checkMembers(header, report);
+  return header;
+}
+
+function hashOf(header: JsonObject, sha256: Sha256, report: Report): string | undefined {
   try {
     return headerHash(header, sha256);
   } catch {

@@ -1,46 +1,132 @@
 // Lets one line in and compares it with the one way to write it (FORMAT.md §3).
-import { type Entry, parseEntry } from '../model/entry.ts';
+import { parseEntry } from '../model/entry.ts';
 import { FormatError } from '../model/format-error.ts';
 import type { JsonObject } from '../model/json.ts';
 import { formatCanonical } from '../proof/canonical.ts';
-import { formatEntryLine } from '../proof/chain.ts';
+import { type ChainedFields, formatEntryLine } from '../proof/chain.ts';
+import { isWord, NOT_CANONICAL } from './canonical-bytes.ts';
+import { type CanonicalScan, createCanonicalScan } from './canonical-scan.ts';
+import { readHead } from './head.ts';
 import { MAX_NESTING, measureNesting } from './nesting.ts';
 import { printable } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
-/** An entry with its content, which was not erased; `canonicalData` is missing where `data` has no canonical form. */
+/** An entry with its content, which was not erased. */
 export interface ReadLine {
-  readonly entry: Entry;
-  readonly data?: JsonObject;
-  readonly canonicalData?: string;
+  readonly entry: ChainedFields & { readonly salt?: string };
+  /** Reads the data, while the bytes stand; undefined where it was erased. A run has its first piece only, where the others are of its kind. */
+  readonly data: () => JsonObject | undefined;
+  /** The canonical form of `data`; undefined where it was erased or has none. */
+  readonly canonicalData: Uint8Array | undefined;
+  /** The array length of a part without references, or that it is no array; undefined where `data` has to be read for it. */
+  readonly plainPart: number | 'other' | undefined;
 }
 
-/** The entry on the line, or undefined where there is none; reports what is wrong with the writing. */
-export function readLine(text: string, report: Report): ReadLine | undefined {
+const ERASED = { data: () => undefined, canonicalData: undefined, plainPart: undefined };
+
+/** Reads a line; `bytes` may be reused once the line was checked. */
+export type LineReader = (bytes: Uint8Array) => ReadLine | undefined;
+
+/** The entry on a line, or undefined where there is none; reports what is wrong with the writing. */
+export function createLineReader(report: Report): LineReader {
+  const scan = createCanonicalScan();
+  return (bytes) => readCanonical(bytes, scan) ?? readAny(bytes, report);
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The line where it is written in the one way, which can be seen without reading its data. */
+function readCanonical(bytes: Uint8Array, scan: CanonicalScan): ReadLine | undefined {
+  const head = readHead(bytes);
+  if (head === undefined) return undefined;
+  const { entry, end: start } = head;
+  if (entry.salt === undefined) return start === bytes.length ? { entry, ...ERASED } : undefined;
+  const end = scan.object(bytes, start);
+  if (end === NOT_CANONICAL || end !== bytes.length - 1 || bytes[end] !== 0x7d) return undefined;
+  const canonicalData = bytes.subarray(start, end);
+  const cuts = entry.type === 'frames' ? scan.cuts : [];
+  let data: JsonObject | undefined;
+  return {
+    entry,
+    canonicalData,
+    plainPart: entry.type === 'part' ? plainPartOf(canonicalData, scan) : undefined,
+    // A getter would give each line a shape of its own, which outlives it.
+    data: () => (data ??= JSON.parse(decodeWithout(cuts, { bytes, start, end })) as JsonObject),
+  };
+}
+
+/** The text of a range of bytes without those that are cut out. */
+function decodeWithout(
+  cuts: readonly number[],
+  { bytes, start, end }: { readonly bytes: Uint8Array; readonly start: number; readonly end: number },
+): string {
+  let text = '';
+  let at = start;
+  for (let index = 0; index < cuts.length; index += 2) {
+    text += decoder.decode(bytes.subarray(at, cuts[index]));
+    at = cuts[index + 1] ?? end;
+  }
+  return text + decoder.decode(bytes.subarray(at, end));
+}
+
+const VALUE_HEAD = '{"value":';
+
+function plainPartOf(
+  data: Uint8Array,
+  { hasSpecial, members, elements }: CanonicalScan,
+): number | 'other' | undefined {
+  if (hasSpecial || members !== 1 || !isWord(data, 0, VALUE_HEAD)) return undefined;
+  return elements ?? 'other';
+}
+
+// With ignoreBOM a byte order mark stays in the text, where it is no JSON.
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function readAny(bytes: Uint8Array, report: Report): ReadLine | undefined {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    report('not-utf8', 'expected UTF-8, found other bytes');
+    return undefined;
+  }
   if (measureNesting(text).depth > MAX_NESTING) {
     report('too-deep', `expected at most ${MAX_NESTING} levels of nesting, found more`);
     return undefined;
   }
   const entry = parse(text, report);
   if (entry === undefined) return undefined;
-  if (entry.salt === undefined || entry.data === undefined) {
+  const { data: content, ...rest } = entry;
+  if (entry.salt === undefined || content === undefined) {
     compare(text, formatEntryLine(entry), report);
-    return { entry };
+    return { entry: rest, ...ERASED };
   }
   // parseEntry lets no other data in than an object.
-  const data = entry.data as JsonObject;
-  const canonicalData = toCanonical(data, report);
-  if (canonicalData === undefined) return { entry, data };
-  compare(text, formatEntryLine(entry, { salt: entry.salt, canonicalData }), report);
-  return { entry, data, canonicalData };
+  const data = content as JsonObject;
+  const canonical = toCanonical(data, report);
+  if (canonical !== undefined)
+    compare(text, formatEntryLine(entry, { salt: entry.salt, canonicalData: canonical }), report);
+  return {
+    entry: rest,
+    data: () => data,
+    canonicalData: canonical === undefined ? undefined : new TextEncoder().encode(canonical),
+    plainPart: undefined,
+  };
 }
 
-function parse(text: string, report: Report): Entry | undefined {
+/** The text of well-formed UTF-8, a byte order mark included; undefined for other bytes. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string, report: Report): ReturnType<typeof parseEntry> | undefined {
   try {
     return parseEntry(text);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    report('line-malformed', printable(error.message));
+    report('line-malformed', `${printable(error.message)}, found other text`);
     return undefined;
   }
 }

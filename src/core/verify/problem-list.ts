@@ -22,13 +22,22 @@ export function createProblemList(start: Place): ProblemList {
       place = next;
     },
     report(code, message) {
-      if (kept.length < MAX_PROBLEMS) kept.push({ code, ...place, message });
+      if (kept.length < MAX_PROBLEMS) kept.push({ code, ...place, message, ...toHalves(message) });
       else unlisted++;
     },
     list() {
       if (unlisted === 0) return kept;
       const message = `expected a list of ${MAX_PROBLEMS} problems to be enough, found ${unlisted} more`;
-      return [...kept, { code: 'too-many-problems', ...place, message }];
+      return [...kept, { code: 'too-many-problems', ...place, message, ...toHalves(message) }];
     },
+  };
+}
+
+/** Every message reads "expected …, found …". */
+function toHalves(message: string): { readonly expected: string; readonly found: string } {
+  const split = message.indexOf(', found ');
+  return {
+    expected: message.slice('expected '.length, split),
+    found: message.slice(split + ', found '.length),
   };
 }

@@ -13,16 +13,17 @@ export interface SaltSet {
 export function createSaltSet(): SaltSet {
   let slots = new Uint32Array(1024 * WORDS);
   let used = 0;
+  const words = new Uint32Array(WORDS);
   const overflow = new Set<string>();
 
-  function place(words: Uint32Array): 'new' | 'known' | 'crowded' {
-    const capacity = slots.length / WORDS;
+  /** Puts what is in `words` into its slot. */
+  function place(): 'new' | 'known' | 'crowded' {
+    const mask = slots.length / WORDS - 1;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = (((words[0] ?? 0) + probe) % capacity) * WORDS;
-      const there = slots.subarray(slot, slot + WORDS);
-      if (isSame(there, words)) return 'known';
-      if (isFree(there)) {
-        there.set(words);
+      const slot = (((words[0] ?? 0) + probe) & mask) * WORDS;
+      if (isSameAt(slots, slot, words)) return 'known';
+      if (isFreeAt(slots, slot)) {
+        slots.set(words, slot);
         return 'new';
       }
     }
@@ -33,16 +34,18 @@ export function createSaltSet(): SaltSet {
     const old = slots;
     slots = new Uint32Array(old.length * 2);
     for (let slot = 0; slot < old.length; slot += WORDS) {
-      const words = old.subarray(slot, slot + WORDS);
-      if (!isFree(words) && place(words) === 'crowded') overflow.add(toHex(words));
+      if (isFreeAt(old, slot)) continue;
+      for (let word = 0; word < WORDS; word++) words[word] = old[slot + word] ?? 0;
+      if (place() === 'crowded') overflow.add(toHex(words));
     }
   }
 
   return {
     add(salt) {
-      const words = toWords(salt);
-      if (overflow.has(salt)) return false;
-      const result = isFree(words) ? 'crowded' : place(words);
+      for (let word = 0; word < WORDS; word++)
+        words[word] = Number.parseInt(salt.slice(word * 8, word * 8 + 8), 16);
+      if (overflow.size > 0 && overflow.has(salt)) return false;
+      const result = isFreeAt(words, 0) ? 'crowded' : place();
       if (result === 'known') return false;
       if (result === 'crowded') overflow.add(salt);
       else if (++used * 2 > slots.length / WORDS) grow();
@@ -51,20 +54,16 @@ export function createSaltSet(): SaltSet {
   };
 }
 
-function toWords(salt: string): Uint32Array {
-  return Uint32Array.from({ length: WORDS }, (_, index) =>
-    Number.parseInt(salt.slice(index * 8, index * 8 + 8), 16),
-  );
-}
-
 function toHex(words: Uint32Array): string {
   return Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-function isFree(words: Uint32Array): boolean {
-  return words[0] === 0 && words[1] === 0 && words[2] === 0 && words[3] === 0;
+function isFreeAt(slots: Uint32Array, slot: number): boolean {
+  for (let word = 0; word < WORDS; word++) if (slots[slot + word] !== 0) return false;
+  return true;
 }
 
-function isSame(one: Uint32Array, other: Uint32Array): boolean {
-  return one[0] === other[0] && one[1] === other[1] && one[2] === other[2] && one[3] === other[3];
+function isSameAt(slots: Uint32Array, slot: number, words: Uint32Array): boolean {
+  for (let word = 0; word < WORDS; word++) if (slots[slot + word] !== words[word]) return false;
+  return true;
 }

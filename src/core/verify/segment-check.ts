@@ -22,6 +22,8 @@ export interface SegmentCheck {
   lose(): void;
   torn(torn: Torn): void;
   readonly segments: number;
+  /** True where the segment has its close. */
+  readonly isClosed: boolean;
   /** True after the session's own close and that of its last segment. */
   readonly isEnded: boolean;
   /** What follows the last LF of the segment that is open. */
@@ -50,7 +52,8 @@ export function createSegmentCheck(report: Report): SegmentCheck {
       report('entry-after-close', 'expected the session to end with this segment, found another segment');
   }
 
-  function checkClose(data: JsonObject, seq: number): void {
+  function checkClose(data: JsonObject | undefined, seq: number): void {
+    if (data === undefined) return;
     const expected = { segment: number, last: seq, ...(typeof first === 'number' ? { first } : {}) };
     for (const [name, value] of Object.entries(expected)) {
       if (data[name] !== value)
@@ -68,12 +71,13 @@ export function createSegmentCheck(report: Report): SegmentCheck {
       );
   }
 
-  function stateAfter({ entry, data }: ReadLine): State {
+  function stateAfter(line: ReadLine): State {
+    const { entry } = line;
     if (state === 'closed' || state === 'ended') return state;
     if (entry.type === 'segment-closed') {
       if (state === 'ending') return 'ended';
       // What stood before could not be read: then this entry's own word is all there is.
-      return !isSure && data?.reason === 'session' ? 'ended' : 'closed';
+      return !isSure && line.data()?.reason === 'session' ? 'ended' : 'closed';
     }
     return entry.type === 'session-closed' ? 'ending' : state;
   }
@@ -92,13 +96,13 @@ export function createSegmentCheck(report: Report): SegmentCheck {
       return missing;
     },
     check(line) {
-      const { entry, data } = line;
+      const { entry } = line;
       if (state === 'closed' || state === 'ended')
         report('entry-after-close', 'expected nothing after segment-closed, found an entry');
       else if (state === 'ending' && entry.type !== 'segment-closed')
         report('entry-after-close', 'expected segment-closed after session-closed, found another entry');
       first ??= entry.seq;
-      if (entry.type === 'segment-closed' && data !== undefined) checkClose(data, entry.seq);
+      if (entry.type === 'segment-closed') checkClose(line.data(), entry.seq);
       state = stateAfter(line);
       isSure = true;
     },
@@ -112,6 +116,9 @@ export function createSegmentCheck(report: Report): SegmentCheck {
     },
     get segments() {
       return segments;
+    },
+    get isClosed() {
+      return state === 'closed' || state === 'ended';
     },
     get isEnded() {
       return state === 'ended';

@@ -1,11 +1,20 @@
 // What verifying a recording comes to: the verdict, and the problems that it rests on.
 import type { GapData } from '../model/entry.ts';
+import type { Identity } from '../model/session.ts';
+import type { ErasureScope } from '../proof/erasure.ts';
 
 /**
- * `intact`: whole, and as it was written · `intact-with-gaps`: so too, and it says itself what is missing or was erased ·
- * `cut-off`: good as far as it goes, but not closed (or still being written) · `not-what-it-claims`: there is a problem.
+ * `intact-and-attested`: whole, as it was written, and every segment sealed by a key that the asker knows · `intact`: so too, but who
+ * wrote it is the recording's own word · `intact-with-gaps`: it says itself what is missing or was erased · `cut-off`: good as far as
+ * it goes, but not closed, or not sealed as its header promises (or still being written) · `not-what-it-claims`: there is a problem.
  */
-export type Level = 'intact' | 'intact-with-gaps' | 'cut-off' | 'not-what-it-claims';
+export type Level = 'intact-and-attested' | 'intact' | 'intact-with-gaps' | 'cut-off' | 'not-what-it-claims';
+
+/**
+ * Who vouches for the recording: `attested`: every segment is sealed by a key that the asker knows · `asserted`: by the key that the
+ * recording itself names · `unsigned`: nobody; not sealed, or not yet.
+ */
+export type Signer = 'attested' | 'asserted' | 'unsigned';
 
 export type ProblemCode =
   | 'header-missing'
@@ -39,6 +48,13 @@ export type ProblemCode =
   | 'exchange-over'
   | 'exchange-closed-twice'
   | 'count-mismatch'
+  | 'seal-missing'
+  | 'seal-malformed'
+  | 'seal-key-missing'
+  | 'seal-unsigned'
+  | 'seal-forged'
+  | 'seal-wrong'
+  | 'key-unknown'
   | 'too-many-problems';
 
 /** Where a problem stands: a file of the recording, its line from 1, the entry's own `seq`. */
@@ -51,6 +67,9 @@ export interface Place {
 export interface Problem extends Place {
   readonly code: ProblemCode;
   readonly message: string;
+  /** The two halves of the message. */
+  readonly expected: string;
+  readonly found: string;
 }
 /** Notes a problem at the place that is being looked at. */
 export type Report = (code: ProblemCode, message: string) => void;
@@ -68,8 +87,34 @@ export interface Torn {
 /** First and last of consecutive seqs. */
 export type SeqRange = readonly [first: number, last: number];
 
+/** What a tombstone says, by the device's own signature: who erased which entries, when and why. */
+export interface Erasure {
+  /** Of erasures.jsonl, from 1. */
+  readonly line: number;
+  readonly at: string;
+  readonly by: Identity;
+  readonly scope: ErasureScope;
+  readonly reason?: string;
+  readonly entries: readonly SeqRange[];
+  /** Those of them that are still there: the erasure was cut off. */
+  readonly unfinished?: readonly SeqRange[];
+}
+/** A tombstone that explains nothing, or one that another was taken away before. */
+export interface ErasureFault {
+  readonly line: number;
+  /** expected …, found … */
+  readonly message: string;
+}
+
 export interface Verdict {
   readonly level: Level;
+  readonly signer: Signer;
+  /** By whose key, as session.json says it. */
+  readonly device?: { readonly id: string; readonly publicKey?: string };
+  /** Seals that were read. */
+  readonly seals: number;
+  /** Segments without a seal. */
+  readonly unsealed: readonly number[];
   /** Lines that are entries, the erased ones included. */
   readonly entries: number;
   readonly segments: number;
@@ -78,5 +123,9 @@ export interface Verdict {
   readonly torn?: Torn;
   readonly gaps: readonly Gap[];
   readonly erased: readonly SeqRange[];
+  readonly erasures: readonly Erasure[];
+  readonly erasureFaults: readonly ErasureFault[];
+  /** Erased entries that no tombstone explains. */
+  readonly unexplained: readonly SeqRange[];
   readonly problems: readonly Problem[];
 }

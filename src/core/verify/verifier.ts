@@ -1,14 +1,16 @@
 // Verifies a recording as it streams by: its own whole word against itself, every problem and not only the first.
-import type { Sha256 } from '../model/ports.ts';
+import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { createChainCheck } from './chain-check.ts';
 import { createContentCheck } from './content-check.ts';
 import { createCountCheck } from './count-check.ts';
+import { createErasureCheck, type ErasureCheck } from './erasure-check.ts';
 import { createExchangeCheck } from './exchange-check.ts';
 import { checkHeader } from './header.ts';
-import { type ReadLine, readLine } from './line.ts';
+import { createLineReader, type ReadLine } from './line.ts';
 import { createProblemList } from './problem-list.ts';
+import { createSealCheck } from './seal-check.ts';
 import { createSegmentCheck } from './segment-check.ts';
-import type { Level, Verdict } from './verdict.ts';
+import type { Level, Signer, Verdict } from './verdict.ts';
 
 /** The file name of the header. */
 export const HEADER_FILE = 'session.json';
@@ -16,31 +18,52 @@ export const HEADER_FILE = 'session.json';
 /** Why a file or line cannot be handed over as text. */
 export type RefusalCode = 'not-utf8' | 'too-long' | 'not-a-file';
 
+/** A line of the segment, or the seal with this number; neither: the header, or the segment as a whole. */
+export interface RefusedPlace {
+  readonly line?: number;
+  readonly seal?: number;
+}
+
+export interface VerifierOptions {
+  readonly sha256: Sha256;
+  readonly verifyEd25519: VerifyEd25519;
+  /** Public keys of devices (32 bytes) that the asker knows from elsewhere: a recording by another is not what it claims. */
+  readonly keys?: readonly Uint8Array[];
+}
+
 /** Takes a recording in order: the header, then each segment with its lines. What it keeps grows with parts, salts, exchanges, not with bytes. */
 export interface Verifier {
   /** The text of session.json. */
   header(text: string): void;
   segmentOpened(number: number): void;
-  /** One line without its LF; lines are numbered from 1 in each segment. */
-  line(text: string, lineNumber: number): void;
-  /** Stands for the header, a line (with its number) or a whole segment that was there and could not be handed over. */
-  refused(code: RefusalCode, message: string, lineNumber?: number): void;
+  /** One line without its LF, the bytes may change afterwards; lines are numbered from 1 in each segment. */
+  line(bytes: Uint8Array, lineNumber: number): void;
+  /** The text of a segment's seal: after its last line, or alone where there is no such segment. */
+  seal(number: number, text: string): void;
+  /** Stands for the header, a line (with its number), a whole segment or a seal that was there and could not be handed over. */
+  refused(code: RefusalCode, message: string, at?: RefusedPlace): void;
   /** So many bytes follow the last LF of the segment. */
   torn(bytes: number, lineNumber: number): void;
   segmentEnded(): void;
+  /** The tombstones, line by line: at any time after the header. */
+  readonly erasures: Pick<ErasureCheck, 'line' | 'refused'>;
   end(): Verdict;
 }
 
 /** A verifier for one recording. It throws for nothing that stands in a recording. */
-export function createVerifier({ sha256 }: { readonly sha256: Sha256 }): Verifier {
+export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions): Verifier {
   const problems = createProblemList({ file: HEADER_FILE });
   const { report } = problems;
+  const readLine = createLineReader(report);
   const chain = createChainCheck(sha256, report);
+  const seals = createSealCheck({ sha256, verifyEd25519, keys, report });
   const segments = createSegmentCheck(report);
   const content = createContentCheck(report);
   const exchanges = createExchangeCheck(report);
   const counts = createCountCheck(report);
+  const erasures = createErasureCheck({ sha256, verifyEd25519, keys });
   const erased: [number, number][] = [];
+  let device: Verdict['device'];
   let hasHeader = false;
   let file = HEADER_FILE;
   let entries = 0;
@@ -52,8 +75,8 @@ export function createVerifier({ sha256 }: { readonly sha256: Sha256 }): Verifie
 
   function check(line: ReadLine): void {
     entries++;
-    if (line.data === undefined) addSeq(erased, line.entry.seq);
-    chain.check(line);
+    if (line.entry.salt === undefined) addSeq(erased, line.entry.seq);
+    seals.entry(line, chain.check(line));
     segments.check(line);
     content.check(line);
     exchanges.check(line);
@@ -63,33 +86,61 @@ export function createVerifier({ sha256 }: { readonly sha256: Sha256 }): Verifie
   function lose(count: number): void {
     chain.lose(count);
     segments.lose();
+    seals.lose();
+  }
+
+  /** Seals are written in order, each before the next segment begins: one is missing where a later one is there. */
+  function checkSealed(): void {
+    const promised = keys !== undefined && segments.isEnded ? Number.POSITIVE_INFINITY : seals.lastSealed;
+    for (const number of seals.unsealed) {
+      problems.moveTo({ file: formatSealFile(number) });
+      if (number < promised) report('seal-missing', `expected a seal of segment ${number}, found none`);
+    }
+  }
+
+  function signer(): Signer {
+    if (seals.sealed === 0 || seals.unsealed.length > 0) return 'unsigned';
+    return seals.isKnownKey ? 'attested' : 'asserted';
   }
 
   return {
     header(text) {
       hasHeader = true;
-      chain.begin(checkHeader(text, sha256, report));
+      const facts = checkHeader(text, sha256, report);
+      chain.begin(facts.hash);
+      seals.begin(facts);
+      erasures.begin(facts);
+      const { deviceId: id, publicKey } = facts;
+      device = id === undefined ? undefined : { id, ...(publicKey === undefined ? {} : { publicKey }) };
     },
     segmentOpened(number) {
       expectHeader();
       const missing = segments.opened(number);
+      seals.segmentOpened(number);
       // A missing segment may have held any number of entries.
       if (missing !== 0) chain.lose(Number.POSITIVE_INFINITY);
       file = formatSegmentFile(number);
       problems.moveTo({ file });
     },
-    line(text, lineNumber) {
+    line(bytes, lineNumber) {
       problems.moveTo({ file, line: lineNumber });
-      const line = readLine(text, report);
+      const line = readLine(bytes);
       if (line === undefined) return lose(1);
       problems.moveTo({ file, line: lineNumber, seq: line.entry.seq });
       check(line);
     },
-    refused(code, message, lineNumber) {
-      problems.moveTo(lineNumber === undefined ? { file } : { file, line: lineNumber });
+    seal(number, text) {
+      problems.moveTo({ file: formatSealFile(number) });
+      if (file === formatSegmentFile(number)) seals.seal(number, text);
+      else report('segment-missing', `expected segment ${number} beside its seal, found the seal alone`);
+    },
+    refused(code, message, { line, seal } = {}) {
+      const refusedFile = seal === undefined ? file : formatSealFile(seal);
+      problems.moveTo(line === undefined ? { file: refusedFile } : { file, line });
       report(code, message);
-      if (file === HEADER_FILE) hasHeader = true;
-      else lose(lineNumber === undefined ? Number.POSITIVE_INFINITY : 1);
+      if (seal !== undefined) seals.unreadable(seal);
+      else if (file === HEADER_FILE) hasHeader = true;
+      else lose(line === undefined ? Number.POSITIVE_INFINITY : 1);
     },
     torn(bytes, lineNumber) {
       problems.moveTo({ file, line: lineNumber });
@@ -98,20 +149,29 @@ export function createVerifier({ sha256 }: { readonly sha256: Sha256 }): Verifie
     segmentEnded() {
       problems.moveTo({ file });
     },
+    erasures,
     end() {
       expectHeader();
+      checkSealed();
       const found = problems.list();
       const { gaps } = content;
       const { tail: torn, isEnded, segments: segmentCount } = segments;
       const hasGaps = gaps.length > 0 || erased.length > 0;
+      // A recorder with a key seals whatever it closes: without the seal nothing says that this was the end.
+      const isWhole = isEnded && (!seals.hasKey || seals.unsealed.length === 0);
       return {
-        level: toLevel({ hasProblems: found.length > 0, isEnded, hasGaps }),
+        level: toLevel({ hasProblems: found.length > 0, isWhole, hasGaps, signer: signer() }),
+        signer: signer(),
+        ...(device === undefined ? {} : { device }),
+        seals: seals.sealed,
+        unsealed: seals.unsealed,
         entries,
         segments: segmentCount,
         ...(chain.tip === undefined ? {} : { tip: chain.tip }),
         ...(torn === undefined ? {} : { torn }),
         gaps,
         erased,
+        ...erasures.end(erased, chain.nextSeq),
         problems: found,
       };
     },
@@ -123,16 +183,23 @@ export function formatSegmentFile(number: number): string {
   return `${String(number).padStart(4, '0')}.jsonl`;
 }
 
-interface Findings {
-  readonly hasProblems: boolean;
-  readonly isEnded: boolean;
-  readonly hasGaps: boolean;
+/** The file name of a segment's seal. */
+export function formatSealFile(number: number): string {
+  return `${String(number).padStart(4, '0')}.seal`;
 }
 
-function toLevel({ hasProblems, isEnded, hasGaps }: Findings): Level {
+interface Findings {
+  readonly hasProblems: boolean;
+  readonly isWhole: boolean;
+  readonly hasGaps: boolean;
+  readonly signer: Signer;
+}
+
+function toLevel({ hasProblems, isWhole, hasGaps, signer }: Findings): Level {
   if (hasProblems) return 'not-what-it-claims';
-  if (!isEnded) return 'cut-off';
-  return hasGaps ? 'intact-with-gaps' : 'intact';
+  if (!isWhole) return 'cut-off';
+  if (hasGaps) return 'intact-with-gaps';
+  return signer === 'attested' ? 'intact-and-attested' : 'intact';
 }
 
 function addSeq(ranges: [number, number][], seq: number): void {

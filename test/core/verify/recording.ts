@@ -7,6 +7,9 @@ import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../../s
 import type { ProblemCode, Verdict } from '../../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
 import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
+
+const encoder = new TextEncoder();
 
 /** Header text and the lines of each segment. */
 export interface Recording {
@@ -38,12 +41,12 @@ export function readVector(name: string): Recording {
 
 /** The verdict on a recording; `tornBytes` follow its last line. */
 export function verify({ header, segments }: Recording, tornBytes = 0): Verdict {
-  const verifier = createVerifier({ sha256 });
+  const verifier = createVerifier({ sha256, verifyEd25519 });
   verifier.header(header);
   segments.forEach((lines, index) => {
     verifier.segmentOpened(index + 1);
     lines.forEach((line, at) => {
-      verifier.line(line, at + 1);
+      verifier.line(encoder.encode(line), at + 1);
     });
     if (tornBytes > 0 && index === segments.length - 1) verifier.torn(tornBytes, lines.length + 1);
     verifier.segmentEnded();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
 import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
 import { chain, codesOf, type Draft, draftsOf, readVector, verify } from './recording.ts';
 
 const INTACT = readVector('intact');
@@ -107,12 +108,12 @@ describe('segment numbers', () => {
       ['segment-missing', 'segment-closed-wrong'],
     ],
   ])('%j have a hole', (numbers, codes) => {
-    const verifier = createVerifier({ sha256 });
+    const verifier = createVerifier({ sha256, verifyEd25519 });
     verifier.header(INTACT.header);
     INTACT.segments.forEach((lines, index) => {
       verifier.segmentOpened(numbers[index]!);
       lines.forEach((line, at) => {
-        verifier.line(line, at + 1);
+        verifier.line(Buffer.from(line), at + 1);
       });
       verifier.segmentEnded();
     });
@@ -128,10 +129,10 @@ describe('bytes after the last LF', () => {
   });
 
   it('of a segment that another follows are a problem', () => {
-    const verifier = createVerifier({ sha256 });
+    const verifier = createVerifier({ sha256, verifyEd25519 });
     verifier.header(INTACT.header);
     verifier.segmentOpened(1);
-    verifier.line(INTACT.segments[0]![0]!, 1);
+    verifier.line(Buffer.from(INTACT.segments[0]![0]!), 1);
     verifier.torn(5, 2);
     verifier.segmentEnded();
     verifier.segmentOpened(2);

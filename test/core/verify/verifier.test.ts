@@ -8,6 +8,7 @@ import { commitmentOf, formatEntryLine } from '../../../src/core/proof/chain.ts'
 import type { ProblemCode } from '../../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
 import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
 import { chain, codesOf, draftsOf, editSegment, readVector, verify } from './recording.ts';
 
 const EXPECTED = JSON.parse(
@@ -176,11 +177,11 @@ describe('a salt', () => {
 
 describe('a verifier', () => {
   it('names a missing header once and still follows the chain', () => {
-    const verifier = createVerifier({ sha256 });
+    const verifier = createVerifier({ sha256, verifyEd25519 });
     INTACT.segments.forEach((lines, index) => {
       verifier.segmentOpened(index + 1);
       lines.forEach((line, at) => {
-        verifier.line(line, at + 1);
+        verifier.line(Buffer.from(line), at + 1);
       });
       verifier.segmentEnded();
     });
@@ -189,7 +190,7 @@ describe('a verifier', () => {
       entries: 18,
       problems: [{ code: 'header-missing', file: 'session.json' }],
     });
-    expect(codesOf(createVerifier({ sha256 }).end())).toEqual(['header-missing']);
+    expect(codesOf(createVerifier({ sha256, verifyEd25519 }).end())).toEqual(['header-missing']);
   });
 
   it('finds every problem, not only the first', () => {

@@ -1,0 +1,180 @@
+// Both verifiers agree on every golden recording, on every mutation of one, and on clean recordings of any kind.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Level } from '../../src/core/verify/verdict.ts';
+import { makeRecordings } from '../recordings/make.ts';
+import { deviceKeyOf } from '../support/sealed-session.ts';
+import { verifyBoth, verifyOwn } from './both.ts';
+import { cleanSession, recordClean } from './clean-session.ts';
+import { type Files, readFiles } from './files.ts';
+import { lies } from './lies.ts';
+import { type Mutation, mutationsOf } from './mutations.ts';
+
+const GOLDEN = fileURLToPath(new URL('../recordings/', import.meta.url));
+const VECTORS = fileURLToPath(new URL('../vectors/', import.meta.url));
+const KEY = deviceKeyOf('golden').publicKey;
+/** DEEP=1: 1,000 clean recordings, and every single mutation for the other verifier too; it takes minutes. */
+const IS_DEEP = process.env.DEEP === '1';
+const CLEAN_RUNS = IS_DEEP ? 1000 : 40;
+
+const LEVELS: readonly (readonly [name: string, level: Level, withKey: Level])[] = [
+  ['open', 'cut-off', 'cut-off'],
+  ['sealed', 'intact', 'intact-and-attested'],
+  ['tampered', 'not-what-it-claims', 'not-what-it-claims'],
+  ['cut-off', 'cut-off', 'cut-off'],
+  ['erased', 'intact-with-gaps', 'intact-with-gaps'],
+  ['recovered', 'intact-with-gaps', 'intact-with-gaps'],
+];
+
+describe('a golden recording', () => {
+  it('is what its name says, to both verifiers, with the key and without', async () => {
+    const recordings = await Promise.all(LEVELS.map(([name]) => readFiles(join(GOLDEN, name))));
+    const without = await verifyBoth(recordings);
+    const withKey = await verifyBoth(recordings, KEY);
+    LEVELS.forEach(([name, level, attested], index) => {
+      expect([name, without[index]?.own.level, without[index]?.other.level]).toEqual([name, level, level]);
+      expect([name, withKey[index]?.own.level, withKey[index]?.other.level]).toEqual([
+        name,
+        attested,
+        attested,
+      ]);
+    });
+    expect(withKey[2]?.own.problems).toMatchObject([
+      {
+        code: 'commit-mismatch',
+        file: '0001.jsonl',
+        line: 2,
+        seq: 1,
+        expected: expect.any(String),
+        found: expect.any(String),
+      },
+    ]);
+  });
+
+  it('is not what it claims to one who knows another key', async () => {
+    const sealed = await readFiles(join(GOLDEN, 'sealed'));
+    const [both] = await verifyBoth([sealed], deviceKeyOf('other').publicKey);
+    expect(both?.own.problems).toMatchObject([{ code: 'key-unknown', file: 'session.json' }]);
+    expect(both?.other.problems).toMatchObject([{ file: 'session.json' }]);
+  });
+
+  it('that was made anew is of the same kind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cursor-rec-made-'));
+    await makeRecordings(folder);
+    const recordings = await Promise.all(LEVELS.map(([name]) => readFiles(join(folder, name))));
+    const verdicts = await verifyBoth(recordings, KEY);
+    expect(verdicts.map(({ own }) => own.level)).toEqual(LEVELS.map(([, , level]) => level));
+    await rm(folder, { recursive: true });
+  });
+
+  it('without seals is whole in itself, to both verifiers', async () => {
+    const names = ['intact', 'erased', 'gap', 'torn'];
+    const verdicts = await verifyBoth(await Promise.all(names.map((name) => readFiles(join(VECTORS, name)))));
+    const expected = ['intact', 'intact-with-gaps', 'intact-with-gaps', 'cut-off'];
+    expect(verdicts.map(({ own }) => own.level)).toEqual(expected);
+    expect(verdicts.map(({ other }) => other.level)).toEqual(expected);
+  });
+});
+
+describe('a mutation of a sealed recording', () => {
+  it('is found in its file, or is no problem, by both verifiers', { timeout: 1_200_000 }, async () => {
+    const sealed = await readFiles(join(GOLDEN, 'sealed'));
+    const mutations = mutationsOf(sealed, await readFiles(join(GOLDEN, 'recovered')));
+    expect(mutations.length).toBeGreaterThan(5000);
+    const own = await verifyOwn(
+      sealed,
+      mutations.map(({ files }) => files),
+    );
+    const unlike = mutations.filter(({ expected }, index) => own[index]?.level !== levelOf(expected));
+    expect(unlike.map(({ name }) => name).slice(0, 20)).toEqual([]);
+    const sample = mutations.filter(({ isOneOfMany }) => IS_DEEP || isOneOfMany !== true);
+    const verdicts = await verifyBoth(sample.map(({ files }) => files));
+    const disputed = sample.flatMap(({ name, expected }, index) => {
+      const { own: ours, other } = verdicts[index] ?? expect.fail('a verdict is missing');
+      const named = new Set(other.problems.map(({ file }) => stemOf(file)));
+      const isNamed = expected !== 'found' || ours.problems.some(({ file }) => named.has(stemOf(file)));
+      return other.level === levelOf(expected) && isNamed
+        ? []
+        : [{ name, other: other.level, problems: [ours.problems[0], other.problems[0]] }];
+    });
+    expect(disputed.slice(0, 20)).toEqual([]);
+  });
+});
+
+/** A segment and its seal are one thing to name: `0001`. */
+function stemOf(file: string): string {
+  return file.slice(0, file.indexOf('.'));
+}
+
+function levelOf(expected: Mutation['expected']): Level {
+  return expected === 'found' ? 'not-what-it-claims' : expected;
+}
+
+describe('a lie that the device itself has sealed', () => {
+  it('is found by both verifiers', async () => {
+    const told = lies();
+    const verdicts = await verifyBoth(
+      told.map(({ files }) => files),
+      KEY,
+    );
+    const seen = told.map(({ name, code }, index) => ({
+      name,
+      hasCode: verdicts[index]?.own.problems.some((problem) => problem.code === code),
+      other: verdicts[index]?.other.level,
+    }));
+    expect(seen).toEqual(
+      told.map(({ name, isOwnOnly }) => ({
+        name,
+        hasCode: true,
+        other: isOwnOnly === true ? 'intact-and-attested' : 'not-what-it-claims',
+      })),
+    );
+  });
+});
+
+describe('a clean recording', () => {
+  it('alarms neither verifier, whatever is in it', { timeout: 600_000 }, async () => {
+    const home = await mkdtemp(join(tmpdir(), 'cursor-rec-clean-'));
+    const recordings: Files[] = [];
+    await fc.assert(
+      fc.asyncProperty(cleanSession, async (session) => {
+        recordings.push(await readFiles(await recordClean(home, recordings.length, session)));
+      }),
+      { numRuns: CLEAN_RUNS },
+    );
+    const verdicts = await verifyBoth(recordings, deviceKeyOf('clean').publicKey);
+    const alarms = verdicts.filter(
+      ({ own, other }) => own.problems.length + other.problems.length > 0 || own.level !== other.level,
+    );
+    expect(alarms).toEqual([]);
+    await rm(home, { recursive: true });
+  });
+});
+
+describe('the independent verifier', () => {
+  it('is one file of at most 200 lines, and imports nothing but the standard library', async () => {
+    const text = await readFile(new URL('verify.py', import.meta.url), 'utf8');
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(200);
+    const modules = [...text.matchAll(/^(?:import|from) (.*)$/gm)].flatMap(([, names = '']) =>
+      names.replace(/ import .*/, '').split(', '),
+    );
+    expect(modules.sort()).toEqual([
+      'base64',
+      'decimal',
+      'functools',
+      'hashlib',
+      'itertools',
+      'json',
+      'math',
+      'os',
+      're',
+      'subprocess',
+      'sys',
+      'tempfile',
+    ]);
+  });
+});
