@@ -1,0 +1,65 @@
+// What a page says of a session and of its turns before it shows them, as names and values.
+
+import type { GapData } from '../model/entry.ts';
+import type { Turn, Usage } from '../model/turn.ts';
+import { formatClock } from '../replay/clock.ts';
+import { formatCount } from '../replay/plain-text.ts';
+import type { SessionSource } from '../replay/session-source.ts';
+
+export type Fact = readonly [name: string, value: string];
+
+/** Who, when, where, under which policy, and how much of it is masked or missing. */
+export function toSessionFacts({ header, status, lastT, redactions, gaps }: SessionSource): readonly Fact[] {
+  const { identity, host, device, policy, recorder } = header;
+  const proof =
+    identity.method === 'os-user' ? 'os-user, not proved' : `oidc, ${identity.issuer ?? 'issuer not known'}`;
+  const name = identity.name === undefined ? [] : [identity.name];
+  const email = identity.email === undefined ? [] : [identity.email];
+  return [
+    ['session', header.id],
+    ['status', status === 'live' ? 'live: still being recorded' : status],
+    ['started', header.startedAt],
+    ['length', formatClock(lastT)],
+    ['who', `${[...name, ...email, identity.subject].join(', ')} (${proof})`],
+    ['where', `${host.user}@${host.name} (${host.os}), device ${device.id}`],
+    ['policy', `record: ${policy.record}, ${policy.digest}`],
+    ['recorder', recorder.version],
+    ...(header.conversationId === undefined ? [] : [['conversation', header.conversationId] as const]),
+    ['masked', formatCount(redactions.length, 'secret')],
+    ['missing', toMissingText(gaps.length)],
+  ];
+}
+
+/** What was not recorded, from when to when. */
+export function toGapText({ reason, from, to, bytes, side }: GapData): string {
+  const counted = bytes === undefined ? '' : `, ${bytes} bytes`;
+  const of = side === undefined ? '' : ` of the ${side}`;
+  return `${reason}, ${formatClock(from)} to ${formatClock(to)}${counted}${of}`;
+}
+
+/** Model, outcome, times and tokens; what is not known is absent. */
+export function toTurnFacts({ startedAt, endedAt, model, usage, outcome }: Turn): readonly Fact[] {
+  const ended = endedAt === undefined ? [] : [['ended', endedAt] as const];
+  return [
+    ...(model === undefined ? [] : [['model', model] as const]),
+    ['outcome', outcome ?? 'open'],
+    ['started', startedAt],
+    ...ended,
+    ...(usage === undefined ? [] : [['tokens', toUsageText(usage)] as const]),
+  ];
+}
+
+function toMissingText(gaps: number): string {
+  return gaps === 0 ? 'nothing' : `${formatCount(gaps, 'gap')}: not all was recorded`;
+}
+
+function toUsageText(usage: Usage): string {
+  const counts: readonly (readonly [count: number | undefined, name: string])[] = [
+    [usage.inputTokens, 'in'],
+    [usage.outputTokens, 'out'],
+    [usage.cacheReadTokens, 'cache read'],
+    [usage.cacheWriteTokens, 'cache write'],
+    [usage.reasoningTokens, 'reasoning'],
+  ];
+  return counts.flatMap(([count, name]) => (count === undefined ? [] : [`${count} ${name}`])).join(', ');
+}
