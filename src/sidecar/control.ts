@@ -1,8 +1,18 @@
-// The sidecar's own addresses, for the commands of this machine: status and stop.
+// The sidecar's own addresses, for the commands of this machine: status, stop, and keys that have changed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RunCoverage } from '../core/model/coverage.ts';
+import type { KeyStoreKind } from '../core/model/key-store-kind.ts';
 import type { RecordMode } from '../core/model/record-mode.ts';
+import type { Identity } from '../core/model/session.ts';
 import type { TapStats } from './capture/tap.ts';
+import type { Restarts } from './recorder.ts';
 import type { CursorStats, RecordingStats } from './worker/protocol.ts';
+
+/** Who recordings say is behind what passes; `problem`: an issuer is configured and nobody is logged in. */
+export interface IdentityStatus extends Identity {
+  readonly validUntil?: string;
+  readonly problem?: string;
+}
 
 /** What `status --json` prints of a running sidecar. */
 export interface SidecarStatus {
@@ -15,12 +25,20 @@ export interface SidecarStatus {
   /** False while nothing can be recorded; `problem` says why and what to do. */
   readonly recording: boolean;
   readonly problem?: string;
-  readonly identity: { readonly method: string; readonly subject: string };
-  readonly keyStore: 'file';
+  readonly identity: IdentityStatus;
+  /** Where the keys are kept. */
+  readonly keyStore: KeyStoreKind;
   /** True where clients of this OS user need no token. */
   readonly trustLocalUser: boolean;
   readonly routes: Readonly<Record<string, string>>;
+  /** Those whose key is held here: their clients give the local token as their key. */
+  readonly credentials: readonly string[];
+  /** Tries to use the port with a wrong token since the start, those kept waiting now, and when the last one came. */
+  readonly wrongTokens: { readonly count: number; readonly waiting: number; readonly lastAt?: string };
   readonly recorded: RecordingStats;
+  /** Each request that came in since the start, counted once. */
+  readonly coverage: RunCoverage;
+  readonly restarts: Restarts;
   readonly cursor: CursorStats;
   readonly traffic: TapStats;
   readonly recovered: readonly string[];
@@ -30,10 +48,12 @@ export interface SidecarStatus {
 export interface ControlOptions {
   readonly status: () => SidecarStatus;
   readonly stop: () => void;
+  /** Reads the credentials of the routes anew. */
+  readonly reloadCredentials: () => Promise<void>;
 }
 
-/** Answers `/.cursor-rec/status` (GET) and `/.cursor-rec/stop` (POST). */
-export function createControl({ status, stop }: ControlOptions) {
+/** Answers `/.cursor-rec/status` (GET), `/.cursor-rec/stop` and `/.cursor-rec/credentials` (POST). */
+export function createControl({ status, stop, reloadCredentials }: ControlOptions) {
   return (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const call = `${request.method} ${path}`;
     if (call === 'GET /.cursor-rec/status') return answer(response, 200, status());
@@ -42,8 +62,21 @@ export function createControl({ status, stop }: ControlOptions) {
       response.once('close', stop);
       return;
     }
-    answer(response, 404, { error: { code: 'not_found', message: 'expected GET status or POST stop' } });
+    if (call === 'POST /.cursor-rec/credentials') {
+      reloadCredentials().then(
+        () => answer(response, 200, { credentials: status().credentials }),
+        (error: unknown) =>
+          answer(response, 500, { error: { code: 'key_store_failed', message: toText(error) } }),
+      );
+      return;
+    }
+    const message = 'expected GET status, POST stop or POST credentials';
+    answer(response, 404, { error: { code: 'not_found', message } });
   };
+}
+
+function toText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

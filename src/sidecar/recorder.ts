@@ -1,14 +1,25 @@
-// The recording worker seen from the main thread: events go in, what it says of itself comes out.
-import { Worker } from 'node:worker_threads';
+// The recording worker seen from the main thread: events go in, what it says of itself comes out. One that fails is replaced.
+import { NO_SETTLED, type RunCoverage, toRunCoverage } from '../core/model/coverage.ts';
 import type { RecordMode } from '../core/model/record-mode.ts';
+import type { Identity } from '../core/model/session.ts';
 import { MAX_QUEUED_BYTES } from '../core/policy/limits.ts';
+import { nowMs } from './capture/clock.ts';
 import { createTap, type Tap } from './capture/tap.ts';
-import type { CursorStats, FromWorker, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
+import { keepRunning } from './keep-running.ts';
+import { addCursor, addStats, NO_CURSOR, NO_STATS } from './recording-stats.ts';
+import type { CursorStats, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
+import { type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
 
 /** Streams under way wait this long for a recorder that cannot write, then they are cut. */
 const MAX_HOLD_MS = 10_000;
-/** A stop that takes longer than this is ended by force; what was committed stays, the next start closes the rest. */
-const STOP_MS = 15_000;
+
+/** How often the recording worker was replaced since the start, when last, and why. */
+export interface Restarts {
+  readonly count: number;
+  /** ISO 8601. */
+  readonly lastAt?: string;
+  readonly lastReason?: string;
+}
 
 export interface Recorder {
   readonly tap: Tap;
@@ -17,83 +28,180 @@ export interface Recorder {
   readonly unrecoverable: readonly string[];
   stats(): RecordingStats;
   cursor(): CursorStats;
+  coverage(): RunCoverage;
+  restarts(): Restarts;
   /** Why nothing can be recorded now; undefined: all is well. */
   failing(): string | undefined;
   /** The host that Cursor's server wants the agent's RPCs to go to, as far as it has said. */
   agentHost(): string | undefined;
+  /**
+   * From now on this identity stands behind what comes: open sessions say so and end with their last exchange under way.
+   * `reason` is what their entry says.
+   */
+  setIdentity(identity: Identity, reason: string): void;
+  /** Keeps these texts out of all that is opened from now on, also in an answer that repeats them. */
+  keepOut(secrets: readonly string[]): void;
   /** Writes everything, closes all sessions and ends the worker. */
   close(reason: string): Promise<void>;
 }
 
-const NO_STATS: RecordingStats = {
-  openSessions: 0,
-  openExchanges: 0,
-  sessions: 0,
-  exchanges: 0,
-  gaps: 0,
-  redactions: 0,
-};
-
-const NO_CURSOR: CursorStats = { turns: 0, undecoded: 0, unknownFields: 0 };
-
-interface State {
-  stats: RecordingStats;
-  cursor: CursorStats;
-  failing: string | undefined;
-  agentHost: string | undefined;
+export interface RecorderOptions extends Omit<WorkerOptions, 'run'> {
+  readonly mode: RecordMode;
+  /** Bound of the worker's heap in MiB; by default that of Node. */
+  readonly maxHeapMib?: number;
 }
 
-/** Starts the worker and waits until it has closed what an earlier run left open. */
-export async function startRecorder(
-  options: WorkerOptions & { readonly mode: RecordMode },
-): Promise<Recorder> {
-  const { mode, ...workerOptions } = options;
-  // The built worker stands beside the built caller, the source beside the source.
-  const file = import.meta.url.endsWith('.ts') ? './worker/worker.ts' : './worker/worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: workerOptions });
-  const tap = createTap({
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    maxQueuedBytes: MAX_QUEUED_BYTES,
-    maxHoldMs: MAX_HOLD_MS,
-    mode,
-  });
-  const state: State = { stats: NO_STATS, cursor: NO_CURSOR, failing: undefined, agentHost: undefined };
-  const setFailing = (reason: string | undefined) => {
-    state.failing = reason;
-    tap.setFailing(reason);
-  };
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const ready = new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.type === 'ready') resolve(message);
-      else if (message.type === 'acknowledge') tap.acknowledge(message.bytes);
-      else if (message.type === 'failing') setFailing(message.reason);
-      else if (message.type === 'agent-host') state.agentHost = message.url;
-      else if (message.type === 'stats') {
-        state.stats = message.stats;
-        state.cursor = message.cursor;
-      }
+/** Starts the worker and waits until it has closed what an earlier run left open. Rejects where it does not start. */
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const recorder = new KeptRecorder(options);
+  await recorder.start();
+  return recorder;
+}
+
+class KeptRecorder implements Recorder {
+  readonly tap: Tap;
+  recovered: readonly string[] = [];
+  unrecoverable: readonly string[] = [];
+  readonly #options: RecorderOptions;
+  /** What every worker has to know, as it was said, in order. */
+  readonly #standing: ToWorker[] = [];
+  /** Counts of the workers that ended, and of the one that runs. */
+  #past = { stats: NO_STATS, cursor: NO_CURSOR };
+  #now = { stats: NO_STATS, cursor: NO_CURSOR };
+  #worker: WorkerRun | undefined;
+  #failing: string | undefined;
+  #agentHost: string | undefined;
+  #restarts: Restarts = { count: 0 };
+  /** By the workers before. */
+  #settledBefore = NO_SETTLED;
+  #stopReason = 'stopped';
+  #stop: () => Promise<void> = async () => {};
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.tap = createTap({
+      post: (message, transfer) => this.#worker?.post(message, transfer),
+      maxQueuedBytes: MAX_QUEUED_BYTES,
+      maxHoldMs: MAX_HOLD_MS,
+      mode: options.mode,
     });
-    worker.once('error', (error) => {
-      setFailing('the recording worker stopped: restart the sidecar');
-      reject(error);
+  }
+
+  async start(): Promise<void> {
+    const kept = await keepRunning({
+      start: () => this.#startWorker(),
+      began: (worker, ready) => this.#begin(worker, ready),
+      lost: (reason, waitMs) => this.#lose(reason, waitMs),
+      askToStop: (worker) => this.#askToStop(worker),
+      now: nowMs,
     });
-  });
-  const { recovered, unrecoverable } = await ready;
-  return {
-    tap,
-    recovered,
-    unrecoverable,
-    stats: () => state.stats,
-    cursor: () => state.cursor,
-    failing: () => state.failing,
-    agentHost: () => state.agentHost,
-    async close(reason) {
-      tap.flush();
-      worker.postMessage({ type: 'stop', reason } satisfies ToWorker);
-      const timer = setTimeout(() => void worker.terminate(), STOP_MS);
-      await ended;
-      clearTimeout(timer);
-    },
-  };
+    this.#stop = kept.stop;
+  }
+
+  stats(): RecordingStats {
+    return addStats(this.#past.stats, this.#now.stats);
+  }
+
+  cursor(): CursorStats {
+    return addCursor(this.#past.cursor, this.#now.cursor);
+  }
+
+  coverage(): RunCoverage {
+    return toRunCoverage(this.tap.stats(), this.tap.settled());
+  }
+
+  restarts(): Restarts {
+    return this.#restarts;
+  }
+
+  failing(): string | undefined {
+    return this.#failing;
+  }
+
+  agentHost(): string | undefined {
+    return this.#agentHost;
+  }
+
+  setIdentity(identity: Identity, reason: string): void {
+    const at = nowMs();
+    this.tap.flush(); // what came before is told before
+    this.#say({ type: 'identity', identity, reason, at });
+  }
+
+  keepOut(secrets: readonly string[]): void {
+    this.#say({ type: 'secrets', secrets });
+  }
+
+  async close(reason: string): Promise<void> {
+    this.#stopReason = reason;
+    await this.#stop();
+  }
+
+  #say(message: ToWorker): void {
+    this.#standing.push(message);
+    this.#worker?.post(message);
+  }
+
+  #startWorker(): WorkerRun {
+    const { mode: _, maxHeapMib, ...worker } = this.#options;
+    const { count, lastReason } = this.#restarts;
+    const event = count === 0 ? 'started' : 'resumed';
+    const run = {
+      event,
+      at: new Date(nowMs()).toISOString(),
+      ...(lastReason === undefined ? {} : { reason: lastReason }),
+    } as const;
+    return runWorker({ worker: { ...worker, run }, maxHeapMib, said: (message) => this.#hear(message) });
+  }
+
+  #begin(worker: WorkerRun, { recovered, unrecoverable }: Ready): void {
+    this.recovered = [...this.recovered, ...recovered];
+    this.unrecoverable = unrecoverable;
+    this.#worker = worker;
+    // Before the traffic: who stood behind it, and what must not be in it.
+    for (const message of this.#standing) worker.post(message);
+    this.#failing = undefined;
+    this.#settledBefore = this.tap.settled();
+    this.tap.attach();
+  }
+
+  #lose(reason: string, waitMs: number): void {
+    const { count } = this.#restarts;
+    this.#restarts = {
+      count: count + 1,
+      lastAt: new Date(nowMs()).toISOString(),
+      lastReason: reason,
+    };
+    this.#worker = undefined;
+    this.#past = { stats: this.stats(), cursor: this.cursor() };
+    this.#now = { stats: NO_STATS, cursor: NO_CURSOR };
+    const soon = `the recording worker is started again in ${(waitMs / 1000).toFixed(1)} s, because ${reason}`;
+    this.#failing = soon;
+    this.tap.detach(soon);
+  }
+
+  #askToStop(worker: WorkerRun): void {
+    this.tap.flush();
+    const { seen, refused } = this.tap.stats();
+    const before = this.#settledBefore;
+    worker.post({ type: 'stop', reason: this.#stopReason, run: { seen, refused, before } });
+  }
+
+  #hear(message: Said): void {
+    switch (message.type) {
+      case 'acknowledge':
+        return this.tap.acknowledge(message.bytes);
+      case 'settled':
+        for (const { exchange, covered } of message.exchanges) this.tap.settle(exchange, covered);
+        return;
+      case 'failing':
+        this.#failing = message.reason;
+        return this.tap.setFailing(message.reason);
+      case 'agent-host':
+        this.#agentHost = message.url;
+        return;
+      case 'stats':
+        this.#now = { stats: message.stats, cursor: message.cursor };
+    }
+  }
 }

@@ -1,18 +1,25 @@
 // The sidecar: a locked home, a recorder, a port, and the order in which they start and stop.
 import { hostname, userInfo } from 'node:os';
 import type { Config } from '../core/model/config.ts';
-import type { Identity } from '../core/model/session.ts';
+import type { SessionHeader } from '../core/model/session.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
 import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
 import { createControl, type SidecarStatus } from './control.ts';
-import { readOrMakeSecret } from './identity/secret-file.ts';
-import { type Recorder, startRecorder } from './recorder.ts';
+import { describeStatus } from './describe-status.ts';
+import { followStanding, toRecordedIdentity } from './follow-standing.ts';
+import { type DeviceKey, readOrMakeDeviceKey } from './identity/device-key.ts';
+import { type HeldCredentials, holdCredentials } from './identity/held-credentials.ts';
+import type { KeyStore } from './identity/key-store.ts';
+import { readOrMake } from './identity/secrets.ts';
+import { createStandingWatch, type StandingWatch } from './identity/standing.ts';
+import { systemTimers } from './identity/timers.ts';
+import { startRecorder } from './recorder.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
-import { readDeviceId } from './setup/config-file.ts';
+import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
-import { takeHomeLock } from './spool/lock.ts';
+import { type HomeLock, takeHomeLock } from './spool/lock.ts';
 import { sha256 } from './worker/hashing.ts';
 
 /** Exchanges under way have this long to end by themselves when the sidecar stops. */
@@ -24,6 +31,8 @@ export interface SidecarOptions {
   /** Settings of the home with what flags changed. */
   readonly config: Config;
   readonly network: NetworkOptions;
+  /** Where the keys are; they are read once, so that it goes on when the store is locked later. */
+  readonly keys: KeyStore;
   /** True: clients of this OS user need no token; by default all do. */
   readonly trustLocalUser?: boolean;
   readonly version: string;
@@ -41,9 +50,9 @@ export interface Sidecar {
   close(): Promise<void>;
 }
 
-/** Starts everything, or throws SetupError and leaves nothing behind. */
+/** Starts everything, or throws SetupError or KeyStoreError and leaves nothing running. */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
-  const { home, config } = options;
+  const { home } = options;
   await openHome(home);
   const lock = await takeHomeLock(home);
   if (lock === undefined) {
@@ -52,40 +61,70 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
       `expected ${home} to be free, found a sidecar that records there: use it (cursor-rec status), stop it (cursor-rec stop) or set another CURSOR_REC_HOME`,
     );
   }
-  const token = await readOrMakeSecret(home, 'local-token');
-  const identity: Identity = { method: 'os-user', subject: userInfo().username };
+  try {
+    return await startLocked(options, lock);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sidecar> {
+  const { home, config, keys } = options;
+  const { deviceId, token, redactionKey, deviceKey } = await readKeys(options);
+  const user = userInfo().username;
+  const watch = await watchStanding(options, user);
+  const identity = toRecordedIdentity(watch.now(), user);
+  const device = { id: deviceId, publicKey: deviceKey.publicKey, keyStore: keys.kind };
   const recorder = await startRecorder({
     home,
     mode: config.record,
-    redactionKey: await readOrMakeSecret(home, 'redaction-key'),
-    header: await describeRecorder(options, identity),
+    redactionKey,
+    ...(config.redaction === undefined ? {} : { redaction: config.redaction }),
+    deviceKey,
+    header: describeRecorder(options, { identity, device }),
   });
   const startedAt = new Date().toISOString();
   let listener: Listener | undefined;
-  const proxyUrl = () => listener?.url ?? '';
+  let held: HeldCredentials | undefined;
+  let proxy: LocalProxy | undefined;
   const status = (): SidecarStatus =>
-    describeStatus({ options, identity, recorder, startedAt, proxy: proxyUrl() });
-  let proxy: LocalProxy;
+    describeStatus({
+      ...{ home, config, startedAt, recorder, watch, user },
+      keyStore: keys.kind,
+      trustLocalUser: options.trustLocalUser ?? false,
+      url: listener?.url ?? '',
+      credentials: held?.routes() ?? [],
+      wrongTokens: proxy?.wrongTokens() ?? { count: 0, waiting: 0 },
+    });
   try {
+    const routes = Object.keys(config.routes);
+    held = await holdCredentials({ store: keys, routes, keepOut: (found) => recorder.keepOut(found) });
     proxy = await openProxy({
       home,
+      keys,
       config,
       network: options.network,
       trustLocalUser: options.trustLocalUser ?? false,
       names: isLoopback(options.host) ? [] : [options.host],
       token,
       tap: recorder.tap,
-      agentHost: recorder.agentHost,
-      control: createControl({ status, stop: options.onStop }),
+      agentHost: () => recorder.agentHost(),
+      standing: () => watch.now(),
+      credentialFor: held.credentialFor,
+      control: createControl({ status, stop: options.onStop, reloadCredentials: held.reload }),
     });
+    const isRequired = config.record === 'required';
+    followStanding({ watch, recorder, proxy, recorded: identity, user, isRequired });
     listener = await openListener({ port: config.port, host: options.host, traffic: proxy.traffic });
   } catch (error) {
+    await watch.close();
     await recorder.close('stopped');
-    lock.close();
     throw error instanceof ListenError
       ? new SetupError('port-in-use', error.message, { cause: error })
       : error;
   }
+  const opened = { listener, proxy };
   await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
   return {
     proxy: listener.url,
@@ -93,55 +132,56 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
     ca: proxy.ca,
     status,
     async close() {
-      await listener?.close(STOP_GRACE_MS);
+      await opened.listener.close(STOP_GRACE_MS);
+      await watch.close();
       await recorder.close('stopped');
-      await proxy.close();
+      await opened.proxy.close();
       await removeRunFile(home);
       lock.close();
     },
   };
 }
 
-async function describeRecorder({ home, version, config }: SidecarOptions, identity: Identity) {
-  const policy = { record: config.record };
+/** Who is logged in is asked again whenever that has changed, by the settings as they are then. */
+function watchStanding({ home, keys }: SidecarOptions, user: string): Promise<StandingWatch> {
+  return createStandingWatch({
+    ...{ home, user },
+    store: keys,
+    environment: process.env,
+    timers: systemTimers,
+    readLogin: async () => (await readConfig(home)).login,
+  });
+}
+
+interface Keys {
+  readonly deviceId: string;
+  readonly token: string;
+  readonly redactionKey: string;
+  readonly deviceKey: DeviceKey;
+}
+
+/** The id first: the keychain's entries are named by it. */
+async function readKeys({ home, keys }: SidecarOptions): Promise<Keys> {
+  const deviceId = await readDeviceId(home, newUuidV7);
+  const [token, redactionKey, deviceKey] = await Promise.all([
+    readOrMake(keys, 'local-token'),
+    readOrMake(keys, 'redaction-key'),
+    readOrMakeDeviceKey(keys),
+  ]);
+  return { deviceId, token, redactionKey, deviceKey };
+}
+
+function describeRecorder(
+  { version, config }: SidecarOptions,
+  { identity, device }: Pick<SessionHeader, 'identity' | 'device'>,
+) {
+  const policy = { record: config.record, access: config.access, redaction: config.redaction };
   return {
     identity,
-    device: { id: await readDeviceId(home, newUuidV7) },
+    device,
     host: { name: hostname(), os: process.platform, user: userInfo().username },
     recorder: { version },
     policy: { digest: `sha256:${sha256(JSON.stringify(policy))}`, record: config.record },
-  };
-}
-
-function describeStatus(parts: {
-  readonly options: SidecarOptions;
-  readonly identity: Identity;
-  readonly recorder: Recorder;
-  readonly startedAt: string;
-  readonly proxy: string;
-}): SidecarStatus {
-  const { options, identity, recorder } = parts;
-  const problem = recorder.failing();
-  return {
-    running: true,
-    pid: process.pid,
-    proxy: parts.proxy,
-    home: options.home,
-    startedAt: parts.startedAt,
-    record: options.config.record,
-    recording: problem === undefined,
-    ...(problem === undefined ? {} : { problem }),
-    identity: { method: identity.method, subject: identity.subject },
-    keyStore: 'file',
-    trustLocalUser: options.trustLocalUser ?? false,
-    routes: Object.fromEntries(
-      Object.entries(options.config.routes).map(([name, { upstream }]) => [name, upstream]),
-    ),
-    recorded: recorder.stats(),
-    cursor: recorder.cursor(),
-    traffic: recorder.tap.stats(),
-    recovered: recorder.recovered,
-    unrecoverable: recorder.unrecoverable,
   };
 }
 

@@ -7,6 +7,7 @@ const LF = 10;
 /** One line without its LF, with the position of its first byte; `isTorn` for a tail without LF. */
 export interface SegmentLine {
   readonly text: string;
+  readonly bytes: Buffer;
   readonly position: number;
   readonly isTorn: boolean;
 }
@@ -29,7 +30,7 @@ export async function* readLines(file: string): AsyncGenerator<SegmentLine> {
       ) {
         kept.push(buffer.subarray(from, end));
         const line = kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept);
-        yield { text: line.toString('utf8'), position, isTorn: false };
+        yield { text: line.toString('utf8'), bytes: line, position, isTorn: false };
         position += line.length + 1;
         kept = [];
         keptBytes = 0;
@@ -38,7 +39,10 @@ export async function* readLines(file: string): AsyncGenerator<SegmentLine> {
       if (from < bytesRead) kept.push(buffer.subarray(from, bytesRead));
       keptBytes += bytesRead - from;
     }
-    if (keptBytes > 0) yield { text: Buffer.concat(kept).toString('utf8'), position, isTorn: true };
+    if (keptBytes > 0) {
+      const bytes = Buffer.concat(kept);
+      yield { text: bytes.toString('utf8'), bytes, position, isTorn: true };
+    }
   } finally {
     await handle.close();
   }

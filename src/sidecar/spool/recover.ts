@@ -1,24 +1,28 @@
 // Closes the sessions that a crash left open (FORMAT.md §9), so that each is whole and says what happened to it.
-import { readdir, readFile, rm, stat, truncate, unlink } from 'node:fs/promises';
+import { access, readdir, readFile, rm, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Entry, parseEntry, toStatement } from '../../core/model/entry.ts';
 import type { RandomHex, Sha256 } from '../../core/model/ports.ts';
 import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
-import { entryHash, headerHash } from '../../core/proof/chain.ts';
-import { type ChainState, createEntryWriter } from '../../core/record/entry-writer.ts';
 import {
-  createSessionRecorder,
-  type SessionCounts,
-  type SessionRecorder,
-} from '../../core/record/session-recorder.ts';
-import { readLines } from './read-lines.ts';
+  type ChainState,
+  createEntryWriter,
+  type EntryWriterOptions,
+} from '../../core/record/entry-writer.ts';
+import { createSealWriter, type WriteSeal } from '../../core/record/seal-writer.ts';
+import { createSessionRecorder } from '../../core/record/session-recorder.ts';
+import { writeWhole } from '../whole-file.ts';
+import { type FoundSession, scanSession } from './scan-session.ts';
 import { openSessionFiles } from './session-files.ts';
-import { openMarker, parseSegmentName, segmentName, sessionFolder } from './session-folder.ts';
+import { openMarker, sealName, segmentName, sessionFolder } from './session-folder.ts';
+import type { SigningDevice } from './signing-device.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface RecoverOptions {
   readonly home: string;
   readonly sha256: Sha256;
   readonly randomHex: RandomHex;
+  /** What seals are written with; sessions of another key close without. Absent: none has seals. */
+  readonly device?: SigningDevice;
 }
 /** Ids of the sessions that were closed, and those that could not be, with the reason. */
 export interface RecoverReport {
@@ -61,12 +65,49 @@ async function recoverSession(id: string, options: RecoverOptions): Promise<bool
     return false;
   }
   const found = await scanSession(folder, header, options.sha256);
-  if (found.isClosed) {
-    await unlink(marker);
-    return false;
-  }
-  await closeSession(header, folder, { ...options, found });
-  return true;
+  const writeSeal = sealWriterOf(header, options);
+  await sealClosed(folder, found, writeSeal);
+  const state = found.isClosed
+    ? found.state
+    : await closeSession(header, folder, { ...options, found, writeSeal });
+  const { index } = options.device ?? {};
+  // A session is listed once it is closed: one that was still open cannot be.
+  if (index !== undefined && !(found.isClosed && (await index.has(id))))
+    await index.add({
+      session: id,
+      startedAt: header.startedAt,
+      segments: state.segment - 1,
+      tip: state.prev,
+    });
+  await unlink(marker);
+  return !found.isClosed;
+}
+
+/** Undefined where the session was begun without a key, or with another than today's. */
+function sealWriterOf(header: SessionHeader, { device, sha256 }: RecoverOptions): WriteSeal | undefined {
+  if (device === undefined || header.device.publicKey !== device.publicKey) return undefined;
+  return createSealWriter({ header, sha256, sign: device.sign });
+}
+
+/** Writes the seals that the crash came before: at most that of the last segment that was closed. */
+async function sealClosed(
+  folder: string,
+  { closedSegments }: FoundSession,
+  writeSeal: WriteSeal | undefined,
+): Promise<void> {
+  const last = closedSegments.at(-1);
+  if (last === undefined || writeSeal === undefined) return;
+  const file = join(folder, sealName(last.segment));
+  if (await isThere(file)) return;
+  await writeWhole(file, writeSeal(last));
+  await syncFolder(folder);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readHeader(folder: string): Promise<SessionHeader | undefined> {
@@ -78,130 +119,18 @@ async function readHeader(folder: string): Promise<SessionHeader | undefined> {
   }
 }
 
-/** What stands on disk of a session. */
-interface Found {
-  readonly state: ChainState;
-  readonly counts: SessionCounts;
-  readonly isClosed: boolean;
-  /** True where session-closed stands and only the close of its segment is missing. */
-  readonly isSessionClosed: boolean;
-  readonly lastT: number;
-  /** Exchanges without a close, with the number of their last entry's time. */
-  readonly open: ReadonlyMap<string, number>;
-  readonly size: number;
-  readonly tornBytes: number;
+interface Closing extends RecoverOptions {
+  readonly found: FoundSession;
+  readonly writeSeal: WriteSeal | undefined;
 }
 
-async function scanSession(folder: string, header: SessionHeader, sha256: Sha256): Promise<Found> {
-  const scan = createScan(headerHash(header, sha256), sha256);
-  for (const name of await segmentNames(folder)) {
-    scan.segment(parseSegmentName(name) ?? 1);
-    for await (const line of readLines(join(folder, name))) {
-      const bytes = Buffer.byteLength(line.text);
-      const entry = line.isTorn ? undefined : tryParse(line.text);
-      if (entry === undefined) {
-        // Nothing after a line that is no entry was acknowledged: lines are written in order.
-        scan.torn((await stat(join(folder, name))).size - line.position);
-        break;
-      }
-      scan.entry(entry, bytes + 1);
-    }
-  }
-  return scan.end();
-}
-
-async function segmentNames(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => parseSegmentName(name) !== undefined);
-  return names.sort((one, other) => (parseSegmentName(one) ?? 0) - (parseSegmentName(other) ?? 0));
-}
-
-function tryParse(line: string): Entry | undefined {
-  try {
-    return parseEntry(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function createScan(start: string, sha256: Sha256) {
-  let prev = start;
-  let seq = 0;
-  let segment = 1;
-  let segmentFirst = 0;
-  let size = 0;
-  let tornBytes = 0;
-  let lastT = 0;
-  let lastType = '';
-  let hasClose = false;
-  const counts = { exchanges: 0, gaps: 0, redactions: 0 };
-  const open = new Map<string, number>();
-  return {
-    segment(number: number): void {
-      segment = number;
-      size = 0;
-    },
-    entry(entry: Entry, bytes: number): void {
-      prev = entryHash(entry, sha256);
-      seq = entry.seq + 1;
-      lastT = Math.max(lastT, entry.t);
-      lastType = entry.type;
-      size += bytes;
-      if (entry.type === 'segment-closed') segmentFirst = seq;
-      if (entry.type === 'session-closed') hasClose = true;
-      count(entry, counts, open);
-    },
-    torn(bytes: number): void {
-      tornBytes = bytes;
-    },
-    end(): Found {
-      const isRolled = lastType === 'segment-closed';
-      return {
-        state: { seq, prev, segment: isRolled ? segment + 1 : segment, segmentFirst },
-        counts,
-        isClosed: hasClose && isRolled && tornBytes === 0,
-        isSessionClosed: hasClose,
-        lastT,
-        open,
-        size: isRolled ? 0 : size,
-        tornBytes,
-      };
-    },
-  };
-}
-
-function count(
-  entry: Entry,
-  counts: { exchanges: number; gaps: number; redactions: number },
-  open: Map<string, number>,
-): void {
-  const statement = toStatement(entry);
-  if (statement === undefined) return;
-  switch (statement.type) {
-    case 'exchange-opened':
-      counts.exchanges++;
-      open.set(statement.data.exchange, entry.t);
-      break;
-    case 'frames':
-      open.set(statement.data.exchange, entry.t);
-      break;
-    case 'exchange-closed':
-      open.delete(statement.data.exchange);
-      break;
-    case 'gap':
-      counts.gaps++;
-      break;
-    case 'redaction':
-      counts.redactions += statement.data.findings.length;
-      break;
-  }
-}
-
+/** Returns where the chain stands then. */
 async function closeSession(
   header: SessionHeader,
   folder: string,
-  { found, ...options }: RecoverOptions & { readonly found: Found },
-): Promise<void> {
-  const { state, size } = found;
+  { found, writeSeal, ...options }: Closing,
+): Promise<ChainState> {
+  const { state, size, tree } = found;
   if (found.tornBytes > 0) await truncate(join(folder, segmentName(state.segment)), size);
   const files = openSessionFiles({
     home: options.home,
@@ -210,24 +139,25 @@ async function closeSession(
     size,
     isCreated: true,
   });
-  if (found.isSessionClosed) createEntryWriter({ ...options, state, sink: files }).close(found.lastT);
-  else
-    closeRecorder(
-      createSessionRecorder({
-        ...options,
-        state,
-        counts: found.counts,
-        isSecretField: () => false,
-        sink: files,
-      }),
-      found,
-    );
-  await files.finish();
+  const writing = { ...options, state, tree, sink: files, ...(writeSeal === undefined ? {} : { writeSeal }) };
+  const ended = found.isSessionClosed ? closeLastSegment(writing, found) : closeRecorder(writing, found);
+  await files.commit();
+  await files.close();
+  return ended;
 }
 
-function closeRecorder(recorder: SessionRecorder, { open, tornBytes, lastT }: Found): void {
+function closeLastSegment(writing: EntryWriterOptions, { lastT }: FoundSession): ChainState {
+  const writer = createEntryWriter(writing);
+  writer.close(lastT);
+  return writer.state;
+}
+
+function closeRecorder(writing: EntryWriterOptions, found: FoundSession): ChainState {
+  const { open, tornBytes, lastT, counts, coverage } = found;
+  const recorder = createSessionRecorder({ ...writing, counts, coverage, isSecretField: () => false });
   if (tornBytes > 0) recorder.gap({ reason: 'torn-line', from: lastT, to: lastT, bytes: tornBytes });
   for (const [exchange, t] of open)
     recorder.gap({ reason: 'recorder-crashed', from: t, to: lastT, exchange });
   recorder.close('recovered', lastT);
+  return recorder.state;
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SessionHeader } from '../../core/model/session.ts';
 import type { LineSink } from '../../core/record/entry-writer.ts';
-import { openMarker, segmentName, sessionFolder } from './session-folder.ts';
+import { writeWhole } from '../whole-file.ts';
+import { openMarker, sealName, segmentName, sessionFolder } from './session-folder.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Where an open session's files stand on disk. */
 export interface SessionFilesOptions {
@@ -29,7 +31,8 @@ export interface SessionFiles extends LineSink {
   close(): Promise<void>;
 }
 
-type Pending = { readonly segment: number; lines: string[] };
+/** `seal`: the text of the seal that follows the last of the lines. */
+type Pending = { readonly segment: number; lines: string[]; seal?: string };
 
 /** Files of one session; nothing touches the disk before the first commit. */
 export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
@@ -48,7 +51,15 @@ export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
     return current;
   }
 
+  /** The seal only once its lines are durable, and the next segment only once the seal is: recovery fills in what is missing at the end. */
   async function writeSegment(batch: Pending): Promise<void> {
+    await writeLines(batch);
+    if (batch.seal === undefined) return;
+    await writeWhole(join(folder, sealName(batch.segment)), batch.seal);
+    await syncFolder(folder);
+  }
+
+  async function writeLines(batch: Pending): Promise<void> {
     if (batch.lines.length === 0) return;
     const bytes = Buffer.from(`${batch.lines.join('\n')}\n`);
     const file = await handleOf(batch.segment);
@@ -61,12 +72,13 @@ export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
       throw error;
     }
     file.size += bytes.length;
+    batch.lines = [];
   }
 
   async function commit(): Promise<void> {
     const batches = pending;
     const chars = pendingChars;
-    if (batches.every((batch) => batch.lines.length === 0)) return;
+    if (batches.every(({ lines, seal }) => lines.length === 0 && seal === undefined)) return;
     pending = [{ segment: batches.at(-1)?.segment ?? options.segment, lines: [] }];
     try {
       if (!isCreated) await createFiles(options.home, options.header, folder);
@@ -95,8 +107,10 @@ export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
       pending.at(-1)?.lines.push(line);
       pendingChars += line.length + 1;
     },
-    nextSegment() {
-      pending.push({ segment: (pending.at(-1)?.segment ?? 0) + 1, lines: [] });
+    nextSegment(seal) {
+      const ended = pending.at(-1);
+      if (ended !== undefined && seal !== undefined) ended.seal = seal;
+      pending.push({ segment: (ended?.segment ?? 0) + 1, lines: [] });
     },
     commit,
     async finish() {
@@ -114,6 +128,7 @@ function joinBatches(earlier: Pending[], later: Pending[]): Pending[] {
   if (last === undefined || first === undefined || last.segment !== first.segment)
     return [...earlier, ...later];
   last.lines.push(...first.lines);
+  if (first.seal !== undefined) last.seal = first.seal;
   return [...earlier, ...later.slice(1)];
 }
 
@@ -138,17 +153,6 @@ async function writeSynced(file: string, text: string): Promise<void> {
   const descriptor = openSync(file, 'w', 0o600);
   try {
     writeSync(descriptor, text);
-    await sync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Makes the names in a folder durable; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
     await sync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -9,9 +9,19 @@ export function sessionFolder(
   return join(home, 'sessions', session.startedAt.slice(0, 10), session.id);
 }
 
+/** Tombstones of erased entries (FORMAT.md §14). */
+export const ERASURES_FILE = 'erasures.jsonl';
+/** While it stands, nothing of the session may be removed (FORMAT.md §14). */
+export const HOLD_FILE = 'hold.json';
+
 /** `1` → `0001.jsonl` */
 export function segmentName(segment: number): string {
   return `${String(segment).padStart(4, '0')}.jsonl`;
+}
+
+/** `1` → `0001.seal` */
+export function sealName(segment: number): string {
+  return `${String(segment).padStart(4, '0')}.seal`;
 }
 
 /** The number of a segment file, or undefined for other names. */
@@ -23,4 +33,9 @@ export function parseSegmentName(name: string): number | undefined {
 /** The file that says, while it stands, that a session was not closed yet. */
 export function openMarker(home: string, id: string): string {
   return join(home, 'open', id);
+}
+
+/** What was kept of a session so that it need not be read again. */
+export function cacheFile(home: string, id: string): string {
+  return join(home, 'cache', `${id}.json`);
 }

@@ -1,10 +1,11 @@
 // One side of an exchange on its way into the recording: bytes → decoded → frames → masked.
 
 import type { ChannelLeaf } from '../../core/model/channel.ts';
-import type { DecodedFrame, HeaderList } from '../../core/model/frame.ts';
+import type { BytesFrame, DecodedFrame, HeaderList } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
+import { isMediaType, MEDIA_DROPPED, MEDIA_KEPT } from '../../core/redact/media.ts';
 import { maskMembers } from '../../core/redact/members.ts';
 import { type MaskedText, type Redactor, toRedaction } from '../../core/redact/redactor.ts';
 import { createFrameMasker, type MaskedFrame } from '../../core/redact/stream.ts';
@@ -61,9 +62,12 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
     coding === 'identity' || isKnownCoding(coding) ? openDecoder(options) : undefined;
   let bytesIn = 0;
   let lastAt = 0;
+  let hasFailed = false;
+  let bytesAtFault = 0;
 
   function give({ frame, redactions }: MaskedFrame): void {
-    events.frame(frame, [...(inWholes.get(frame) ?? []), ...redactions]);
+    if (frame.type !== 'digest') events.frame(frame, [...(inWholes.get(frame) ?? []), ...redactions]);
+    else giveDigest(events, frame);
   }
 
   function emit(frames: readonly DecodedFrame[]): void {
@@ -71,15 +75,21 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
       if (frame.type === 'json') {
         const { value, redactions } = maskMembers(frame.value, options.redactor);
         events.frame({ ...frame, value }, redactions);
-      } else for (const masked of masker.push(maskWhole(frame, options, inWholes))) give(masked);
+      } else if (options.redactor.images === 'drop' && isMedia(frame, headers))
+        events.gap(MEDIA_DROPPED, Buffer.from(frame.base64, 'base64').length, frame.t);
+      else for (const masked of masker.push(maskWhole(frame, options, inWholes))) give(masked);
     }
   }
 
+  /** The body ends at its first fault: what came before may go on behind it, and would not be known as a secret there. */
   function guarded(act: () => void, at: number): void {
+    if (hasFailed) return;
     try {
       act();
     } catch {
       // A bug in decoding or masking must neither stop the session nor store what was not masked.
+      hasFailed = true;
+      bytesAtFault = bytesIn;
       events.gap('recording-failed', bytesIn, at);
     }
   }
@@ -89,6 +99,7 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
       emit(decoder?.end(at) ?? []);
       for (const masked of masker.end()) give(masked);
     }, at);
+    if (hasFailed && bytesIn > bytesAtFault) events.gap('behind-a-gap', bytesIn - bytesAtFault, at);
     events.ended(at);
   }
 
@@ -114,6 +125,14 @@ export function createBodyRecorder(options: BodyRecorderOptions): BodyRecorder {
   };
 }
 
+/** Who knows what else is in so short a body can try all that may be missing: it has no digest. */
+const MAX_GUESSABLE_BYTES = 1024;
+
+function giveDigest(events: BodyEvents, frame: Extract<DecodedFrame, { type: 'digest' }>): void {
+  if (frame.bytes > MAX_GUESSABLE_BYTES) events.frame(frame, []);
+  else events.gap('not-decoded', frame.bytes, frame.t);
+}
+
 /**
  * Masks what the leaves of a stream do not show: ASCII in bytes that are no UTF-8 and may be text in another encoding, and
  * in bodies that are one text the fields of a form and what stands escaped. `found` takes what was found in a frame that is given back.
@@ -132,12 +151,24 @@ function maskWhole(
     masked = isForm(headers) ? redactor.form(frame.text) : redactor.text(frame.text);
     clean = { ...frame, text: masked.text };
   } else return frame;
-  if (masked.redactions.length === 0) return frame;
-  found.set(
-    clean,
-    masked.redactions.map((redaction) => toRedaction(redaction, 'body')),
-  );
-  return clean;
+  const inBody = masked.redactions.map((redaction) => toRedaction(redaction, 'body'));
+  // What a compressed image shows no rule can see.
+  if (isMedia(frame, headers)) inBody.push(keptMedia(frame.base64, redactor));
+  if (inBody.length === 0) return frame;
+  const given = masked.redactions.length === 0 ? frame : clean;
+  found.set(given, inBody);
+  return given;
+}
+
+function keptMedia(base64: string, { fingerprint }: Redactor): Redaction {
+  return { where: 'body', rule: MEDIA_KEPT, fingerprint: fingerprint(base64), length: base64.length };
+}
+
+type MediaFrame = BytesFrame & { readonly base64: string };
+
+function isMedia(frame: DecodedFrame, headers: HeaderList): frame is MediaFrame {
+  const type = headerValue(headers, 'content-type');
+  return frame.type === 'bytes' && frame.base64 !== undefined && isMediaType(type?.trim());
 }
 
 function isForm(headers: HeaderList): boolean {
@@ -171,7 +202,8 @@ function createUnknownCodingRecorder(coding: string, events: BodyEvents): BodyRe
     },
     end(at) {
       if (bytesIn > 0) {
-        events.frame({ t: firstAt, type: 'digest', sha256: hash.digest(), bytes: bytesIn }, []);
+        if (bytesIn > MAX_GUESSABLE_BYTES)
+          events.frame({ t: firstAt, type: 'digest', sha256: hash.digest(), bytes: bytesIn }, []);
         events.gap(`unknown-coding ${coding.slice(0, 80)}`, bytesIn, at);
       }
       events.ended(at);

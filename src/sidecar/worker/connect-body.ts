@@ -1,7 +1,6 @@
 // Bodies of RPCs as frames of the recording: Connect and gRPC envelopes, inflated one by one, and single messages.
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BytesFrame, DecodedFrame, HeaderList } from '../../core/model/frame.ts';
-import { MAX_BODY_BYTES, MAX_DECODED_RATIO, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
 import { type BodyDecoder, openBody } from '../../core/wire/body.ts';
 import type { BodyCodec } from '../../core/wire/body-codec.ts';
 import { BoundedBytes } from '../../core/wire/bounded-bytes.ts';
@@ -11,9 +10,7 @@ import { reachesSecret } from '../../core/wire/schema-type.ts';
 import { isPlainText } from '../../core/wire/text-span.ts';
 import { headerValue } from './header-value.ts';
 import { createSha256 } from './inflate.ts';
-
-/** Below this much output no ratio counts, as for whole bodies. */
-const RATIO_FROM_BYTES = 1024 * 1024;
+import { inflateWhole } from './inflate-whole.ts';
 
 /** A decoder of one body of this codec; `headers` are those that came with it. */
 export function openRpcBody(codec: BodyCodec, headers: HeaderList): BodyDecoder {
@@ -71,7 +68,7 @@ class EnvelopeBody implements BodyDecoder {
   }
 
   #toFrame(envelope: Envelope, t: number): DecodedFrame {
-    const bytes = envelope.compressed ? inflate(envelope.bytes, this.#coding) : envelope.bytes;
+    const bytes = envelope.compressed ? inflateWhole(envelope.bytes, this.#coding) : envelope.bytes;
     if (bytes === undefined) return digestOf(envelope.bytes, t);
     const frame = toEnvelopeFrame({ bytes, isEnd: envelope.isEnd }, { t, codec: this.#codec });
     const isRead = frame.value !== undefined || envelope.isEnd;
@@ -151,19 +148,4 @@ function digestOf(bytes: Uint8Array, t: number): DecodedFrame {
   const hash = createSha256();
   hash.update(bytes);
   return { t, type: 'digest', sha256: hash.digest(), bytes: bytes.length };
-}
-
-const INFLATE: Readonly<
-  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array>
-> = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync, deflate: inflateSync };
-
-/** The inflated bytes of one envelope, or undefined where that fails or grows past the limits. */
-function inflate(bytes: Uint8Array, coding: string): Uint8Array | undefined {
-  const inflateSyncWith = Object.hasOwn(INFLATE, coding) ? INFLATE[coding] : undefined;
-  const allowed = Math.max(RATIO_FROM_BYTES, bytes.length * MAX_DECODED_RATIO);
-  try {
-    return inflateSyncWith?.(bytes, { maxOutputLength: Math.min(MAX_BODY_BYTES, allowed) });
-  } catch {
-    return undefined;
-  }
 }

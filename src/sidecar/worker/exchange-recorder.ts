@@ -1,5 +1,4 @@
 // One exchange on its way into a session: its bodies are decoded and masked, its request tells which session it is.
-import { cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import type { Dialect } from '../../core/dialect/dialect.ts';
 import { dialectFor } from '../../core/dialect/registry.ts';
 import type {
@@ -16,14 +15,15 @@ import type { DecodedFrame, HeaderList, Side } from '../../core/model/frame.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import type { Redactor } from '../../core/redact/redactor.ts';
-import { decode } from '../../core/redact/url.ts';
+import { readAppendAddress } from './append-address.ts';
 import { type BodyRecorder, createBodyRecorder } from './body-recorder.ts';
 import type { CursorWatch, Look } from './cursor-watch.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 import { headerValue } from './header-value.ts';
 import { createLateBody, type LateBody } from './late-body.ts';
-import type { SessionLinks } from './link.ts';
+import type { LinkSubject, SessionLinks } from './link.ts';
 import { createOmittedBody } from './omitted-body.ts';
+import { omittedBodies, toPath } from './request-path.ts';
 
 export interface ExchangeRecorderOptions {
   readonly opened: ExchangeOpened;
@@ -59,6 +59,8 @@ export class ExchangeRecorder {
   /** One that waited for its run hears of it also where it is the one that names it. */
   #isLinking = false;
   #late: LateBody | undefined;
+  /** As the body of an append says it, where its headers did not tell. */
+  #requestId: string | undefined;
   #requestBody: Json | undefined;
   #closing: ExchangeClosed | undefined;
 
@@ -91,9 +93,17 @@ export class ExchangeRecorder {
   /** Gives up to wait for another exchange to say how its request is decoded, for all appends of its run. */
   stopWaiting(): void {
     if (this.#late === undefined) return;
-    const { opened, links } = this.#options;
-    links.stopWaiting({ opened, dialect: this.#dialect, path: this.#path });
+    this.#options.links.stopWaiting(this.#subject);
     this.#decode();
+  }
+
+  get #subject(): LinkSubject {
+    return {
+      opened: this.#options.opened,
+      dialect: this.#dialect,
+      path: this.#path,
+      requestId: this.#requestId,
+    };
   }
 
   #decode(): void {
@@ -124,8 +134,8 @@ export class ExchangeRecorder {
   /** Finds its session with what is known now; `isFinal`: nothing more will be known, any session will do. */
   link(isFinal: boolean): void {
     if (this.#writer.isLinked || this.#isLinking) return;
-    const { opened, links } = this.#options;
-    const request = { opened, dialect: this.#dialect, path: this.#path, body: this.#requestBody, isFinal };
+    const { links } = this.#options;
+    const request = { ...this.#subject, body: this.#requestBody, isFinal };
     this.#isLinking = true;
     const linked = links.link(request);
     this.#isLinking = false;
@@ -212,11 +222,19 @@ export class ExchangeRecorder {
   }
 
   #whenDecodable(side: Side, create: () => BodyRecorder): BodyRecorder {
-    const { opened, links } = this.#options;
-    const subject = { opened, dialect: this.#dialect, path: this.#path };
-    if (!links.whenDecodable(subject, side, () => this.#decode())) return create();
-    this.#late = createLateBody(create);
+    if (!this.#waitsFor(side)) return create();
+    this.#late = createLateBody({ create, ended: (pieces) => this.#readAddress(pieces) });
     return this.#late;
+  }
+
+  #waitsFor(side: Side): boolean {
+    return this.#options.links.whenDecodable(this.#subject, side, () => this.#decode());
+  }
+
+  /** An append may have a request id of its own: whose run it is for stands in its body. */
+  #readAddress(pieces: readonly Uint8Array[]): void {
+    this.#requestId = readAppendAddress(pieces, this.#options.opened.headers);
+    if (this.#requestId !== undefined && !this.#waitsFor('request')) this.#decode();
   }
 
   #createOmitted(side: Side): BodyRecorder {
@@ -224,16 +242,12 @@ export class ExchangeRecorder {
   }
 
   #createBody(side: Side, headers: HeaderList, extensions: string | undefined): BodyRecorder {
-    const { opened, links, redactor } = this.#options;
+    const { links, redactor } = this.#options;
     return createBodyRecorder({
       headers,
       isJsonExpected: this.#dialect.name !== 'unknown',
       webSocketExtensions: extensions,
-      codec: links.codec(
-        { opened, dialect: this.#dialect, path: this.#path },
-        side,
-        headerValue(headers, 'content-type'),
-      ),
+      codec: links.codec(this.#subject, side, headerValue(headers, 'content-type')),
       redactor,
       channels: (value) => this.#dialect.channels(value),
       events: {
@@ -275,17 +289,6 @@ export class ExchangeRecorder {
     this.#writer.close(closing);
     this.#options.closed();
   }
-}
-
-/** As a server reads it: what must not be stored is told by it, however it is spelled. */
-function toPath(url: string): string {
-  return decode(URL.parse(url)?.pathname ?? '').replace(/(?<=.)\/+$/, '');
-}
-
-/** What Cursor sends that is never stored, or only counted (PROTOCOL.md §1.6). */
-function omittedBodies(path: string): OmittedBodies | undefined {
-  const plane = cursorRpc(path)?.plane;
-  return plane === 'never' || plane === 'counted' ? plane : undefined;
 }
 
 function webSocketExtensions(head: ResponseHead): string | undefined {

@@ -52,7 +52,20 @@ export class ExchangeWriter {
       const placed = { ...frame, t: session.toT(frame.t) };
       const mask = frame.type === 'json' ? this.#maskInto(found, side) : undefined;
       session.touchedAt = frame.t;
-      session.recorder.frame(exchange, side, placed, mask);
+      try {
+        session.recorder.frame(exchange, side, placed, mask);
+      } catch {
+        // What could not be masked is not stored.
+        const reason = 'recording-failed';
+        session.recorder.gap({
+          reason,
+          from: placed.t,
+          to: placed.t,
+          bytes: Buffer.byteLength(JSON.stringify(frame)),
+          exchange,
+          side,
+        });
+      }
       session.recorder.redactions(exchange, found, placed.t);
       if (side === 'response' && 'value' in frame) learn(frame.value);
     });
@@ -69,16 +82,17 @@ export class ExchangeWriter {
     this.#whenLinked(({ session }) => {
       session.touchedAt = at;
       const said = error === undefined ? {} : { error: this.#maskError(error) };
-      session.recorder.closeExchange(
+      const covered = session.recorder.closeExchange(
         { exchange, outcome, requestBytes, responseBytes, ...said },
         session.toT(at),
       );
+      session.over.push({ exchange, covered });
     });
   }
 
   /** A message may say which host was asked for, which is what a client says. */
   #maskError({ code, message }: NonNullable<ExchangeClosed['error']>) {
-    return { code, message: this.#options.redactor.text(message).text };
+    return { code, message: orNotStored(() => this.#options.redactor.text(message).text) };
   }
 
   #whenLinked(act: (linked: LinkedSession) => void): void {
@@ -89,22 +103,31 @@ export class ExchangeWriter {
   #writeOpened({ session, link }: LinkedSession): void {
     const { opened, dialect, omitted, redactor } = this.#options;
     const { exchange, method, route, client } = opened;
-    const url = redactor.url(omitted === 'never' ? withoutQuery(opened.url) : opened.url);
-    const { headers, redactions } = redactor.headers(opened.headers);
+    const url = maskedOr({ text: NOT_STORED, redactions: [] }, () =>
+      redactor.url(omitted === 'never' ? withoutQuery(opened.url) : opened.url),
+    );
+    const { headers, redactions } = maskedOr({ headers: [], redactions: [] }, () =>
+      redactor.headers(opened.headers),
+    );
     const userAgent = headerValue(headers, 'user-agent');
     const t = session.toT(opened.at);
     session.recorder.openExchange(
       {
         exchange,
         // HTTP/2 takes any token as a method.
-        method: redactor.text(method).text,
+        method: orNotStored(() => redactor.text(method).text),
         url: url.text,
         route,
         dialect,
-        client: { address: client.address, ...(userAgent === undefined ? {} : { userAgent }) },
+        client: {
+          address: client.address,
+          ...(userAgent === undefined ? {} : { userAgent }),
+          ...(client.process === undefined ? {} : { process: client.process }),
+        },
         headers,
         link,
         ...(omitted === undefined ? {} : { omitted }),
+        ...(opened.isResumed === undefined ? {} : { resumed: opened.isResumed }),
       },
       t,
     );
@@ -120,6 +143,19 @@ export class ExchangeWriter {
       return masked.text;
     };
   }
+}
+
+/** What cannot be masked is not stored. */
+function maskedOr<Masked>(instead: Masked, mask: () => Masked): Masked {
+  try {
+    return mask();
+  } catch {
+    return instead;
+  }
+}
+
+function orNotStored(mask: () => string): string {
+  return maskedOr(NOT_STORED, mask);
 }
 
 /** What a login asks with stands in its query: ids, codes, verifiers. */

@@ -13,6 +13,8 @@ export interface LinkSubject {
   readonly dialect: Dialect;
   /** Of the upstream's URL, without query. */
   readonly path: string;
+  /** Of the run that an append is for, as its body says; absent where that is not read (yet). */
+  readonly requestId?: string | undefined;
 }
 /** What a session is found by. `body` is absent where the request has no JSON body, or not yet. */
 export interface LinkRequest extends LinkSubject {

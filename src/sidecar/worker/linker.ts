@@ -9,6 +9,8 @@ export interface LinkFacts {
   readonly conversationId?: string;
   /** Of the run that this exchange is part of (Cursor). */
   readonly requestId?: string;
+  /** Of the run that this one is a sub-agent of, or a side call for (Cursor). */
+  readonly parentRequestId?: string;
   readonly previousResponseId?: string;
   /** From historyKeys: one key for the first message, one for the first two, … */
   readonly historyKeys: readonly string[];
@@ -76,12 +78,14 @@ export function createLinker(): Linker {
 
   return {
     find(facts) {
+      const parent = found(runKey(facts.parentRequestId), 'request-id', 0.9);
       if (facts.conversationId !== undefined) {
         const by = 'conversation-id';
-        return found(conversationKey(facts.conversationId), by, 1) ?? { by, confidence: 1 };
+        return found(conversationKey(facts.conversationId), by, 1) ?? parent ?? { by, confidence: 1 };
       }
       return (
         found(runKey(facts.requestId), 'request-id', 1) ??
+        parent ??
         found(responseKey(facts.previousResponseId), 'previous-response', 1) ??
         findHistory(facts) ??
         findConnection(facts) ?? { by: 'connection', confidence: 0.5 }

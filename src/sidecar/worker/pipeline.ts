@@ -6,7 +6,8 @@ import { ExchangeRecorder } from './exchange-recorder.ts';
 import type { SessionLinks } from './link.ts';
 
 export interface PipelineOptions {
-  readonly redactor: Redactor;
+  /** Masks what the policy wants masked in this exchange. */
+  readonly redactorFor: (opened: ExchangeOpened) => Redactor;
   readonly links: SessionLinks;
   /** Called with the number of events that need no more memory, and their payload in bytes. */
   readonly done: (bytes: number) => void;
@@ -26,10 +27,11 @@ export interface Pipeline {
 }
 
 /** The one place where bytes of the wire enter the recording. */
-export function createPipeline({ redactor, links, watch, done, weigh }: PipelineOptions): Pipeline {
+export function createPipeline({ redactorFor, links, watch, done, weigh }: PipelineOptions): Pipeline {
   const exchanges = new Map<string, ExchangeRecorder>();
 
   function open(opened: ExchangeOpened): void {
+    const redactor = redactorFor(opened);
     const closed = () => void exchanges.delete(opened.exchange);
     exchanges.set(opened.exchange, new ExchangeRecorder({ opened, redactor, links, watch, closed }));
   }

@@ -1,18 +1,34 @@
 // What the main thread and the recording worker say to each other.
 import type { CaptureEvent } from '../../core/model/capture.ts';
-import type { SessionHeader } from '../../core/model/session.ts';
+import type { SettledCounts } from '../../core/model/coverage.ts';
+import type { RedactionConfig } from '../../core/model/redaction-config.ts';
+import type { Identity, SessionHeader } from '../../core/model/session.ts';
+import type { DeviceKey } from '../identity/device-key.ts';
 
 /** Handed over once, when the worker starts. `redactionKey` is hex and never leaves the process. */
 export interface WorkerOptions {
   readonly home: string;
   readonly header: Omit<SessionHeader, 'format' | 'id' | 'startedAt' | 'conversationId'>;
   readonly redactionKey: string;
+  /** What is masked beside the defaults, checked when the configuration was read. */
+  readonly redaction?: RedactionConfig;
+  /** Seals recordings; its public half is the header's `device.publicKey`. */
+  readonly deviceKey?: DeviceKey;
+  /** What the device's index says of this start; `at` is ISO 8601, `reason` is why the worker before it ended. */
+  readonly run?: { readonly event: 'started' | 'resumed'; readonly at: string; readonly reason?: string };
 }
 
 export type ToWorker =
   | { readonly type: 'events'; readonly events: readonly CaptureEvent[] }
-  /** Seal all sessions and end; `reason` is what session-closed will say. */
-  | { readonly type: 'stop'; readonly reason: string };
+  /**
+   * Somebody else stands behind what comes after `at` (as in CaptureEvent): open sessions end with their last exchange under
+   * way, and new ones have this identity.
+   */
+  | { readonly type: 'identity'; readonly identity: Identity; readonly reason: string; readonly at: number }
+  /** What is opened from now on is recorded without these texts, in any spelling. */
+  | { readonly type: 'secrets'; readonly secrets: readonly string[] }
+  /** Seal all sessions and end; `reason` is what session-closed will say, `run` what came in, and what workers before this one have settled. */
+  | { readonly type: 'stop'; readonly reason: string; readonly run: RunCounts };
 
 export type FromWorker =
   | {
@@ -26,10 +42,24 @@ export type FromWorker =
   | { readonly type: 'failing'; readonly reason?: string }
   /** The host that Cursor's server wants the agent's RPCs to go to. */
   | { readonly type: 'agent-host'; readonly url: string }
+  /** These are over, and all that will ever be recorded of them is on the disk. */
+  | { readonly type: 'settled'; readonly exchanges: readonly SettledExchange[] }
   | { readonly type: 'stats'; readonly stats: RecordingStats; readonly cursor: CursorStats }
   | { readonly type: 'stopped' };
 
-/** Counts since the start of the sidecar; times are ISO 8601. */
+/** Requests that came in and that were refused since the start, and what workers before this one have settled. */
+export interface RunCounts {
+  readonly seen: number;
+  readonly refused: number;
+  readonly before: SettledCounts;
+}
+
+export interface SettledExchange {
+  readonly exchange: string;
+  readonly covered: keyof SettledCounts;
+}
+
+/** Counts since the start of the worker; times are ISO 8601. */
 export interface RecordingStats {
   readonly openSessions: number;
   readonly openExchanges: number;

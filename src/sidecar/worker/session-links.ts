@@ -30,12 +30,20 @@ const USUAL_APPEND = 'AgentClientMessage';
 export function createSessionLinks(sessions: Sessions, { sha256, drift }: SessionLinksOptions): SessionLinks {
   const linker = createLinker();
   const runs = createRuns();
+
+  /** What is appended to a stream is known by the id in its body, which need not be that of its headers. */
+  function noteStream({ path }: LinkSubject, requestId: string | undefined): void {
+    const appended = cursorRpc(path)?.appended;
+    if (appended !== undefined && requestId !== undefined) runs.streamOpened(requestId, appended);
+  }
+
   return {
     link(request) {
       const facts = readFacts(request, sha256);
+      noteStream(request, facts.requestId);
       const found = linker.find(facts);
-      if (isToldLater(request, facts) && found.by === 'connection' && !request.isFinal) return undefined;
-      const known = found.session === undefined ? undefined : sessions.get(found.session);
+      if (isToldLater(request, facts) && found.confidence < 1 && !request.isFinal) return undefined;
+      const known = found.session === undefined ? undefined : sessions.get(found.session, request.opened.at);
       const session = known ?? sessions.start(request.opened.at, facts.conversationId);
       linker.learn(facts, { by: found.by, session: session.id });
       if (facts.requestId !== undefined) runs.known(facts.requestId);
@@ -49,15 +57,15 @@ export function createSessionLinks(sessions: Sessions, { sha256, drift }: Sessio
       const { requestId } = readFacts(request, sha256);
       if (requestId !== undefined) runs.whenKnown(requestId, act);
     },
-    whenDecodable({ opened, path }, side, act) {
-      const requestId = headerValue(opened.headers, 'x-request-id');
-      const isAppend = side === 'request' && cursorRpc(path)?.plane === 'bidi-append';
+    whenDecodable(subject, side, act) {
+      const requestId = runId(subject);
+      const isAppend = side === 'request' && cursorRpc(subject.path)?.plane === 'bidi-append';
       if (!isAppend || requestId === undefined || runs.appendedTo(requestId) !== undefined) return false;
       runs.whenOpened(requestId, act);
       return true;
     },
-    stopWaiting({ opened }) {
-      const requestId = headerValue(opened.headers, 'x-request-id');
+    stopWaiting(subject) {
+      const requestId = runId(subject);
       if (requestId === undefined || runs.appendedTo(requestId) !== undefined) return;
       runs.streamOpened(requestId, USUAL_APPEND);
     },
@@ -65,8 +73,8 @@ export function createSessionLinks(sessions: Sessions, { sha256, drift }: Sessio
       const rpc = cursorRpc(subject.path);
       if (rpc === undefined)
         return subject.dialect.codec?.(subject.opened.method, subject.path, side, contentType);
-      const requestId = headerValue(subject.opened.headers, 'x-request-id');
-      if (rpc.appended !== undefined && requestId !== undefined) runs.streamOpened(requestId, rpc.appended);
+      const requestId = runId(subject);
+      noteStream(subject, requestId);
       const appended = requestId === undefined ? undefined : runs.appendedTo(requestId);
       const askedType = headerValue(subject.opened.headers, 'content-type');
       const codec = cursorCodec(subject.path, { side, contentType, askedType, appended });
@@ -76,7 +84,11 @@ export function createSessionLinks(sessions: Sessions, { sha256, drift }: Sessio
   };
 }
 
-/** A stream of Cursor's names its run, and which conversation that is comes by another exchange. */
+function runId({ opened, requestId }: LinkSubject): string | undefined {
+  return requestId ?? headerValue(opened.headers, 'x-request-id');
+}
+
+/** A stream of Cursor's names its run, and which conversation that is comes by another exchange; also that of a sub-agent. */
 function isToldLater({ dialect }: LinkSubject, { conversationId }: LinkFacts): boolean {
   return dialect.name.startsWith('cursor-') && conversationId === undefined;
 }
@@ -89,9 +101,11 @@ function readFacts({ opened, dialect, path, body }: LinkRequest, sha256: Sha256)
   const isCursor = cursorRpc(path) !== undefined || CURSOR_ROUTES.includes(opened.route);
   const conversationId = hints.conversationId ?? (isCursor ? undefined : named);
   const requestId = hints.requestId ?? (isCursor ? headerValue(opened.headers, 'x-request-id') : undefined);
+  const parentRequestId = isCursor ? headerValue(opened.headers, 'x-parent-request-id') : undefined;
   return {
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(parentRequestId === undefined ? {} : { parentRequestId }),
     ...(hints.previousResponseId === undefined ? {} : { previousResponseId: hints.previousResponseId }),
     // Whoever names its conversation needs no other sign, and hashing a long history takes time.
     historyKeys: conversationId === undefined ? historyKeys(hints.history, sha256) : [],

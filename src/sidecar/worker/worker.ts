@@ -1,13 +1,16 @@
 // The recording worker: everything between a captured byte and the disk happens on this thread.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { addSettled, type Covered, NO_SETTLED, toRunCoverage } from '../../core/model/coverage.ts';
+import type { RunEvent } from '../../core/proof/session-index.ts';
 import { isSecretField } from '../../core/redact/fields.ts';
-import { createRedactor } from '../../core/redact/redactor.ts';
-import { builtInRules } from '../../core/redact/rules.ts';
+import { NOT_STORED } from '../../core/wire/protobuf.ts';
 import { queueBytesOf } from '../capture/batch.ts';
 import { nowMs } from '../capture/clock.ts';
 import { newUuidV7 } from '../capture/ids.ts';
+import { openRedactors } from '../redaction/open-redactors.ts';
 import { recoverSessions } from '../spool/recover.ts';
+import { openSigningDevice } from '../spool/signing-device.ts';
 import { createCursorWatch } from './cursor-watch.ts';
 import { createFingerprint, randomHex, sha256 } from './hashing.ts';
 import type { SessionLinks } from './link.ts';
@@ -34,28 +37,38 @@ const send = (message: FromWorker) => parentPort?.postMessage(message);
 let acknowledged = 0;
 let isFailing = false;
 let links: SessionLinks;
-const redactor = createRedactor({
-  rules: builtInRules,
+const settled: { -readonly [Name in Covered]: number } = { ...NO_SETTLED };
+const redactors = await openRedactors({
+  config: options.redaction,
   fingerprint: createFingerprint(options.redactionKey),
 });
+const { home, deviceKey } = options;
+const device = deviceKey === undefined ? undefined : await openSigningDevice({ home, deviceKey, sha256 });
+const signing = device === undefined ? {} : { device };
 const sessions = createSessions({
   ...options,
+  ...signing,
   sha256,
   randomHex,
   newId: newUuidV7,
   isSecretField,
-  mask: (text) => redactor.text(text).text,
+  mask: maskName,
   closed: (id) => links.forget(id),
   failing: (reason) => {
     isFailing = reason !== undefined;
     send({ type: 'failing', ...(reason === undefined ? {} : { reason }) });
     acknowledge();
   },
+  settled: (exchanges) => {
+    for (const { covered } of exchanges) settled[covered]++;
+    send({ type: 'settled', exchanges });
+  },
 });
 const watch = createCursorWatch({ agentHost: (url) => send({ type: 'agent-host', url }) });
 links = createSessionLinks(sessions, { sha256, drift: watch.drift });
 const pipeline = createPipeline({
-  redactor,
+  redactorFor: ({ route, at }) =>
+    redactors.redactorFor({ route, groups: sessions.identityAt(at).groups ?? [] }),
   links,
   watch,
   weigh: queueBytesOf,
@@ -64,6 +77,15 @@ const pipeline = createPipeline({
     acknowledged += bytes;
   },
 });
+
+/** Of a conversation: what cannot be masked is not said. */
+function maskName(text: string): string {
+  try {
+    return redactors.redactorFor({}).text(text).text;
+  } catch {
+    return NOT_STORED;
+  }
+}
 
 /** What cannot be written waits in memory: while that is so the queue has to fill up, or the memory would. */
 function acknowledge(): void {
@@ -84,15 +106,27 @@ function commit(): Promise<void> {
   return committing;
 }
 
-async function stop(reason: string): Promise<void> {
+async function stop({ reason, run }: Extract<ToWorker, { type: 'stop' }>): Promise<void> {
   clearInterval(ticker);
   pipeline.decodeWaiting(Number.POSITIVE_INFINITY);
   pipeline.linkWaiting(Number.POSITIVE_INFINITY);
   for (const until = nowMs() + MAX_DECODE_MS; pipeline.openExchanges > 0 && nowMs() < until; ) await sleep(5);
   await commit();
   await sessions.close(reason, nowMs());
+  const { seen, refused, before } = run;
+  const coverage = toRunCoverage({ seen, refused }, addSettled(before, settled));
+  await note('stopped', {
+    at: new Date(nowMs()).toISOString(),
+    facts: { reason, coverage: { ...coverage } },
+  });
+  await device?.index.close();
   send({ type: 'stopped' });
   parentPort?.close();
+}
+
+/** In the index of the device; where the disk does not take it, the sessions say more than it would. */
+async function note(event: RunEvent['event'], said: Pick<RunEvent, 'at' | 'facts'>): Promise<void> {
+  await device?.index.note({ event, ...said }).catch(() => undefined);
 }
 
 let isCommitting = false;
@@ -104,7 +138,13 @@ const ticker = setInterval(() => {
   });
 }, COMMIT_MS);
 
-const { recovered, failed } = await recoverSessions({ home: options.home, sha256, randomHex });
+const { recovered, failed } = await recoverSessions({ home, sha256, randomHex, ...signing });
+if (options.run !== undefined) {
+  const { event, at, reason } = options.run;
+  const { recorder, policy, identity } = options.header;
+  const facts = { recorder, policy, identity: identity.method, ...(reason === undefined ? {} : { reason }) };
+  void note(event, { at, facts });
+}
 const waiting: ToWorker[] = [];
 parentPort?.on('message', (message: ToWorker) => {
   if (waiting.push(message) === 1) setImmediate(takeWaiting);
@@ -117,7 +157,9 @@ function takeWaiting(): void {
   for (let message = waiting[0]; message !== undefined; message = waiting[++taken]) {
     if (taken > 0 && nowMs() > until) break;
     if (message.type === 'events') pipeline.take(message.events);
-    else void stop(message.reason);
+    else if (message.type === 'identity') sessions.setIdentity(message);
+    else if (message.type === 'secrets') for (const secret of message.secrets) redactors.addSecret(secret);
+    else void stop(message);
   }
   waiting.splice(0, taken);
   if (waiting.length > 0) setImmediate(takeWaiting);

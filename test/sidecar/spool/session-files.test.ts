@@ -145,3 +145,25 @@ test('recovery only adds the close of the segment where the session was closed a
   await recover();
   expect(await verifyFolder(folder(), { sha256 })).toMatchObject({ level: 'intact', problems: [] });
 });
+
+test('a seal is written after its lines and before the next segment, once, also where the disk fails in between', async () => {
+  const { files } = record();
+  files.append('{"seq":0}');
+  files.nextSegment('seal of 1');
+  files.append('{"seq":1}');
+  // In the way of the seal: its lines are written, it is not, and the next segment waits.
+  await mkdir(join(folder(), '0001.seal.tmp'), { recursive: true });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await expect(files.commit()).rejects.toThrow(/EISDIR/);
+    expect((await readdir(folder())).sort()).toEqual(['0001.jsonl', '0001.seal.tmp', 'session.json']);
+    expect(await readFile(join(folder(), '0001.jsonl'), 'utf8')).toBe('{"seq":0}\n');
+  }
+  await rm(join(folder(), '0001.seal.tmp'), { recursive: true });
+  files.append('{"seq":2}');
+  files.nextSegment('seal of 2');
+  await files.finish();
+  const texts = ['0001.seal', '0002.jsonl', '0002.seal'].map((name) =>
+    readFile(join(folder(), name), 'utf8'),
+  );
+  expect(await Promise.all(texts)).toEqual(['seal of 1', '{"seq":1}\n{"seq":2}\n', 'seal of 2']);
+});

@@ -81,3 +81,21 @@ test('linker keeps what is used while it forgets the oldest signs of a long sess
   expect(linker.find(facts(['u2999', 'a', 'u'], { connection: '9' })).session).toBe('s1');
   expect(linker.find(facts(['u0', 'a', 'u'], { connection: '9' })).session).toBeUndefined();
 });
+
+test('linker takes a sub-agent to the session of the run that it says it is for, unless its own is known', () => {
+  const linker = createLinker();
+  const cursor = { dialect: 'cursor-agent', connection: 'cursor' } as const;
+  const parent = facts([], { ...cursor, conversationId: 'c1', requestId: 'r1' });
+  linker.learn(parent, { by: 'conversation-id', session: 's1' });
+  const child = facts([], { ...cursor, conversationId: 'c2', requestId: 'r2', parentRequestId: 'r1' });
+  expect(linker.find(child)).toEqual({ session: 's1', by: 'request-id', confidence: 0.9 });
+  linker.learn(child, { by: 'request-id', session: 's1' });
+  expect(linker.find(facts([], { ...cursor, conversationId: 'c2' }))).toEqual({
+    session: 's1',
+    by: 'conversation-id',
+    confidence: 1,
+  });
+  linker.learn(facts([], { ...cursor, conversationId: 'c3' }), { by: 'conversation-id', session: 's3' });
+  expect(linker.find(facts([], { conversationId: 'c3', parentRequestId: 'r1' })).session).toBe('s3');
+  expect(linker.find(facts([], { conversationId: 'c4', parentRequestId: 'r9' })).session).toBeUndefined();
+});

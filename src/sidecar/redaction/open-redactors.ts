@@ -1,0 +1,34 @@
+// The redactors of a home's configuration, with the rules that come with the program.
+import type { RedactionConfig } from '../../core/model/redaction-config.ts';
+import { createRedactors, type Redactors } from '../../core/redact/policy.ts';
+import { builtInRules, optionalRules } from '../../core/redact/rules.ts';
+import type { CompilePattern } from '../../core/redact/user-rule.ts';
+
+export interface OpenRedactorsOptions {
+  readonly config: RedactionConfig | undefined;
+  readonly fingerprint: (secret: string) => string;
+}
+
+/** Throws RangeError that names the member, and the rule, that is not as expected. */
+export async function openRedactors({ config, fingerprint }: OpenRedactorsOptions): Promise<Redactors> {
+  return createRedactors({
+    rules: [...builtInRules, ...optionalRules],
+    config,
+    compile: config === undefined ? compileNothing : await loadCompiler(),
+    fingerprint,
+  });
+}
+
+/** Throws RangeError as `openRedactors` does. */
+export async function checkRedaction(config: RedactionConfig): Promise<void> {
+  await openRedactors({ config, fingerprint: () => '00000000' });
+}
+
+/** The engine takes a while to load, and most configurations have no pattern. */
+async function loadCompiler(): Promise<CompilePattern> {
+  return (await import('./linear-pattern.ts')).compilePattern;
+}
+
+const compileNothing: CompilePattern = (pattern) => {
+  throw new RangeError(`expected a configuration with patterns, found only ${pattern}`);
+};

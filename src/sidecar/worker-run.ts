@@ -1,0 +1,74 @@
+// One recording worker from its start to its end, however that comes.
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerOptions } from './worker/protocol.ts';
+
+/**
+ * For objects that are new. Frames and entries live for the moments until their commit: left to itself V8 takes them for a
+ * reason to grow this to 128 MiB, most of which would be garbage. With less than this the collector has to run too often.
+ */
+const MAX_YOUNG_MIB = 24;
+
+export type Ready = Extract<FromWorker, { type: 'ready' }>;
+/** What it says between `ready` and `stopped`. */
+export type Said = Exclude<FromWorker, { type: 'ready' | 'stopped' }>;
+
+export interface WorkerRun {
+  /** Undefined where it ended before. */
+  readonly ready: Promise<Ready | undefined>;
+  /** Why it ended, in words for people that repeat nothing of what it worked on; undefined: it was asked to. */
+  readonly ended: Promise<string | undefined>;
+  post(message: ToWorker, transfer?: ArrayBuffer[]): void;
+  /** Ends it where it stands. */
+  terminate(): void;
+}
+
+export interface WorkerRunOptions {
+  readonly worker: WorkerOptions;
+  /** Bound of its heap in MiB; undefined: that of Node. */
+  readonly maxHeapMib: number | undefined;
+  readonly said: (message: Said) => void;
+}
+
+/** Starts one. */
+export function runWorker({ worker: workerData, maxHeapMib, said }: WorkerRunOptions): WorkerRun {
+  // The built worker stands beside the built caller, the source beside the source.
+  const file = import.meta.url.endsWith('.ts') ? './worker/worker.ts' : './worker/worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData,
+    resourceLimits: {
+      maxYoungGenerationSizeMb: MAX_YOUNG_MIB,
+      ...(maxHeapMib === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMib }),
+    },
+  });
+  const ready = Promise.withResolvers<Ready | undefined>();
+  const ended = Promise.withResolvers<string | undefined>();
+  let fault: unknown;
+  let isStopped = false;
+  worker.on('message', (message: FromWorker) => {
+    if (message.type === 'ready') ready.resolve(message);
+    else if (message.type === 'stopped') isStopped = true;
+    else said(message);
+  });
+  worker.on('error', (error) => {
+    fault = error;
+  });
+  // Comes last: by then all that it said has arrived.
+  worker.once('exit', (code) => {
+    ready.resolve(undefined);
+    ended.resolve(isStopped ? undefined : describeEnd(fault, code));
+  });
+  return {
+    ready: ready.promise,
+    ended: ended.promise,
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    terminate: () => void worker.terminate(),
+  };
+}
+
+/** An error's message may repeat what it failed on: it is not passed on. */
+function describeEnd(fault: unknown, exitCode: number): string {
+  if (fault === undefined) return `it ended with exit code ${exitCode}`;
+  const { code, name } = fault as { readonly code?: unknown; readonly name?: unknown };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory';
+  return `it failed with ${typeof code === 'string' ? code : String(name)}`;
+}
