@@ -49,7 +49,7 @@ export async function runCa(options: CaOptions, context: Context): Promise<void>
   const { openHome } = await import('../sidecar/setup/home.ts');
   await openHome(context.home);
   const { makeAuthority } = await import('./read/authority.ts');
-  const authority = await makeAuthority(context.home);
+  const authority = await makeAuthority(context);
   const outcomes = options.install || options.uninstall ? await change(authority, options, context) : [];
   if (outcomes.some(({ status }) => status === 'failed')) context.exit(EXIT.failed);
   else if (outcomes.some(({ status, store }) => status === 'by-hand' && store !== 'nss'))

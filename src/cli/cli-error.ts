@@ -1,4 +1,6 @@
 // What ends a command early, and the exit code that each case has.
+import { IdentityError, type IdentityErrorCode } from '../sidecar/identity/identity-error.ts';
+import { KeyStoreError, type KeyStoreErrorCode } from '../sidecar/identity/key-store.ts';
 import { SetupError, type SetupErrorCode } from '../sidecar/setup/setup-error.ts';
 
 /** Exit codes of the contract. */
@@ -19,8 +21,12 @@ export type CliErrorCode =
   | 'not-running'
   | 'already-running'
   | 'unreadable'
+  | 'on-hold'
+  | 'still-open'
   | 'failed'
-  | SetupErrorCode;
+  | SetupErrorCode
+  | KeyStoreErrorCode
+  | IdentityErrorCode;
 
 /** An error for people: one line of what was expected, found and to do; `hint` is the command that helps. */
 export class CliError extends Error {
@@ -43,13 +49,29 @@ const EXIT_OF: { readonly [Code in CliErrorCode]: number } = {
   'home-not-writable': EXIT.usage,
   'settings-invalid': EXIT.usage,
   'settings-not-writable': EXIT.usage,
+  'keychain-absent': EXIT.usage,
   'not-found': EXIT.notFound,
   'not-running': EXIT.notFound,
   'already-running': EXIT.failed,
+  'not-logged-in': EXIT.notAllowed,
+  'login-denied': EXIT.notAllowed,
+  'code-expired': EXIT.notAllowed,
+  'grant-refused': EXIT.notAllowed,
+  'issuer-unreachable': EXIT.failed,
+  'issuer-invalid': EXIT.failed,
+  'issuer-refused': EXIT.failed,
+  'token-invalid': EXIT.failed,
+  'login-busy': EXIT.failed,
+  'on-hold': EXIT.notAllowed,
+  'still-open': EXIT.failed,
   'home-in-use': EXIT.failed,
+  'keeping-busy': EXIT.failed,
   'port-in-use': EXIT.failed,
   'settings-changed': EXIT.failed,
   'start-failed': EXIT.failed,
+  'keychain-locked': EXIT.failed,
+  'keychain-timeout': EXIT.failed,
+  'key-store-failed': EXIT.failed,
   unreadable: EXIT.failed,
   failed: EXIT.failed,
 };
@@ -62,7 +84,8 @@ export function isCliErrorCode(value: unknown): value is CliErrorCode {
 /** Any thrown thing as a CliError; what nobody foresaw is `failed` with its own message. */
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
-  if (error instanceof SetupError) return new CliError(error.code, error.message, { cause: error });
+  if (error instanceof SetupError || error instanceof KeyStoreError || error instanceof IdentityError)
+    return new CliError(error.code, error.message, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   return new CliError('failed', `expected to finish, found: ${message}`, { cause: error });
 }

@@ -12,7 +12,7 @@ export interface DoctorOptions {
 }
 
 const HELP = `
-Looks at the home, the sidecar, the certificate authority and who trusts it, Cursor's settings, version and processes, a
+Looks at the home, the keychain, the sidecar, the certificate authority and who trusts it, Cursor's settings, version and processes, a
 company's proxy, and last at a stream of Cursor's own health service through the sidecar (about 5 s). Changes no setting; its
 requests are recorded like any others.
 
@@ -59,6 +59,7 @@ async function* runChecks(context: Context, seams: Seams): AsyncGenerator<Check>
   const own = await import('./check/sidecar.ts');
   const trust = await import('./check/trust.ts');
   const cursor = await import('./check/cursor.ts');
+  const { checkKeychain } = await import('./check/keychain.ts');
   const settings = await import('./check/settings.ts');
   const { checkStreaming } = await import('./check/streaming.ts');
   const installation = await cursor.findInstallation(scene);
@@ -66,6 +67,7 @@ async function* runChecks(context: Context, seams: Seams): AsyncGenerator<Check>
   const rest: readonly (readonly [string, (scene: Scene) => Finding | Promise<Finding>])[] = [
     ['config', checkConfig],
     ['disk', checkDisk],
+    ['keychain', checkKeychain],
     ['secrets', checkSecrets],
     ['sidecar', own.checkSidecar],
     ['port', own.checkPort],

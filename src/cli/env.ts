@@ -9,8 +9,9 @@ const FAMILIES = ['openai', 'anthropic', 'gemini', 'cursor', 'proxy'] as const;
 export type ClientFamily = (typeof FAMILIES)[number];
 
 const HELP = `
-openai, anthropic, gemini and cursor are base URLs (cursor: that of Cursor's CLI). proxy is HTTPS_PROXY and HTTP_PROXY with
-the local token, NODE_EXTRA_CA_CERTS and NODE_USE_ENV_PROXY; hosts that NO_PROXY names already stay exempt.
+openai, anthropic, gemini and cursor are base URLs (cursor: those of Cursor's CLI and of its SDK). proxy is HTTPS_PROXY and HTTP_PROXY with
+the local token, NODE_EXTRA_CA_CERTS and NODE_USE_ENV_PROXY; hosts that NO_PROXY names already stay exempt. Of a route whose key the
+sidecar holds (cursor-rec credential) clients get the local token as their API key, in place of a key of their own.
 
 Examples:
   $ eval "$(cursor-rec env)"              all of it
@@ -47,7 +48,7 @@ function parseFamily(client: string | undefined): ClientFamily | undefined {
 
 export async function runEnv({ family, json }: EnvOptions, context: Context): Promise<void> {
   const { requireSidecar } = await import('./read/ask-sidecar.ts');
-  const sidecar = await requireSidecar(context.home);
+  const sidecar = await requireSidecar(context);
   const variables = await clientVariables(sidecar, context, family === undefined ? FAMILIES : [family]);
   if (json) context.out.write(`${JSON.stringify(variables)}\n`);
   else
@@ -61,6 +62,8 @@ export async function runEnv({ family, json }: EnvOptions, context: Context): Pr
 interface Address {
   readonly proxy: string;
   readonly token: string;
+  /** The routes whose key the sidecar holds. */
+  readonly credentials: readonly string[];
 }
 
 /** The variables by which clients find the sidecar: of all kinds, or of these. */
@@ -69,26 +72,51 @@ export async function clientVariables(
   { home, environment }: Pick<Context, 'home' | 'environment'>,
   families: readonly ClientFamily[] = FAMILIES,
 ): Promise<Readonly<Record<string, string>>> {
-  const base = `${address.proxy}/t/${address.token}`;
+  const { base, key } = toWays(address);
   const { port } = new URL(address.proxy);
   const all: {
     readonly [F in ClientFamily]: () =>
       | Readonly<Record<string, string>>
       | Promise<Readonly<Record<string, string>>>;
   } = {
-    openai: () => ({ OPENAI_BASE_URL: `${base}/openai/v1`, OPENAI_API_BASE: `${base}/openai/v1` }),
-    anthropic: () => ({ ANTHROPIC_BASE_URL: `${base}/anthropic` }),
-    gemini: () => ({ GOOGLE_GEMINI_BASE_URL: `${base}/gemini` }),
-    // By this name, and no other, its CLI knows that its agent is there too (PROTOCOL.md §4.3).
-    cursor: () => ({ CURSOR_API_ENDPOINT: `http://localhost:${port}/t/${address.token}/cursor` }),
+    openai: () => ({
+      OPENAI_BASE_URL: `${base('openai')}/v1`,
+      OPENAI_API_BASE: `${base('openai')}/v1`,
+      ...key('openai', ['OPENAI_API_KEY']),
+    }),
+    anthropic: () => ({ ANTHROPIC_BASE_URL: base('anthropic'), ...key('anthropic', ['ANTHROPIC_API_KEY']) }),
+    gemini: () => ({
+      GOOGLE_GEMINI_BASE_URL: base('gemini'),
+      // The other name comes first for Google's SDKs, and is of other services too.
+      ...key('gemini', ['GEMINI_API_KEY', ...(environment.GOOGLE_API_KEY ? ['GOOGLE_API_KEY'] : [])]),
+    }),
+    cursor: () => cursorVariables(`http://localhost:${port}/t/${address.token}/cursor`),
     proxy: () => proxyVariables(address, { home, environment }),
   };
   return Object.assign({}, ...(await Promise.all(families.map((family) => all[family]()))));
 }
 
+/** The token is the key where the sidecar holds the real one, and part of the address elsewhere. */
+function toWays({ proxy, token, credentials }: Address) {
+  return {
+    base: (route: string) =>
+      credentials.includes(route) ? `${proxy}/${route}` : `${proxy}/t/${token}/${route}`,
+    key: (route: string, names: readonly string[]): Readonly<Record<string, string>> =>
+      credentials.includes(route) ? Object.fromEntries(names.map((name) => [name, token])) : {},
+  };
+}
+
+/**
+ * For its CLI and its SDK. By the name localhost, and no other, the CLI knows that its agent is there too (PROTOCOL.md §4.3).
+ * CURSOR_API_BASE_URL is not set: what goes there is for another host, api.cursor.com.
+ */
+function cursorVariables(base: string): Readonly<Record<string, string>> {
+  return { CURSOR_API_ENDPOINT: base, CURSOR_BACKEND_URL: base };
+}
+
 /** Both spellings: of two that differ, most programs heed the small one. SSL_CERT_FILE stays, which would replace all authorities. */
 async function proxyVariables(
-  { proxy, token }: Address,
+  { proxy, token }: Pick<Address, 'proxy' | 'token'>,
   { home, environment }: Pick<Context, 'home' | 'environment'>,
 ): Promise<Readonly<Record<string, string>>> {
   const { nodeTrustFile } = await import('../sidecar/setup/trust/node-trust.ts');

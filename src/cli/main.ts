@@ -3,10 +3,17 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { declareCa } from './ca.ts';
 import { EXIT, exitCodeOf, toCliError } from './cli-error.ts';
-import { type Context, createContext } from './context.ts';
+import { type Context, createContext, type PipeContext } from './context.ts';
+import { declareCredential } from './credential.ts';
 import { declareDoctor } from './doctor.ts';
+import { endIfHanging } from './end-now.ts';
 import { declareEnv } from './env.ts';
+import { declareExport } from './export.ts';
+import { declareLogin } from './login.ts';
+import { declareLogout } from './logout.ts';
+import { declareRedact } from './redact.ts';
 import { declareReplay } from './replay.ts';
+import { declareRules } from './rules.ts';
 import { declareRun } from './run.ts';
 import { declareSearch } from './search.ts';
 import { declareSessions } from './sessions.ts';
@@ -17,9 +24,11 @@ import { declareStatus } from './status.ts';
 import { declareStop } from './stop.ts';
 import { declareVerify } from './verify.ts';
 import { readVersion } from './version.ts';
+import { declareWhoami } from './whoami.ts';
 
 const EXAMPLES = `
 Examples:
+  $ cursor-rec login --issuer https://id.corp.example --client-id cursor-rec
   $ cursor-rec start                          record what passes through the local proxy
   $ cursor-rec setup cursor                   have Cursor pass through it; cursor-rec doctor checks
   $ eval "$(cursor-rec env)"                  point the clients of this shell at it
@@ -41,9 +50,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     report(error, { context, isJson: argv.includes('--json'), isDebug: argv.includes('--debug') });
   }
+  endIfHanging();
 }
 
-function createProgram(context: Context): Command {
+function createProgram(context: PipeContext): Command {
   const program = new Command('cursor-rec')
     .description(
       'Records every LLM session of a developer: exact prompt, full streamed answer, who, when; masked before disk, hash-chained, replayable.',
@@ -56,6 +66,10 @@ function createProgram(context: Context): Command {
     .showSuggestionAfterError()
     .exitOverride();
   for (const declare of [
+    declareLogin,
+    declareLogout,
+    declareWhoami,
+    declareCredential,
     declareStart,
     declareStop,
     declareStatus,
@@ -69,10 +83,13 @@ function createProgram(context: Context): Command {
     declareReplay,
     declareSearch,
     declareVerify,
+    declareExport,
+    declareRedact,
+    declareRules,
   ]) {
     declare(program, context);
   }
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
   return program.configureOutput({ outputError: () => undefined });

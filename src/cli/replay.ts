@@ -1,9 +1,10 @@
 // The replay command: plays a session as it went, token by token.
 import type { Command } from 'commander';
-import type { PlainTone } from '../core/replay/plain-writer.ts';
+import type { PlainStep, PlainTone } from '../core/replay/plain-writer.ts';
 import { type Playhead, PlayheadError, parsePlayhead } from '../core/replay/playhead.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
+import type { OpenSession } from './read/open-session.ts';
 import { createPaint, type Paint, type Tone } from './text/paint.ts';
 import type { TimedText } from './text/play.ts';
 
@@ -56,18 +57,34 @@ function parseNumber(text: string, expected: string): number {
 }
 
 function parseFrom(text: string): Playhead {
-  return withUsage(() => parsePlayhead(text));
+  try {
+    return parsePlayhead(text);
+  } catch (error) {
+    throw toUsage(error);
+  }
 }
 
 /** Plays to the end, or until SIGINT. Throws CliError. */
 export async function runReplay(reference: string, options: ReplayOptions, context: Context): Promise<void> {
+  const { findSession } = await import('./read/find-session.ts');
+  const { openSession } = await import('./read/open-session.ts');
+  const { noteAccess } = await import('./read/access-log.ts');
   const { play } = await import('./text/play.ts');
-  const texts = await readTexts(reference, options, context);
+  const { id, folder } = await findSession(context.home, reference);
+  await noteAccess([{ command: 'replay', session: id }], context);
+  const session = openSession(folder);
   const interruption = listenForInterruption();
   try {
-    await play(texts, { write: (text) => context.out.write(text), signal: interruption.signal });
+    const texts = await toTexts(session, options, context);
+    await play(session.pieces(texts), {
+      write: (text) => context.out.write(text),
+      signal: interruption.signal,
+    });
+  } catch (error) {
+    throw toUsage(error);
   } finally {
     interruption.close();
+    session.close();
   }
   if (!interruption.signal.aborted) return;
   // The shell's prompt begins on a line of its own.
@@ -75,35 +92,49 @@ export async function runReplay(reference: string, options: ReplayOptions, conte
   context.exit(EXIT.interrupted);
 }
 
-async function readTexts(reference: string, options: ReplayOptions, context: Context): Promise<TimedText[]> {
-  const { findSession } = await import('./read/find-session.ts');
-  const { readSession } = await import('./read/read-session.ts');
-  const { createPlainScript } = await import('../core/replay/plain.ts');
-  const { toSchedule } = await import('../core/replay/schedule.ts');
+/** The texts of the session, each made when it is asked for. */
+async function toTexts(
+  session: OpenSession,
+  options: ReplayOptions,
+  context: Context,
+): Promise<Iterable<TimedText>> {
+  const { readPlainBlocks } = await import('../core/replay/plain.ts');
+  const { createSchedule } = await import('../core/replay/schedule.ts');
   const { formatTime } = await import('./text/format.ts');
-  const { folder } = await findSession(context.home, reference);
-  const view = await readSession(folder);
   const { speed, idleLimit, from } = options;
-  const steps = withUsage(() => createPlainScript(view, { formatTime, from }));
-  const schedule = toSchedule(steps, {
+  const steps = readPlainBlocks(session.head(), session.source, { formatTime, from });
+  const playAt = createSchedule({
     speed,
     ...(idleLimit === undefined ? {} : { idleLimitMs: idleLimit * 1000 }),
   });
   const paint = createPaint(context.out, context.environment);
-  return steps.map(({ text, tone }, index) => ({
-    at: schedule[index] ?? 0,
-    text: paintStep(text, tone, paint),
-  }));
+  return toTimed(steps, ({ t, text, tone }) => ({ at: playAt(t), text: paintStep(text, tone, paint) }));
+}
+
+/** What is said at once as one text. */
+function* toTimed(
+  said: Iterable<readonly PlainStep[]>,
+  toText: (step: PlainStep) => TimedText,
+): Generator<TimedText> {
+  for (const steps of said) {
+    const [first, ...more] = steps.map(toText);
+    if (first === undefined) continue;
+    let together = first;
+    for (const text of more) {
+      if (text.at === together.at) together = { ...together, text: together.text + text.text };
+      else {
+        yield together;
+        together = text;
+      }
+    }
+    yield together;
+  }
 }
 
 /** What a user asked for in vain is wrong usage, not a failure. */
-function withUsage<Result>(find: () => Result): Result {
-  try {
-    return find();
-  } catch (error) {
-    if (!(error instanceof PlayheadError)) throw error;
-    throw new CliError('usage', `--from: ${error.message}`, { cause: error });
-  }
+function toUsage(error: unknown): unknown {
+  if (!(error instanceof PlayheadError)) return error;
+  return new CliError('usage', `--from: ${error.message}`, { cause: error });
 }
 
 function listenForInterruption(): { readonly signal: AbortSignal; close(): void } {

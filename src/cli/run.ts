@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { clientVariables } from './env.ts';
+import type { SidecarHandle } from './read/ask-sidecar.ts';
 
 /** What shells answer for a command that is not there, and add to the number of a signal. */
 const COMMAND_NOT_FOUND = 127;
@@ -44,16 +45,16 @@ export async function runRun({ command, commandArguments }: RunOptions, context:
   context.exit(await exitOf(child, command, context));
 }
 
-async function ensureSidecar(context: Context): Promise<{ readonly proxy: string; readonly token: string }> {
-  const { findSidecar } = await import('./read/ask-sidecar.ts');
-  const running = await findSidecar(context.home);
+async function ensureSidecar(context: Context): Promise<SidecarHandle> {
+  const { findSidecar, requireSidecar } = await import('./read/ask-sidecar.ts');
+  const running = await findSidecar(context);
   if (running !== undefined) return running;
   const { spawnSidecar } = await import('./spawn-sidecar.ts');
   const ready = await spawnSidecar([], context);
   context.err.write(
     `cursor-rec: started the sidecar on ${String(ready.proxy)}; end it with cursor-rec stop\n`,
   );
-  return { proxy: String(ready.proxy), token: String(ready.token) };
+  return requireSidecar(context);
 }
 
 async function exitOf(

@@ -1,8 +1,10 @@
 // The sessions command: what was recorded, newest first.
 import type { Command } from 'commander';
+import type { SessionHeader } from '../core/model/session.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
-import type { SessionSummary } from './read/summary.ts';
+import type { FoundSession } from './read/find-session.ts';
+import type { ReadSummary, SessionSummary } from './read/summary.ts';
 import { formatDuration, formatTime } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 import { formatTable } from './text/table.ts';
@@ -63,45 +65,90 @@ function parseLimit(text: string): number {
 }
 
 export async function runSessions(options: SessionsOptions, context: Context): Promise<void> {
-  const found: SessionSummary[] = [];
-  let nextPage: string | undefined;
-  for await (const summary of matchingSessions(options, context)) {
-    if (found.length === options.limit) {
-      nextPage = found.at(-1)?.id;
-      break;
-    }
-    found.push(summary);
-  }
+  const { found, nextPage } = await readPage(options, context);
+  const summaries = found.map(({ summary }) => summary);
   if (options.json)
     context.out.write(
-      `${JSON.stringify({ sessions: found, ...(nextPage === undefined ? {} : { nextPage }) })}\n`,
+      `${JSON.stringify({ sessions: summaries, ...(nextPage === undefined ? {} : { nextPage }) })}\n`,
     );
-  else context.out.write(formatSessions(found, nextPage, context));
+  else context.out.write(formatSessions(summaries, nextPage, context));
+  await keepAll(found, context);
 }
 
-async function* matchingSessions(options: SessionsOptions, context: Context): AsyncGenerator<SessionSummary> {
-  const { listSessions } = await import('./read/find-session.ts');
+interface Page {
+  readonly found: readonly ReadSummary[];
+  readonly nextPage?: string | undefined;
+}
+
+/** Of each session no more is read than it takes to tell whether it is on the page. */
+async function readPage(options: SessionsOptions, context: Context): Promise<Page> {
   const { readSummary } = await import('./read/summary.ts');
-  for (const session of await listSessions(context.home)) {
-    if (options.page !== undefined && session.id >= options.page) continue;
-    try {
-      const summary = await readSummary(session);
-      if (isMatch(summary, options)) yield summary;
-    } catch (error) {
-      const failure = toCliError(error);
-      if (!(failure instanceof CliError) || failure.code !== 'unreadable') throw error;
-      context.err.write(`cursor-rec: ${failure.message}\n`);
-    }
+  const { limit, model } = options;
+  const found: ReadSummary[] = [];
+  for await (const session of sessionsOf(options, context)) {
+    const nextPage = found.length < limit ? undefined : found.at(-1)?.summary.id;
+    if (nextPage !== undefined && model === undefined) return { found, nextPage };
+    const read = await orUnreadable(() => readSummary(context.home, session), context);
+    if (read === undefined || !isOfModel(read.summary, model)) continue;
+    if (nextPage !== undefined) return { found, nextPage };
+    found.push(read);
+  }
+  return { found };
+}
+
+/** The sessions whose headers are as wanted, newest first. */
+async function* sessionsOf(options: SessionsOptions, context: Context): AsyncGenerator<FoundSession> {
+  const { walkSessions } = await import('./read/find-session.ts');
+  const { readHeader } = await import('./read/read-session.ts');
+  const { since, until, page } = options;
+  for await (const session of walkSessions(context.home, {
+    firstDay: toDay(since),
+    lastDay: toDay(until),
+    page,
+  })) {
+    const header = await orUnreadable(() => readHeader(session.folder), context);
+    if (header !== undefined && isMatch(header, options)) yield session;
   }
 }
 
-function isMatch({ startedAt, identity, models }: SessionSummary, options: SessionsOptions): boolean {
+/** The day in whose folder a session is that began then. */
+function toDay(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 10);
+}
+
+/** What cannot be read is said, and the others are listed all the same. */
+async function orUnreadable<Result>(
+  read: () => Promise<Result>,
+  context: Context,
+): Promise<Result | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const failure = toCliError(error);
+    if (failure.code !== 'unreadable') throw error;
+    context.err.write(`cursor-rec: ${failure.message}\n`);
+    return undefined;
+  }
+}
+
+async function keepAll(found: readonly ReadSummary[], { home }: Context): Promise<void> {
+  const { keepSummary } = await import('./read/summary-cache.ts');
+  await Promise.all(
+    found.map(async ({ summary: { bytes: _bytes, folder: _folder, ...summary }, key }) =>
+      key === undefined ? undefined : keepSummary(home, key, summary),
+    ),
+  );
+}
+
+function isMatch({ startedAt, identity }: SessionHeader, { since, until, user }: SessionsOptions): boolean {
   const time = Date.parse(startedAt);
-  if (options.since !== undefined && time < options.since) return false;
-  if (options.until !== undefined && time >= options.until) return false;
-  const { user, model } = options;
+  if (since !== undefined && time < since) return false;
+  if (until !== undefined && time >= until) return false;
   const names = [identity.subject, identity.email ?? '', identity.name ?? ''];
-  if (user !== undefined && !names.some((name) => contains(name, user))) return false;
+  return user === undefined || names.some((name) => contains(name, user));
+}
+
+function isOfModel({ models }: SessionSummary, model: string | undefined): boolean {
   return model === undefined || models.some((name) => contains(name, model));
 }
 

@@ -62,13 +62,14 @@ export async function runSetup(options: SetupOptions, context: Context): Promise
 }
 
 /** Where the sidecar of the home listens, or will; its token is made here where there is none yet. */
-async function readAddress({ dryRun }: SetupOptions, { home }: Context): Promise<ProxyAddress> {
+async function readAddress({ dryRun }: SetupOptions, context: Context): Promise<ProxyAddress> {
   const { findSidecar } = await import('./read/ask-sidecar.ts');
-  const running = await findSidecar(home);
+  const running = await findSidecar(context);
   if (running !== undefined) return { proxy: running.proxy, token: running.token };
   const { readConfig } = await import('../sidecar/setup/config-file.ts');
-  const { readOrMakeSecret, readSecret } = await import('../sidecar/identity/secret-file.ts');
-  const { port } = await readConfig(home);
+  const { readOrMake, readSecret } = await import('../sidecar/identity/secrets.ts');
+  const { findKeys, openKeys } = await import('./open-keys.ts');
+  const { port } = await readConfig(context.home);
   if (port === 0)
     throw new CliError(
       'usage',
@@ -77,8 +78,8 @@ async function readAddress({ dryRun }: SetupOptions, { home }: Context): Promise
     );
   // A diff does not show the token, and is to write nothing.
   const token = dryRun
-    ? ((await readSecret(home, 'local-token')) ?? 'new')
-    : await readOrMakeSecret(home, 'local-token');
+    ? ((await readSecret(await findKeys(context), 'local-token')) ?? 'new')
+    : await readOrMake(await openKeys(context), 'local-token');
   return { proxy: `http://127.0.0.1:${port}`, token };
 }
 
@@ -138,7 +139,7 @@ async function mask(text: string): Promise<string> {
 /** What the settings alone do not do. */
 async function remainingSteps(outcome: SetupOutcome, context: Context): Promise<readonly Step[]> {
   const { makeAuthority } = await import('./read/authority.ts');
-  await makeAuthority(context.home);
+  await makeAuthority(context);
   const { isReadableByAll } = await import('../sidecar/setup/cursor/settings-file.ts');
   const steps: Step[] = [];
   if (await isReadableByAll(outcome.path))

@@ -1,7 +1,7 @@
 // The show command: one session, decoded.
 import type { Command } from 'commander';
-import type { SessionView } from '../core/replay/session-fold.ts';
-import type { Context } from './context.ts';
+import type { Context, PipeContext } from './context.ts';
+import type { OpenSession } from './read/open-session.ts';
 
 export interface ShowOptions {
   readonly json: boolean;
@@ -15,7 +15,7 @@ Examples:
   $ cursor-rec show last --raw | head
 `;
 
-export function declareShow(program: Command, context: Context): void {
+export function declareShow(program: Command, context: PipeContext): void {
   program
     .command('show')
     .description('shows one session, decoded: turns, tool calls, exchanges, redactions, gaps')
@@ -26,21 +26,44 @@ export function declareShow(program: Command, context: Context): void {
     .action((reference: string, options: ShowOptions) => runShow(reference, options, context));
 }
 
-export async function runShow(reference: string, options: ShowOptions, context: Context): Promise<void> {
+/** Writes the session as it is read: however long it is, what comes first is there at once. Throws CliError. */
+export async function runShow(reference: string, options: ShowOptions, context: PipeContext): Promise<void> {
   const { findSession } = await import('./read/find-session.ts');
-  const reading = await import('./read/read-session.ts');
-  const { folder } = await findSession(context.home, reference);
-  if (options.raw) {
-    for await (const line of reading.readEntryLines(folder)) context.out.write(`${line}\n`);
-    return;
+  const { openSession } = await import('./read/open-session.ts');
+  const { noteAccess } = await import('./read/access-log.ts');
+  const { writePieces } = await import('./text/write-pieces.ts');
+  const { id, folder } = await findSession(context.home, reference);
+  await noteAccess([{ command: 'show', session: id }], context);
+  const session = openSession(folder);
+  try {
+    await writePieces(session.pieces(await toPieces(session, options, context)), context);
+  } finally {
+    session.close();
   }
-  const view: SessionView = await reading.readSession(folder);
-  const { toDocument } = await import('../core/replay/document.ts');
-  const document = toDocument(view);
+}
+
+async function toPieces(
+  session: OpenSession,
+  options: ShowOptions,
+  context: Context,
+): Promise<Iterable<string>> {
+  if (options.raw) return toLines(session);
   if (options.json) {
-    context.out.write(`${JSON.stringify(document)}\n`);
-    return;
+    const { formatDocument } = await import('../core/replay/document.ts');
+    return withLineEnd(session, formatDocument);
   }
   const { formatSession } = await import('./text/session-text.ts');
-  context.out.write(formatSession(document, view, context));
+  return formatSession(session, context);
+}
+
+function* toLines(session: OpenSession): Generator<string> {
+  for (const line of session.lines()) yield `${line.toString('utf8')}\n`;
+}
+
+function* withLineEnd(
+  { source }: OpenSession,
+  format: (source: ReturnType<OpenSession['source']>) => Iterable<string>,
+): Generator<string> {
+  yield* format(source());
+  yield '\n';
 }

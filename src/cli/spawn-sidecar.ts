@@ -9,13 +9,17 @@ import { openHome } from '../sidecar/setup/home.ts';
 import { CliError, isCliErrorCode } from './cli-error.ts';
 import type { Context } from './context.ts';
 
+/** The space for new objects that the recording worker has too (sidecar/recorder.ts): this flag names a third of it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+
 /** The ready line of a new, detached sidecar. Throws CliError with what it said when it does not get ready. */
 export async function spawnSidecar(startArguments: readonly string[], context: Context): Promise<JsonObject> {
   await openHome(context.home);
   // What it says after it is ready goes to a file: nobody listens any more.
   const log = openSync(join(context.home, 'sidecar.log'), 'a', 0o600);
   const program = fileURLToPath(new URL('../../bin/cursor-rec.js', import.meta.url));
-  const child = spawn(process.execPath, [program, 'start', '--json', '--no-tui', ...startArguments], {
+  const command = [...NODE_FLAGS, program, 'start', '--json', '--no-tui', ...startArguments];
+  const child = spawn(process.execPath, command, {
     detached: true,
     stdio: ['ignore', 'pipe', log],
     env: { ...context.environment, CURSOR_REC_HOME: context.home },

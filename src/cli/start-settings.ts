@@ -17,9 +17,9 @@ export async function startSettings(flags: StartFlags, home: string): Promise<Co
   const { readConfig } = await import('../sidecar/setup/config-file.ts');
   const config = await readConfig(home);
   return {
+    ...config,
     port: flags.port ?? config.port,
     record: flags.record ?? config.record,
-    intercept: config.intercept,
     routes: { ...config.routes, ...Object.fromEntries(flags.upstream.map(parseUpstream)) },
   };
 }

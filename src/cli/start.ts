@@ -1,10 +1,15 @@
 // The start command: the sidecar, in the foreground or detached.
 import type { Command } from 'commander';
+import type { KeyStoreKind } from '../core/model/key-store-kind.ts';
 import type { Sidecar } from '../sidecar/sidecar.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
+import { keyStoreOption, openKeys } from './open-keys.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { checkTrust, networkSettings, startSettings } from './start-settings.ts';
-import { formatCount, formatTrust } from './text/format.ts';
+import { formatCoverage } from './text/coverage-line.ts';
+import { formatCount, formatKeyStore, formatTrust } from './text/format.ts';
+import { formatIdentity } from './text/identity-line.ts';
 import { createPaint } from './text/paint.ts';
 
 /** How often the state of the recording is looked at, so that a failure is said at once. */
@@ -18,6 +23,7 @@ export interface StartOptions {
   readonly resolve: readonly string[];
   readonly upstreamCa: readonly string[];
   readonly trustLocalUser: boolean;
+  readonly keyStore?: KeyStoreKind;
   readonly detach: boolean;
   readonly json: boolean;
 }
@@ -28,6 +34,7 @@ Examples:
   $ cursor-rec start --detach                           in the background; cursor-rec stop ends it
   $ cursor-rec start --upstream mycorp=https://llm.corp/v1
   $ cursor-rec start --record best-effort               traffic passes even when it cannot be recorded
+  $ cursor-rec start --key-store file                   on a machine without a keychain
   $ cursor-rec start --port 0 --json                    any free port; the first line says which
 `;
 
@@ -64,6 +71,7 @@ export function declareStart(program: Command, context: Context): void {
       'accept clients without the token whose connection belongs to this OS user (Linux)',
       false,
     )
+    .option(...keyStoreOption())
     .option('--detach', 'run in the background and return once it is ready', false)
     .option('--no-tui', 'plain lines instead of the live view')
     .option('--json', 'lines of JSON on stdout, the first once connections are accepted', false)
@@ -92,6 +100,7 @@ function append(text: string, earlier: readonly string[]): readonly string[] {
 export async function runStart(options: StartOptions, context: Context): Promise<void> {
   await checkTrust(options.trustLocalUser);
   if (options.detach) return startInBackground(options, context);
+  outliveReaders();
   const { openHome } = await import('../sidecar/setup/home.ts');
   await openHome(context.home); // before anything in it is believed
   const { startSidecar } = await import('../sidecar/sidecar.ts');
@@ -101,6 +110,7 @@ export async function runStart(options: StartOptions, context: Context): Promise
     host: options.host,
     config: await startSettings(options, context.home),
     network: await networkSettings(options, context),
+    keys: await openKeys(context, options.keyStore),
     trustLocalUser: options.trustLocalUser,
     version: context.version,
     onStop: () => stop.resolve(EXIT.done),
@@ -130,7 +140,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 }
 
 function startArguments(options: StartOptions): string[] {
-  const { port, host, record, upstream, resolve, upstreamCa, trustLocalUser } = options;
+  const { port, host, record, upstream, resolve, upstreamCa, trustLocalUser, keyStore } = options;
   return [
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...['--host', host],
@@ -139,6 +149,7 @@ function startArguments(options: StartOptions): string[] {
     ...resolve.flatMap((pin) => ['--resolve', pin]),
     ...upstreamCa.flatMap((file) => ['--upstream-ca', file]),
     ...(trustLocalUser ? ['--trust-local-user'] : []),
+    ...(keyStore === undefined ? [] : ['--key-store', keyStore]),
   ];
 }
 
@@ -170,7 +181,12 @@ function createLineReporter(sidecar: Sidecar, { out }: Context): Reporter {
     ),
     stopping: () => line({ event: 'stopping' }),
     stopped: () =>
-      line({ event: 'stopped', recorded: sidecar.status().recorded, traffic: sidecar.status().traffic }),
+      line({
+        event: 'stopped',
+        recorded: sidecar.status().recorded,
+        coverage: sidecar.status().coverage,
+        traffic: sidecar.status().traffic,
+      }),
   };
 }
 
@@ -179,9 +195,9 @@ function createTextReporter(sidecar: Sidecar, context: Context): Reporter {
   const say = (text: string) => context.out.write(`${text}\n`);
   return {
     ready() {
-      const { identity, record, home, recovered, unrecoverable, trustLocalUser } = sidecar.status();
+      const { identity, keyStore, record, home, recovered, unrecoverable, trustLocalUser } = sidecar.status();
       say(`${paint('green', '●')} ${paint('bold', 'cursor-rec')} records on ${paint('bold', sidecar.proxy)}`);
-      say(`  identity  ${identity.subject} (${identity.method})`);
+      say(`  identity  ${formatIdentity(identity, paint)}, keys in ${formatKeyStore(keyStore)}`);
       say(`  policy    record: ${record}`);
       if (trustLocalUser) say(`  trust     ${paint('yellow', formatTrust(identity.subject))}`);
       say(`  home      ${home}`);
@@ -202,14 +218,13 @@ function createTextReporter(sidecar: Sidecar, context: Context): Reporter {
     }),
     stopping: () => say('Stopping: writing and closing all sessions …'),
     stopped() {
-      const { recorded, traffic } = sidecar.status();
+      const { recorded, coverage } = sidecar.status();
       const parts = [
         `${formatCount(recorded.exchanges, 'exchange')} recorded in ${formatCount(recorded.sessions, 'session')}`,
         formatCount(recorded.redactions, 'redaction'),
         formatCount(recorded.gaps, 'gap'),
-        `${traffic.refused} refused`,
       ];
-      say(`Stopped. ${parts.join(', ')}.`);
+      say(`Stopped. ${parts.join(', ')}; ${formatCoverage(coverage)}.`);
     },
   };
 }

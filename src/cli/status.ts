@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import type { SidecarStatus } from '../sidecar/control.ts';
 import { EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
+import { formatCoverage } from './text/coverage-line.ts';
 import { formatCursor } from './text/cursor-line.ts';
-import { formatBytes, formatCount, formatTime, formatTrust } from './text/format.ts';
+import { formatBytes, formatCount, formatKeyStore, formatTime, formatTrust } from './text/format.ts';
+import { formatIdentity } from './text/identity-line.ts';
 import { createPaint, type Paint } from './text/paint.ts';
 
 export interface StatusOptions {
@@ -25,7 +27,7 @@ export function declareStatus(program: Command, context: Context): void {
 
 export async function runStatus(options: StatusOptions, context: Context): Promise<void> {
   const { findSidecar } = await import('./read/ask-sidecar.ts');
-  const sidecar = await findSidecar(context.home);
+  const sidecar = await findSidecar(context);
   const status = await sidecar?.status();
   if (status === undefined) context.exit(EXIT.notFound);
   else if (!status.recording) context.exit(EXIT.nothingRecorded);
@@ -43,7 +45,7 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
   const lines = [
     headline(status, paint),
     `  proxy     ${status.proxy}  (process ${status.pid}, since ${formatTime(status.startedAt)})`,
-    `  identity  ${status.identity.subject} (${status.identity.method}), keys in ${status.keyStore}s`,
+    `  identity  ${formatIdentity(status.identity, paint)}, keys in ${formatKeyStore(status.keyStore)}`,
     `  policy    record: ${status.record}`,
     ...(status.trustLocalUser
       ? [`  trust     ${paint('yellow', formatTrust(status.identity.subject))}`]
@@ -51,11 +53,17 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
     `  routes    ${Object.entries(status.routes)
       .map(([name, upstream]) => `${name} → ${upstream}`)
       .join(', ')}`,
+    ...(status.credentials.length === 0
+      ? []
+      : [`  keys      of ${status.credentials.join(', ')} held here: clients give the local token instead`]),
     `  recorded  ${formatCount(recorded.exchanges, 'exchange')} in ${formatCount(recorded.sessions, 'session')} (${recorded.openSessions} open), ${formatCount(recorded.redactions, 'redaction')}`,
+    `  coverage  ${formatCoverage(status.coverage)}`,
+    ...(status.restarts.count === 0 ? [] : [`  restarts  ${paint('yellow', formatRestarts(status))}`]),
     `  last      ${recorded.lastRecordedAt === undefined ? 'nothing yet' : formatTime(recorded.lastRecordedAt)}`,
     `  cursor    ${formatCursor(status.cursor, { now: Date.now(), paint })}`,
     `  missing   ${missing(status, paint)}`,
     `  waiting   ${formatBytes(traffic.queuedBytes)} for the recorder`,
+    ...(status.wrongTokens.count === 0 ? [] : [`  tokens    ${paint('yellow', formatWrongTokens(status))}`]),
     `  home      ${status.home}`,
   ];
   return `${lines.join('\n')}\n`;
@@ -65,6 +73,17 @@ function headline(status: SidecarStatus, paint: Paint): string {
   if (status.problem === undefined) return paint('green', '● recording');
   const what = status.record === 'required' ? 'traffic is refused' : 'traffic passes unrecorded';
   return paint('red', `✖ NOT RECORDING, ${what}: ${status.problem}`);
+}
+
+function formatRestarts({ restarts: { count, lastAt, lastReason } }: SidecarStatus): string {
+  const last = lastAt === undefined ? '' : `, last ${formatTime(lastAt)}: ${lastReason}`;
+  return `the recording worker was replaced ${formatCount(count, 'time')}${last}`;
+}
+
+function formatWrongTokens({ wrongTokens: { count, waiting, lastAt } }: SidecarStatus): string {
+  const last = lastAt === undefined ? '' : `, last ${formatTime(lastAt)}`;
+  const slowed = waiting === 0 ? '' : `, ${waiting} kept waiting`;
+  return `${formatCount(count, 'request')} with a wrong token${last}${slowed}`;
 }
 
 function missing({ recorded, traffic, unrecoverable }: SidecarStatus, paint: Paint): string {

@@ -1,7 +1,9 @@
 // The stop command: ends the sidecar cleanly.
 import type { Command } from 'commander';
+import { parseRunCoverage, type RunCoverage } from '../core/model/coverage.ts';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
+import { formatCoverage } from './text/coverage-line.ts';
 
 /** Sealing many sessions takes a moment; longer than this is a fault. */
 const STOP_MS = 20_000;
@@ -22,7 +24,8 @@ export function declareStop(program: Command, context: Context): void {
 
 export async function runStop(options: StopOptions, context: Context): Promise<void> {
   const { requireSidecar } = await import('./read/ask-sidecar.ts');
-  const sidecar = await requireSidecar(context.home);
+  const sidecar = await requireSidecar(context);
+  const { startedAt } = await sidecar.status();
   await sidecar.stop();
   if (!(await hasEnded(sidecar.pid))) {
     throw new CliError(
@@ -30,11 +33,19 @@ export async function runStop(options: StopOptions, context: Context): Promise<v
       `expected process ${sidecar.pid} to end, found it still running: end it with kill ${sidecar.pid}; nothing recorded is lost`,
     );
   }
+  const coverage = await readCoverage(context.home, startedAt);
+  const said = coverage === undefined ? '' : `; ${formatCoverage(coverage)}`;
   context.out.write(
     options.json
-      ? `${JSON.stringify({ stopped: true, pid: sidecar.pid })}\n`
-      : 'Stopped. All sessions are closed.\n',
+      ? `${JSON.stringify({ stopped: true, pid: sidecar.pid, ...(coverage === undefined ? {} : { coverage }) })}\n`
+      : `Stopped. All sessions are closed${said}.\n`,
   );
+}
+
+/** As the recorder wrote it down when it had closed all sessions. */
+async function readCoverage(home: string, since: string): Promise<RunCoverage | undefined> {
+  const { readLastStop } = await import('./read/last-stop.ts');
+  return parseRunCoverage((await readLastStop(home, since))?.facts.coverage);
 }
 
 async function hasEnded(pid: number): Promise<boolean> {

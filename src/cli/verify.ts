@@ -1,41 +1,59 @@
-// The verify command: is a recording what it claims to be; offline.
+// The verify command: is a recording, or all of a home, what it claims to be; offline.
 import type { Command } from 'commander';
-import type { Problem, Verdict } from '../core/verify/verdict.ts';
+import type { Sha256 } from '../core/model/ports.ts';
+import type { Verdict } from '../core/verify/verdict.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
-import { formatCount } from './text/format.ts';
-import { createPaint, type Paint } from './text/paint.ts';
+import type { HomeIndex, HomeSession } from './read/verify-home.ts';
+import { createPaint } from './text/paint.ts';
+import { formatIndexVerdict, formatListing, formatVerdict } from './text/verdict-text.ts';
 
 export interface VerifyOptions {
   readonly json: boolean;
+  readonly all: boolean;
+  readonly key?: string;
 }
 
 const HELP = `
-A recording verifies when its chain is whole: every entry is the one that was written, in its place.
+A recording verifies when its chain is whole, every entry being the one that was written, in its place, and when its seals hold.
+With --key (PEM, or device.publicKey of a session.json on a line) the seals must be by that device: intact and attested. Without,
+who sealed it is the recording's own word. With --all every session of the home is verified, and held against the device's
+signed index: a session that is missing as a whole is named.
 Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3 not found.
 
 Examples:
   $ cursor-rec verify last
-  $ cursor-rec verify ./evidence/019abc… --json
+  $ cursor-rec verify ./evidence/019abc… --key device.pub --json
+  $ cursor-rec verify --all
 `;
 
 export function declareVerify(program: Command, context: Context): void {
   program
     .command('verify')
     .description('checks that a recording is what it claims to be, offline')
-    .argument('<id|folder>', 'a session id, its beginning, "last", or the folder of a recording')
+    .argument('[id|folder]', 'a session id, its beginning, "last", or the folder of a recording')
+    .option('--all', 'every session of the home, and that none is missing', false)
+    .option('--key <file>', 'public keys of devices: seals must be by one of them')
     .option('--json', 'one JSON document on stdout', false)
     .addHelpText('after', HELP)
-    .action((reference: string, options: VerifyOptions) => runVerify(reference, options, context));
+    .action((reference: string | undefined, options: VerifyOptions) =>
+      runVerify(reference, options, context),
+    );
 }
 
-export async function runVerify(reference: string, options: VerifyOptions, context: Context): Promise<void> {
-  const [{ verifyFolder }, { sha256 }] = await Promise.all([
-    import('./read/verify-folder.ts'),
-    import('../sidecar/worker/hashing.ts'),
-  ]);
+export async function runVerify(
+  reference: string | undefined,
+  options: VerifyOptions,
+  context: Context,
+): Promise<void> {
+  await keepHeapSmall();
+  const checking = await openChecking(options);
+  if (options.all && reference === undefined) return verifyAll(options, checking, context);
+  if (options.all || reference === undefined)
+    throw new CliError('usage', 'expected a session id, a folder or --all, found none of them or both');
+  const { verifyFolder } = await import('./read/verify-folder.ts');
   const folder = await folderOf(reference, context);
-  const verdict = await verifyFolder(folder, { sha256 });
+  const verdict = await verifyFolder(folder, checking);
   if (isNoRecording(verdict)) {
     throw new CliError(
       'not-found',
@@ -44,9 +62,28 @@ export async function runVerify(reference: string, options: VerifyOptions, conte
     );
   }
   if (verdict.problems.length > 0) context.exit(EXIT.verificationFailed);
+  const paint = createPaint(context.out, context.environment);
   context.out.write(
-    options.json ? `${JSON.stringify({ folder, ...verdict })}\n` : formatVerdict(folder, verdict, context),
+    options.json ? `${JSON.stringify({ folder, ...verdict })}\n` : formatVerdict(folder, verdict, paint),
   );
+}
+
+/** Each line is garbage as soon as it was checked: a young generation that grows would hold some 50 MiB of it, to no use. */
+async function keepHeapSmall(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+interface Checking {
+  readonly sha256: Sha256;
+  readonly keys?: readonly Uint8Array[];
+}
+
+async function openChecking({ key }: VerifyOptions): Promise<Checking> {
+  const { sha256 } = await import('../sidecar/worker/hashing.ts');
+  if (key === undefined) return { sha256 };
+  const { readDeviceKeys } = await import('./read/device-keys.ts');
+  return { sha256, keys: await readDeviceKeys(key) };
 }
 
 /** A folder with nothing of a recording in it claims nothing that could be wrong. */
@@ -63,34 +100,32 @@ async function folderOf(reference: string, context: Context): Promise<string> {
   return (await findSession(context.home, reference)).folder;
 }
 
-function formatVerdict(folder: string, verdict: Verdict, context: Context): string {
-  const paint = createPaint(context.out, context.environment);
-  const size = `${formatCount(verdict.entries, 'entry').replace('entrys', 'entries')} in ${formatCount(verdict.segments, 'segment')}`;
-  const lines = [
-    `${headline(verdict, paint)}  ${size}`,
-    `  folder  ${folder}`,
-    ...(verdict.tip === undefined ? [] : [`  tip     ${verdict.tip}`]),
-    ...verdict.gaps.map((gap) => paint('yellow', `  gap     ${JSON.stringify(gap)}`)),
-    ...verdict.erased.map((range) => paint('yellow', `  erased  ${JSON.stringify(range)}`)),
-    ...verdict.problems.map((problem) => paint('red', `  ${formatProblem(problem)}`)),
-  ];
-  return `${lines.join('\n')}\n`;
+/** Prints each session as it is verified: a home may hold tens of thousands. */
+async function verifyAll({ json }: VerifyOptions, checking: Checking, context: Context): Promise<void> {
+  const { home, out } = context;
+  const { verifyHome } = await import('./read/verify-home.ts');
+  const paint = createPaint(out, context.environment);
+  let hasFailed = false;
+  let count = 0;
+  if (json) out.write(`{"home":${JSON.stringify(home)},"sessions":[`);
+  const index = await verifyHome(home, {
+    ...checking,
+    verified({ id, folder, index: listing, verdict }) {
+      hasFailed ||= isFailed(listing, verdict);
+      if (json)
+        out.write(`${count > 0 ? ',' : ''}${JSON.stringify({ id, folder, index: listing, ...verdict })}`);
+      else out.write(formatListing(id, { listing, verdict, paint }));
+      count++;
+    },
+  });
+  out.write(json ? `],"index":${JSON.stringify(index)}}\n` : formatIndexVerdict(index, count, paint));
+  if (hasFailed || hasProblem(index)) context.exit(EXIT.verificationFailed);
 }
 
-function headline({ level }: Verdict, paint: Paint): string {
-  switch (level) {
-    case 'intact':
-      return paint('green', '✔ intact, not sealed: whole in itself');
-    case 'intact-with-gaps':
-      return paint('yellow', '✔ intact, with gaps or erasures');
-    case 'cut-off':
-      return paint('yellow', '… intact so far, not closed: still being recorded, or cut off');
-    case 'not-what-it-claims':
-      return paint('red', '✖ NOT what it claims to be');
-  }
+function isFailed(listing: HomeSession['index'], { problems }: Verdict): boolean {
+  return problems.length > 0 || listing === 'unlisted' || listing === 'differs';
 }
 
-function formatProblem({ code, file, line, seq, message }: Problem): string {
-  const place = [file, line === undefined ? '' : `line ${line}`, seq === undefined ? '' : `seq ${seq}`];
-  return `${code}  ${place.filter((part) => part !== '').join(', ')}: ${message}`;
+function hasProblem({ problems, missing }: HomeIndex): boolean {
+  return problems.length > 0 || missing.length > 0;
 }

@@ -50,7 +50,7 @@ test.skipIf(process.platform !== 'linux')('ca --install puts it into NSS by cert
   const { createTools } = await import('../../src/sidecar/setup/trust/tools.ts');
   const { makeAuthority } = await import('../../src/cli/read/authority.ts');
   await writeFile(join(bin, 'certutil'), `#!/bin/sh\necho "$*" >> ${log}\n`, { mode: 0o755 });
-  const authority = await makeAuthority(context.home);
+  const authority = await makeAuthority(context);
   const tools = createTools({ PATH: `${bin}:${process.env.PATH}` });
   const { userHome } = context;
   const stores = await findStores(trustSubject(authority, context.home, userHome), {

@@ -9,6 +9,7 @@ import { runDoctor } from '../../src/cli/doctor.ts';
 import { runSetup } from '../../src/cli/setup.ts';
 import { parseConfig } from '../../src/core/model/config.ts';
 import { parsePin } from '../../src/core/model/pin.ts';
+import { createFileStore } from '../../src/sidecar/identity/file-store.ts';
 import { type Sidecar, startSidecar } from '../../src/sidecar/sidecar.ts';
 import { createTestContext, type TestContext } from '../support/context.ts';
 import { openHttpsUpstream } from '../support/http/secure-upstream.ts';
@@ -71,6 +72,7 @@ async function start(): Promise<Sidecar> {
   const upstream = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
   const sidecar = await startSidecar({
     home: context.home,
+    keys: createFileStore(context.home),
     host: '127.0.0.1',
     config: parseConfig({ port: 0, routes: { echo: { upstream } } }),
     network: { pins: [parsePin(cursor.pin(probeHost))], upstreamCaFiles: [caFile], environment: {} },

@@ -46,9 +46,12 @@ export async function checkDisk({ home }: Scene): Promise<Finding> {
 }
 
 /** Are the token and the keys closed to others? */
-export async function checkSecrets({ home, platform, sidecar }: Scene): Promise<Finding> {
+export async function checkSecrets({ home, platform, keyStore }: Scene): Promise<Finding> {
   const names = (await readdir(home).catch(() => [])).filter((name) => name.endsWith('.secret'));
-  if (names.length === 0) return skip('no secrets yet: the first start makes them');
+  if (names.length === 0)
+    return keyStore === 'keychain'
+      ? ok('none in files of the home')
+      : skip('no secrets yet: the first start makes them');
   if (platform === 'win32') return ok(`${names.length} in files of the home`);
   const modes = await Promise.all(names.map(async (name) => (await stat(join(home, name))).mode));
   const open = names.filter((_, index) => ((modes[index] ?? 0) & 0o077) !== 0);
@@ -57,7 +60,12 @@ export async function checkSecrets({ home, platform, sidecar }: Scene): Promise<
       `${open.join(', ')} can be read by others`,
       `chmod 600 ${open.map((name) => JSON.stringify(join(home, name))).join(' ')}`,
     );
-  return ok(`${names.length} in ${sidecar?.now.keyStore ?? 'file'}s that only their owner reads`);
+  if (keyStore === 'keychain')
+    return warn(
+      `${names.join(', ')} in files, though the keys are in the keychain`,
+      `rm ${names.map((name) => JSON.stringify(join(home, name))).join(' ')}`,
+    );
+  return ok(`${names.length} in files that only their owner reads`);
 }
 
 async function nearestFolder(folder: string): Promise<string> {

@@ -1,14 +1,19 @@
 // What the checks look at, gathered once.
 import type { Config } from '../../core/model/config.ts';
+import type { KeyStoreKind } from '../../core/model/key-store-kind.ts';
 import { createInterceptList } from '../../core/policy/intercept-list.ts';
 import type { SidecarStatus } from '../../sidecar/control.ts';
-import { readSecret } from '../../sidecar/identity/secret-file.ts';
+import { KeyStoreError } from '../../sidecar/identity/key-store.ts';
+import { readSecret } from '../../sidecar/identity/secrets.ts';
 import { readConfig } from '../../sidecar/setup/config-file.ts';
 import { type CursorPlaces, cursorPlaces, type Surroundings } from '../../sidecar/setup/cursor/places.ts';
 import { readSetupRecord, type SetupRecord } from '../../sidecar/setup/cursor/setup-record.ts';
+import { SetupError } from '../../sidecar/setup/setup-error.ts';
 import { type Authority, readAuthority } from '../../sidecar/setup/trust/authority.ts';
 import { isTrustedBySystem } from '../../sidecar/setup/trust/trusted-by.ts';
+import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { findKeys, findKind } from '../open-keys.ts';
 import { findSidecar, type SidecarHandle } from '../read/ask-sidecar.ts';
 import { surroundingsOf } from '../user-home.ts';
 import { type CursorProcess, readCursorProcesses } from './processes.ts';
@@ -23,6 +28,8 @@ export interface Scene {
   /** undefined: none runs, or its home is not to be believed. */
   readonly sidecar: (SidecarHandle & { readonly now: SidecarStatus }) | undefined;
   readonly token: string | undefined;
+  /** Where the keys are, or would be; an Error: that is not settled. */
+  readonly keyStore: KeyStoreKind | Error;
   /** An Error: config.json is not as it has to be. */
   readonly config: Config | Error;
   readonly domains: readonly string[];
@@ -47,7 +54,7 @@ export async function lookAround(
   const { home } = context;
   const surroundings = surroundingsOf(context);
   const { platform, environment } = surroundings;
-  const handle = isPrivate ? await findSidecar(home) : undefined;
+  const handle = isPrivate ? await findSidecar(context).catch(forgive) : undefined;
   const now = await handle?.status();
   const config = await readConfig(home).catch(toError);
   const authority = await readAuthority(home).catch(toError);
@@ -62,7 +69,8 @@ export async function lookAround(
     places: cursorPlaces(surroundings),
     procFolder,
     sidecar: handle === undefined || now === undefined ? undefined : { ...handle, now },
-    token: isPrivate ? await readSecret(home, 'local-token') : undefined,
+    token: isPrivate ? await readToken(context) : undefined,
+    keyStore: await findKind(context).catch(toError),
     config,
     domains: config instanceof Error ? [] : createInterceptList(config.intercept).domains,
     authority,
@@ -70,6 +78,19 @@ export async function lookAround(
     record: isPrivate ? await readSetupRecord(home) : undefined,
     processes: platform === 'linux' ? await readCursorProcesses(procFolder) : undefined,
   };
+}
+
+async function readToken(context: Context): Promise<string | undefined> {
+  try {
+    return await readSecret(await findKeys(context), 'local-token');
+  } catch (error) {
+    return error instanceof SetupError || error instanceof CliError ? undefined : forgive(error);
+  }
+}
+
+/** Why keys cannot be read is for the check of their store to say. */
+function forgive(error: unknown): undefined {
+  if (!(error instanceof KeyStoreError)) throw error;
 }
 
 function toError(error: unknown): Error {

@@ -4,6 +4,8 @@ import { openCa } from '../../sidecar/capture/tls/ca.ts';
 import { readConfig } from '../../sidecar/setup/config-file.ts';
 import { type Authority, readAuthority } from '../../sidecar/setup/trust/authority.ts';
 import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { openKeys } from '../open-keys.ts';
 import { findSidecar } from './ask-sidecar.ts';
 
 export interface OwnAuthority extends Authority {
@@ -12,9 +14,13 @@ export interface OwnAuthority extends Authority {
 }
 
 /** Makes it anew where config.json has another list, but never under a running sidecar, which signs with the old one. */
-export async function makeAuthority(home: string): Promise<OwnAuthority> {
+export async function makeAuthority(
+  context: Pick<Context, 'home' | 'environment' | 'err'>,
+): Promise<OwnAuthority> {
+  const { home } = context;
   const { domains } = createInterceptList((await readConfig(home)).intercept);
-  if ((await findSidecar(home)) === undefined) await openCa({ home, domains, now: Date.now });
+  if ((await findSidecar(context)) === undefined)
+    await openCa({ home, domains, keys: await openKeys(context), now: Date.now });
   const authority = await readAuthority(home);
   if (authority === undefined)
     throw new CliError('failed', `expected ca.pem in ${home}, found none: stop and start the sidecar`, {

@@ -1,4 +1,4 @@
-// Reads a session from its folder.
+// Reads all of a session into memory, for what is made of the whole of it.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, parseEntry } from '../../core/model/entry.ts';
@@ -17,23 +17,21 @@ export async function readHeader(folder: string): Promise<SessionHeader> {
   }
 }
 
-/** The lines of all segments in order, without LF; what follows the last LF was not acknowledged and is left out. */
-export async function* readEntryLines(folder: string): AsyncGenerator<string> {
+/** The entries of a session in order; what follows the last LF was not acknowledged and is left out. Throws CliError `unreadable` at the first line that is none. */
+async function* readEntries(folder: string): AsyncGenerator<Entry> {
   const names = (await readdir(folder)).filter((name) => parseSegmentName(name) !== undefined);
   names.sort((one, other) => (parseSegmentName(one) ?? 0) - (parseSegmentName(other) ?? 0));
   for (const name of names) {
-    for await (const line of readLines(join(folder, name))) if (!line.isTorn) yield line.text;
+    for await (const line of readLines(join(folder, name)))
+      if (!line.isTorn) yield toEntry(line.text, folder);
   }
 }
 
-/** The entries of a session in order. Throws CliError `unreadable` at the first line that is none. */
-async function* readEntries(folder: string): AsyncGenerator<Entry> {
-  for await (const line of readEntryLines(folder)) {
-    try {
-      yield parseEntry(line);
-    } catch (cause) {
-      throw unreadable(folder, cause);
-    }
+function toEntry(line: string, folder: string): Entry {
+  try {
+    return parseEntry(line);
+  } catch (cause) {
+    throw unreadable(folder, cause);
   }
 }
 
@@ -48,7 +46,8 @@ export async function readSession(folder: string): Promise<SessionView> {
   }
 }
 
-function unreadable(folder: string, cause: unknown): CliError {
+/** That a folder holds no recording that can be read: what was found instead, and what to do. */
+export function unreadable(folder: string, cause: unknown): CliError {
   const found = cause instanceof Error ? cause.message : String(cause);
   return new CliError(
     'unreadable',

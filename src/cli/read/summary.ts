@@ -1,13 +1,17 @@
 // A session in a line: what `sessions` lists.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foldTurns } from '../../core/dialect/turns.ts';
+import { toTurn } from '../../core/dialect/turn-draft.ts';
 import type { Identity } from '../../core/model/session.ts';
 import type { SessionView } from '../../core/replay/session-fold.ts';
+import type { SessionSource } from '../../core/replay/session-source.ts';
+import { createTurnReader, type TurnReader } from '../../core/replay/turn-reader.ts';
 import type { FoundSession } from './find-session.ts';
-import { readSession } from './read-session.ts';
+import { openSession } from './open-session.ts';
+import { readKeptSummary, type SummaryKey, toSummaryKey } from './summary-cache.ts';
 
-export interface SessionSummary {
+/** What a session comes to, by its entries alone. */
+export interface EntrySummary {
   readonly id: string;
   readonly status: SessionView['status'];
   readonly startedAt: string;
@@ -22,37 +26,80 @@ export interface SessionSummary {
   readonly failed: number;
   readonly redactions: number;
   readonly gaps: number;
+}
+
+export interface SessionSummary extends EntrySummary {
   readonly bytes: number;
   readonly folder: string;
 }
 
-/** Reads a session and sums it up. Throws CliError `unreadable`. */
-export async function readSummary({ id, folder }: FoundSession): Promise<SessionSummary> {
-  const view = await readSession(folder);
-  const turns = foldTurns(view.exchanges);
-  const startedMs = Date.parse(view.header.startedAt);
-  const models = new Set(turns.flatMap(({ model }) => (model === undefined ? [] : [model])));
-  const title = turns.find(({ prompt }) => prompt.text.trim() !== '')?.prompt.text.trim();
-  return {
+/** `key`: set where the summary is not kept yet. */
+export interface ReadSummary {
+  readonly summary: SessionSummary;
+  readonly key?: SummaryKey;
+}
+
+/** Sums a session up, without reading it where that was kept. Throws CliError `unreadable`. */
+export async function readSummary(home: string, { id, folder }: FoundSession): Promise<ReadSummary> {
+  const files = await readFiles(folder);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const key = toSummaryKey(files);
+  const kept = await readKeptSummary(home, id, key);
+  if (kept !== undefined) return { summary: { ...kept, bytes, folder } };
+  return { summary: { ...sumUp(id, folder), bytes, folder }, key };
+}
+
+async function readFiles(folder: string) {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const { size, mtimeMs } = await stat(join(folder, name));
+      return { name, size, mtimeMs };
+    }),
+  );
+}
+
+function sumUp(id: string, folder: string): EntrySummary {
+  const session = openSession(folder);
+  try {
+    const [summary] = session.pieces(toSummary(id, session.source()));
+    if (summary === undefined) throw new Error('expected a summary, found none');
+    return summary;
+  } finally {
+    session.close();
+  }
+}
+
+/** One summary, at the end. */
+function* toSummary(id: string, source: SessionSource): Generator<EntrySummary> {
+  const reader = createTurnReader(source);
+  let read = reader.step();
+  while (read !== undefined) read = reader.step();
+  const { header, status, lastT } = source;
+  const turns = reader.drafts.flatMap((draft) =>
+    draft.rounds.slice(0, 1).map((first) => toTurn(draft, first)),
+  );
+  const title = readTitle(reader);
+  yield {
     id,
-    status: view.status,
-    startedAt: view.header.startedAt,
-    endedAt: new Date(startedMs + view.lastT).toISOString(),
-    durationMs: view.lastT,
-    identity: view.header.identity,
-    models: [...models],
+    status,
+    startedAt: header.startedAt,
+    endedAt: new Date(Date.parse(header.startedAt) + lastT).toISOString(),
+    durationMs: lastT,
+    identity: header.identity,
+    models: [...new Set(turns.flatMap(({ model }) => (model === undefined ? [] : [model])))],
     ...(title === undefined ? {} : { title }),
     turns: turns.length,
-    exchanges: view.exchanges.length,
+    exchanges: source.exchanges.length,
     failed: turns.filter(({ outcome }) => outcome !== undefined && outcome !== 'completed').length,
-    redactions: view.redactions.length,
-    gaps: view.gaps.length,
-    bytes: await folderBytes(folder),
-    folder,
+    redactions: source.redactions.length,
+    gaps: source.gaps.length,
   };
 }
 
-async function folderBytes(folder: string): Promise<number> {
-  const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+function readTitle(reader: TurnReader): string | undefined {
+  const first = reader.drafts.find(
+    ({ rounds: [round] }) => round !== undefined && round.facts.prompt.text.trim() !== '',
+  );
+  return first === undefined ? undefined : reader.read(first).turn.prompt.text.trim();
 }

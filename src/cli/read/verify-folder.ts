@@ -2,78 +2,127 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
+import { decodeUtf8 } from '../../core/verify/line.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
-import { createVerifier, formatSegmentFile, HEADER_FILE, type Verifier } from '../../core/verify/verifier.ts';
+import {
+  createVerifier,
+  formatSealFile,
+  formatSegmentFile,
+  HEADER_FILE,
+  type RefusedPlace,
+  type Verifier,
+} from '../../core/verify/verifier.ts';
+import { ERASURES_FILE } from '../../sidecar/spool/session-folder.ts';
+import { verifyEd25519 } from '../../sidecar/worker/verifying.ts';
 import { type ByteLine, createLineSplitter } from './lines.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 const NOT_A_FILE = 'expected a regular file, found something else';
 /** Four segments' worth (a segment closes at 16 MiB): no recorder writes a longer line. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** A header has some hundred bytes; with every group of a large company in it, some ten thousand. */
 export const MAX_HEADER_BYTES = 1024 * 1024;
+/** A seal has some four hundred bytes; with witnesses' signatures, of which a quantum-safe one has 5 kB, some hundred thousand. */
+const MAX_SEAL_BYTES = 512 * 1024;
 
 export interface VerifyFolderOptions {
   readonly sha256: Sha256;
+  /** Public keys of devices (32 bytes) that are known from elsewhere. */
+  readonly keys?: readonly Uint8Array[];
   readonly maxLineBytes?: number;
   readonly signal?: AbortSignal;
 }
 
 /** What the recording in `folder` comes to. Rejects where the folder or a file of it cannot be read. */
 export async function verifyFolder(folder: string, options: VerifyFolderOptions): Promise<Verdict> {
-  const { sha256, maxLineBytes = MAX_LINE_BYTES, signal } = options;
-  const verifier = createVerifier({ sha256 });
-  const buffer = new Uint8Array(CHUNK_BYTES);
+  const { sha256, keys, maxLineBytes = MAX_LINE_BYTES, signal } = options;
+  const verifier = createVerifier({ sha256, verifyEd25519, ...(keys === undefined ? {} : { keys }) });
+  const buffers = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)] as const;
   const listing = await listFiles(folder);
   if (listing.header === 'file') await readHeader(join(folder, HEADER_FILE), verifier);
   else if (listing.header === 'other') verifier.refused('not-a-file', NOT_A_FILE);
-  for (const { number, isFile } of listing.segments) {
-    verifier.segmentOpened(number);
-    if (isFile) {
+  for (const { number, segment, seal } of listing.numbered) {
+    if (segment !== 'none') verifier.segmentOpened(number);
+    if (segment === 'file') {
       const path = join(folder, formatSegmentFile(number));
       await readSegment(path, {
         verifier,
         maxLineBytes,
-        buffer,
+        buffers,
         ...(signal === undefined ? {} : { signal }),
       });
-    } else verifier.refused('not-a-file', NOT_A_FILE);
-    verifier.segmentEnded();
+    } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
+    if (seal === 'file') await readSeal(folder, number, verifier);
+    else if (seal === 'other') verifier.refused('not-a-file', NOT_A_FILE, { seal: number });
+    if (segment !== 'none') verifier.segmentEnded();
   }
+  if (listing.erasures === 'file')
+    await readErasures(join(folder, ERASURES_FILE), { verifier, maxLineBytes, buffers });
+  else if (listing.erasures === 'other') verifier.erasures.refused(NOT_A_FILE, 1);
   return verifier.end();
 }
 
+type Kind = 'file' | 'other' | 'none';
 interface Listing {
-  readonly header: 'file' | 'other' | 'none';
-  readonly segments: readonly { readonly number: number; readonly isFile: boolean }[];
+  readonly header: Kind;
+  readonly erasures: Kind;
+  /** A number with its segment, its seal, or both. */
+  readonly numbered: readonly { readonly number: number; readonly segment: Kind; readonly seal: Kind }[];
 }
 
 /** What in the folder belongs to a recording; links and pipes are named, not followed. */
 async function listFiles(folder: string): Promise<Listing> {
   const found = await readdir(folder, { withFileTypes: true });
-  const header = found.find(({ name }) => name === HEADER_FILE);
-  const segments = found
-    .map((file) => ({ number: parseSegmentFile(file.name), isFile: file.isFile() }))
-    .filter(({ number }) => number > 0)
-    .sort((one, other) => one.number - other.number);
-  if (header === undefined) return { header: 'none', segments };
-  return { header: header.isFile() ? 'file' : 'other', segments };
+  const kinds = new Map(found.map((file) => [file.name, file.isFile() ? 'file' : 'other'] as const));
+  const kindOf = (name: string): Kind => kinds.get(name) ?? 'none';
+  const numbers = new Set(found.map(({ name }) => parseNumber(name)).filter((number) => number > 0));
+  return {
+    header: kindOf(HEADER_FILE),
+    erasures: kindOf(ERASURES_FILE),
+    numbered: [...numbers]
+      .sort((one, other) => one - other)
+      .map((number) => ({
+        number,
+        segment: kindOf(formatSegmentFile(number)),
+        seal: kindOf(formatSealFile(number)),
+      })),
+  };
 }
 
-/** The number in a segment's file name; 0 for a name that is not one. */
-function parseSegmentFile(name: string): number {
-  const number = Number(/^(\d{4,16})\.jsonl$/.exec(name)?.[1] ?? 0);
-  return formatSegmentFile(number) === name ? number : 0;
+/** The number in the file name of a segment or seal; 0 for a name that is neither. */
+function parseNumber(name: string): number {
+  const number = Number(/^(\d{4,16})\.(?:jsonl|seal)$/.exec(name)?.[1] ?? 0);
+  return [formatSegmentFile(number), formatSealFile(number)].includes(name) ? number : 0;
 }
 
 async function readHeader(path: string, verifier: Verifier): Promise<void> {
+  const text = await readText(path, { verifier, maxBytes: MAX_HEADER_BYTES });
+  if (text !== undefined) verifier.header(text);
+}
+
+async function readSeal(folder: string, number: number, verifier: Verifier): Promise<void> {
+  const path = join(folder, formatSealFile(number));
+  const text = await readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { seal: number } });
+  if (text !== undefined) verifier.seal(number, text);
+}
+
+interface TextReading {
+  readonly verifier: Verifier;
+  readonly maxBytes: number;
+  readonly at?: RefusedPlace;
+}
+
+/** The text of a small file; undefined where it was refused. */
+async function readText(path: string, { verifier, maxBytes, at }: TextReading): Promise<string | undefined> {
   const file = await open(path);
   try {
-    if ((await file.stat()).size > MAX_HEADER_BYTES)
-      return verifier.refused('too-long', `expected at most ${MAX_HEADER_BYTES} bytes, found more`);
-    const text = decode(await file.readFile());
-    if (text === undefined) verifier.refused('not-utf8', NOT_UTF8);
-    else verifier.header(text);
+    if ((await file.stat()).size > maxBytes) {
+      verifier.refused('too-long', `expected at most ${maxBytes} bytes, found more`, at);
+      return undefined;
+    }
+    const text = decodeUtf8(await file.readFile());
+    if (text === undefined) verifier.refused('not-utf8', 'expected UTF-8, found other bytes', at);
+    return text;
   } finally {
     await file.close();
   }
@@ -82,7 +131,8 @@ async function readHeader(path: string, verifier: Verifier): Promise<void> {
 interface SegmentReading {
   readonly verifier: Verifier;
   readonly maxLineBytes: number;
-  readonly buffer: Uint8Array;
+  /** One is filled while the other is read. */
+  readonly buffers: readonly [Uint8Array, Uint8Array];
   readonly signal?: AbortSignal;
 }
 
@@ -100,34 +150,51 @@ async function readSegment(path: string, reading: SegmentReading): Promise<void>
   if (splitter.end() > 0) verifier.torn(splitter.end(), lineNumber + 1);
 }
 
-/** The file in pieces, each valid until the next is asked for. */
-async function* readChunks(file: FileHandle, { buffer, signal }: SegmentReading): AsyncIterable<Uint8Array> {
-  for (;;) {
-    signal?.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+/** What follows the last LF was not acknowledged. */
+async function readErasures(path: string, reading: SegmentReading): Promise<void> {
+  const { verifier, maxLineBytes } = reading;
+  const splitter = createLineSplitter(maxLineBytes);
+  let lineNumber = 0;
+  const file = await open(path);
+  try {
+    for await (const chunk of readChunks(file, reading))
+      for (const line of splitter.push(chunk)) pushErasure(verifier, line, ++lineNumber);
+  } finally {
+    await file.close();
+  }
+}
+
+function pushErasure({ erasures }: Verifier, line: ByteLine, lineNumber: number): void {
+  const text = line.type === 'line' ? decodeUtf8(line.bytes) : undefined;
+  if (text === undefined) erasures.refused('expected a tombstone, found other bytes', lineNumber);
+  else erasures.line(text, lineNumber);
+}
+
+/** The file in pieces, each valid until the next is asked for; the next is on its way meanwhile. */
+async function* readChunks(file: FileHandle, { buffers, signal }: SegmentReading): AsyncIterable<Uint8Array> {
+  const [one, other] = buffers;
+  const fill = (buffer: Uint8Array) => file.read(buffer, 0, buffer.length, null);
+  let reading = fill(one);
+  try {
+    for (let buffer = one; ; buffer = buffer === one ? other : one) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      reading = fill(buffer === one ? other : one);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    // Who stops early must not close the file under a read, nor learn of its failure elsewhere.
+    await reading.catch(() => undefined);
   }
 }
 
 function pushLine(verifier: Verifier, line: ByteLine, lineNumber: number): void {
   if (line.type === 'too-long') {
-    verifier.refused('too-long', `expected a shorter line, found one of ${line.length} bytes`, lineNumber);
+    verifier.refused('too-long', `expected a shorter line, found one of ${line.length} bytes`, {
+      line: lineNumber,
+    });
     return;
   }
-  const text = decode(line.bytes);
-  if (text === undefined) verifier.refused('not-utf8', NOT_UTF8, lineNumber);
-  else verifier.line(text, lineNumber);
-}
-
-// With ignoreBOM a byte order mark stays in the text, where it is no JSON.
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const NOT_UTF8 = 'expected UTF-8, found other bytes';
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
+  verifier.line(line.bytes, lineNumber);
 }

@@ -1,4 +1,5 @@
-// Numbers and times for people.
+// Numbers, times and settled words for people.
+import type { KeyStoreKind } from '../../core/model/key-store-kind.ts';
 
 /** `1234` → `1.2 KB`, decimal units. */
 export function formatBytes(bytes: number): string {
@@ -35,6 +36,11 @@ export function formatCount(count: number, noun: string): string {
 /** `12 s ago`, `5m 3s ago`. */
 export function formatAgo(ms: number): string {
   return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))} s ago` : `${formatDuration(ms)} ago`;
+}
+
+/** Where keys are kept: `the keychain`. */
+export function formatKeyStore(kind: KeyStoreKind): string {
+  return kind === 'keychain' ? 'the keychain' : 'files that only their owner reads';
 }
 
 /** What it means that clients of this user need no token. */

@@ -23,35 +23,34 @@ const MAX_WAIT_MS = 60 * 60 * 1000;
 /** What is due is written in pieces of about this size, so that an interruption is heard in between. */
 const MAX_WRITE_CHARS = 64 * 1024;
 
-/** Plays texts in ascending order of `at`: each by its own time, so that late ones do not make later ones late. */
-export async function play(texts: readonly TimedText[], stage: Stage): Promise<void> {
+/**
+ * Plays texts in ascending order of `at`: each by its own time, so that late ones do not make later ones late. The first is written
+ * before the second is asked for, which may be long in coming.
+ */
+export async function play(texts: Iterable<TimedText>, stage: Stage): Promise<void> {
   const { write, signal, now = () => performance.now(), wait = waitByTimer } = stage;
   const start = now();
-  let next = 0;
-  while (!signal.aborted) {
-    const elapsed = now() - start;
-    const due = takeDue(texts, next, elapsed);
-    if (due.text !== '') write(due.text);
-    next = due.next;
-    const first = texts[next];
-    if (first === undefined) return;
-    await wait(Math.min(Math.max(0, first.at - elapsed), MAX_WAIT_MS), signal);
-  }
-}
+  let due = '';
+  let isFirst = true;
 
-function takeDue(
-  texts: readonly TimedText[],
-  from: number,
-  elapsed: number,
-): { readonly text: string; readonly next: number } {
-  let text = '';
-  let next = from;
-  for (let first = texts[next]; first !== undefined && first.at <= elapsed; first = texts[next]) {
-    if (text.length >= MAX_WRITE_CHARS) break;
-    text += first.text;
-    next++;
+  function flush(): void {
+    if (due !== '') write(due);
+    due = '';
   }
-  return { text, next };
+
+  for (const { at, text } of texts) {
+    for (let early = at - (now() - start); early > 0 && !signal.aborted; early = at - (now() - start)) {
+      flush();
+      await wait(Math.min(early, MAX_WAIT_MS), signal);
+    }
+    if (signal.aborted) return;
+    due += text;
+    if (!isFirst && due.length < MAX_WRITE_CHARS) continue;
+    isFirst = false;
+    flush();
+    await wait(0, signal);
+  }
+  flush();
 }
 
 async function waitByTimer(ms: number, signal: AbortSignal): Promise<void> {

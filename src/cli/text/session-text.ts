@@ -1,11 +1,10 @@
 // A session as text for people: what `show` prints.
-import { foldResponse } from '../../core/dialect/answered.ts';
-import { joinCursor } from '../../core/dialect/cursor/join.ts';
 import { isJoined } from '../../core/dialect/cursor/joined.ts';
 import type { Exchange } from '../../core/model/exchange.ts';
-import type { ToolCall, Turn, Usage } from '../../core/model/turn.ts';
-import type { SessionDocument } from '../../core/replay/document.ts';
-import type { SessionView } from '../../core/replay/session-fold.ts';
+import type { ToolCall, Usage } from '../../core/model/turn.ts';
+import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
+import type { SessionHead, SessionSource } from '../../core/replay/session-source.ts';
+import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Context } from '../context.ts';
 import { formatBytes, formatCount, formatDuration, formatTime } from './format.ts';
@@ -15,21 +14,29 @@ import { formatTable, truncate } from './table.ts';
 /** Results of tools are cut to this many lines: the whole is in --json. */
 const RESULT_LINES = 8;
 
-/** The text of a session, its turns first. */
-export function formatSession(document: SessionDocument, view: SessionView, context: Context): string {
+/** The text of a session, its turns first, in pieces: each turn once it has come to its end. */
+export function* formatSession(session: ShownSession, context: Context): Generator<string> {
   const paint = createPaint(context.out, context.environment);
   const width = context.out.isTerminal ? context.out.columns : 120;
-  return [
-    formatHead(view, paint),
-    ...document.turns.map((turn, index) =>
-      formatTurn(turn, { number: index + 1, paint, width, answer: answerOf(turn, view) }),
-    ),
-    formatExchanges(view, paint, width),
-    formatMissing(view, paint),
-  ].join('\n');
+  yield formatHead(session.head(), paint);
+  const source = session.source();
+  const rows: (readonly string[])[] = [];
+  const told = readTurns(createTurnReader(source), {
+    isWhole: false,
+    onExchange: ({ exchange }) => rows.push(toRow(exchange)),
+  });
+  for (const turn of told) yield `\n${formatTurn(turn, paint, width)}`;
+  yield `\n${paint('bold', 'Exchanges')}\n${formatTable(rows, width)}\n`;
+  yield* formatMissing(source, paint);
 }
 
-function formatHead({ header, status, lastT }: SessionView, paint: Paint): string {
+/** What a session is at once, and all that is in it. */
+export interface ShownSession {
+  head(): SessionHead;
+  source(): SessionSource;
+}
+
+function formatHead({ header, status, lastT }: SessionHead, paint: Paint): string {
   const { identity, host } = header;
   const proof =
     identity.method === 'os-user' ? 'os-user, not proved' : `${identity.method}, ${identity.issuer ?? ''}`;
@@ -50,21 +57,13 @@ function formatHead({ header, status, lastT }: SessionView, paint: Paint): strin
 }
 
 /** The answer with a line break where one exchange of the turn ends and the next begins. */
-function answerOf({ exchanges, response }: Turn, view: SessionView): string {
-  const texts = view.exchanges
-    .filter(({ id }) => exchanges.includes(id))
-    .map((exchange) => foldResponse(exchange).text);
-  return texts.join('') === response.text ? texts.filter((text) => text !== '').join('\n') : response.text;
+function toAnswerText({ turn: { response }, answers }: ToldTurn): string {
+  return answers.join('') === response.text ? answers.filter((text) => text !== '').join('\n') : response.text;
 }
 
-interface Place {
-  readonly answer: string;
-  readonly number: number;
-  readonly paint: Paint;
-  readonly width: number;
-}
-
-function formatTurn(turn: Turn, { answer, number, paint, width }: Place): string {
+function formatTurn(told: ToldTurn, paint: Paint, width: number): string {
+  const { turn, number, isAgain } = told;
+  const answer = toAnswerText(told);
   const { prompt, response } = turn;
   const facts = [
     turn.model,
@@ -73,7 +72,7 @@ function formatTurn(turn: Turn, { answer, number, paint, width }: Place): string
   ];
   const shown = facts.filter((fact) => fact !== undefined && fact !== '').join(' · ');
   const blocks = [
-    `${paint('bold', `Turn ${number}`)}  ${paint('dim', `${formatTime(turn.startedAt)}  ${toVisible(shown)}`)}`,
+    `${paint('bold', `Turn ${number}${isAgain ? ', which went on later' : ''}`)}  ${paint('dim', `${formatTime(turn.startedAt)}  ${toVisible(shown)}`)}`,
     ...prompt.attachments.map(({ kind, path }) =>
       paint('dim', `  + ${kind}${path === undefined ? '' : ` ${toVisible(path)}`}`),
     ),
@@ -120,8 +119,8 @@ function usageText(usage: Usage | undefined): string | undefined {
 }
 
 /** A run of Cursor's is one row, however many exchanges it came in. */
-function formatExchanges({ exchanges }: SessionView, paint: Paint, width: number): string {
-  const rows = joinCursor(exchanges).map((exchange) => [
+function toRow(exchange: Exchange): readonly string[] {
+  return [
     `  ${exchange.id.slice(0, 18)}`,
     String(exchange.status ?? '-'),
     exchange.outcome ?? 'open',
@@ -130,8 +129,7 @@ function formatExchanges({ exchanges }: SessionView, paint: Paint, width: number
     exchange.durationMs === undefined ? '-' : formatDuration(exchange.durationMs),
     formatBytes((exchange.requestBytes ?? 0) + (exchange.responseBytes ?? 0)),
     `${exchange.method}${appendedText(exchange)} ${exchange.url}`,
-  ]);
-  return `${paint('bold', 'Exchanges')}\n${formatTable(rows, width)}`;
+  ];
 }
 
 function appendedText(exchange: Exchange): string {
@@ -139,18 +137,16 @@ function appendedText(exchange: Exchange): string {
   return more === 0 ? '' : ` (+${more})`;
 }
 
-function formatMissing({ redactions, gaps }: SessionView, paint: Paint): string {
-  const masked = redactions.map(
-    ({ where, rule, fingerprint }) => `  ${rule}:${fingerprint} at ${toVisible(where)}\n`,
-  );
-  const missing = gaps.map(({ reason, bytes, side }) =>
-    paint(
-      'red',
-      `  !! NOT RECORDED: ${toVisible(reason)}${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}${side === undefined ? '' : ` of the ${side}`}\n`,
-    ),
-  );
-  const head = `${paint('bold', 'Masked')}  ${formatCount(redactions.length, 'secret')}\n${masked.join('')}`;
-  return `${head}${paint('bold', 'Missing')} ${gaps.length === 0 ? 'nothing' : formatCount(gaps.length, 'gap')}\n${missing.join('')}`;
+function* formatMissing({ redactions, gaps }: SessionSource, paint: Paint): Generator<string> {
+  yield `${paint('bold', 'Masked')}  ${formatCount(redactions.length, 'secret')}\n`;
+  for (const { where, rule, fingerprint } of redactions)
+    yield `  ${rule}:${fingerprint} at ${toVisible(where)}\n`;
+  yield `${paint('bold', 'Missing')} ${gaps.length === 0 ? 'nothing' : formatCount(gaps.length, 'gap')}\n`;
+  for (const { reason, bytes, side } of gaps) {
+    const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+    const of = side === undefined ? '' : ` of the ${side}`;
+    yield paint('red', `  !! NOT RECORDED: ${toVisible(reason)}${size}${of}\n`);
+  }
 }
 
 function indent(text: string, prefix: string): string {

@@ -3,10 +3,9 @@ import { toVisible } from '../../core/replay/visible.ts';
 
 /** Rows as left-aligned columns two spaces apart; the last column is cut to fit `width`. */
 export function formatTable(rows: readonly (readonly string[])[], width: number): string {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(0, ...rows.map((row) => (row[column] ?? '').length)),
-  );
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
   return rows.map((row) => `${formatRow(row, widths, width)}\n`).join('');
 }
 

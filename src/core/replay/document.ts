@@ -6,7 +6,11 @@ import type { GapData } from '../model/entry.ts';
 import type { Body, Exchange, StreamEvent } from '../model/exchange.ts';
 import type { Json } from '../model/json.ts';
 import type { Turn } from '../model/turn.ts';
+import { toJsonPieces } from './json-pieces.ts';
+import { readTurns } from './read-turns.ts';
 import type { SessionView } from './session-fold.ts';
+import type { SessionSource } from './session-source.ts';
+import { createTurnReader } from './turn-reader.ts';
 
 /** The document of `show --json`. Its members are JSON; a number that a double does not hold prints as it was written. */
 export interface SessionDocument {
@@ -20,19 +24,60 @@ export interface SessionDocument {
 
 /** The document of a session. */
 export function toDocument(view: SessionView): SessionDocument {
-  const { format, ...header } = view.header;
-  const { id, startedAt, ...rest } = header;
-  const startedMs = Date.parse(startedAt);
-  const endedAt = view.status === 'live' ? {} : { endedAt: toTime(startedMs + view.lastT) };
+  const startedMs = Date.parse(view.header.startedAt);
   return {
-    format,
-    // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-    session: { id, status: view.status, startedAt, ...endedAt, ...rest } as unknown as Json,
+    format: view.header.format,
+    session: toSessionDocument(view),
     turns: foldTurns(view.exchanges),
     exchanges: view.exchanges.map((exchange) => toExchangeDocument(exchange)),
     redactions: view.redactions,
     gaps: view.gaps.map((gap) => toGapDocument(gap, startedMs)),
   };
+}
+
+/** An exchange nests so deep: response, body, event. Turns nest as deep: response, calls, call. */
+const PIECE_DEPTH = 4;
+
+/** The JSON text of `toDocument`, in pieces that are made one after the other: what the source is, not all of it at once. */
+export function* formatDocument(source: SessionSource): Generator<string> {
+  const startedMs = Date.parse(source.header.startedAt);
+  yield `{"format":${JSON.stringify(source.header.format)},"session":${JSON.stringify(toSessionDocument(source))}`;
+  yield* toListPieces('turns', toTurnDocuments(source));
+  yield* toListPieces('exchanges', toExchangeDocuments(source));
+  // Built of JSON only; interfaces do not fit an index signature.
+  yield* toListPieces('redactions', source.redactions as unknown as readonly Json[]);
+  yield* toListPieces(
+    'gaps',
+    source.gaps.map((gap) => toGapDocument(gap, startedMs)),
+  );
+  yield '}';
+}
+
+function* toListPieces(name: string, items: Iterable<Json>): Generator<string> {
+  yield `,"${name}":[`;
+  let before = '';
+  for (const item of items) {
+    yield before;
+    yield* toJsonPieces(item, PIECE_DEPTH);
+    before = ',';
+  }
+  yield ']';
+}
+
+function* toTurnDocuments(source: SessionSource): Generator<Json> {
+  // Built of JSON only; interfaces do not fit an index signature.
+  for (const { turn } of readTurns(createTurnReader(source), { isWhole: true })) yield turn as unknown as Json;
+}
+
+function* toExchangeDocuments(source: SessionSource): Generator<Json> {
+  for (const { id } of source.exchanges) yield toExchangeDocument(source.read(id));
+}
+
+function toSessionDocument({ header, status, lastT }: Pick<SessionView, 'header' | 'status' | 'lastT'>): Json {
+  const { format: _format, id, startedAt, ...rest } = header;
+  const endedAt = status === 'live' ? {} : { endedAt: toTime(Date.parse(startedAt) + lastT) };
+  // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
+  return { id, status, startedAt, ...endedAt, ...rest } as unknown as Json;
 }
 
 function toExchangeDocument(exchange: Exchange): Json {

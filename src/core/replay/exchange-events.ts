@@ -4,7 +4,7 @@ import { type Answered, toAnswered } from '../dialect/answered.ts';
 import { cursorRpc } from '../dialect/cursor/rpc.ts';
 import type { Delta, Dialect } from '../dialect/dialect.ts';
 import { dialectNamed } from '../dialect/registry.ts';
-import { type Round, readRounds } from '../dialect/round.ts';
+import type { Round } from '../dialect/round.ts';
 import { toUrlPath } from '../dialect/url-path.ts';
 import type { Exchange } from '../model/exchange.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -18,9 +18,14 @@ export interface SessionNames {
   readonly calls: CallNames;
 }
 
+/** An exchange with its rounds. */
+interface Told {
+  readonly exchange: Exchange;
+  readonly rounds: readonly Round[];
+}
+
 /** The events of an exchange by time (a run of Cursor's is joined before); calls that its answer makes are added to `calls`. */
-export function toExchangeEvents(exchange: Exchange, names: SessionNames): TimelineEvent[] {
-  const rounds = readRounds(exchange);
+export function toExchangeEvents({ exchange, rounds }: Told, names: SessionNames): TimelineEvent[] {
   const asked = toAsked(exchange, rounds);
   const timed = readTimedDeltas(exchange, dialectNamed(exchange.dialect));
   const said = toAnswered(

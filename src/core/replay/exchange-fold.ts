@@ -23,7 +23,7 @@ interface SideState {
 /** A fold that starts from exchange-opened at `t`; `startedAt` is the session's, in milliseconds since the epoch. */
 export function createExchangeFold(
   opened: ExchangeOpenedData,
-  place: { readonly t: number; readonly startedAt: number; readonly parts: PartReader },
+  place: { readonly t: number; readonly startedAt: number; readonly parts: Pick<PartReader, 'read'> },
 ): ExchangeFold {
   const sides: { [S in Side]: SideState } = { request: emptySide(), response: emptySide() };
   let status: number | undefined;
@@ -78,7 +78,7 @@ function emptySide(): SideState {
 function addFrame(
   side: SideState,
   frame: Exclude<Frame, { type: 'head' }>,
-  { t, parts }: { readonly t: number; readonly parts: PartReader },
+  { t, parts }: { readonly t: number; readonly parts: Pick<PartReader, 'read'> },
 ): void {
   switch (frame.type) {
     case 'json':

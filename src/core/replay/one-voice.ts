@@ -15,16 +15,17 @@ const MAX_HOLD_MS = 3000;
  * | none or rest | said          | said: it has the voice | those that wait are said at once           |
  * | speaking     | said          | waits                  | the first that waits gets the voice        |
  */
-export function toOneVoice(events: readonly TimelineEvent[]): TimelineEvent[] {
-  const said: TimelineEvent[] = [];
+export function* toOneVoice(events: Iterable<TimelineEvent>): Generator<TimelineEvent> {
+  let last: TimelineEvent | undefined;
   let waiting: TimelineEvent[] = [];
   let isResting = true;
 
-  const lastT = () => said.at(-1)?.t ?? 0;
+  const lastT = () => last?.t ?? 0;
 
-  function say(event: TimelineEvent): void {
-    said.push(event);
+  function say(event: TimelineEvent): TimelineEvent {
+    last = event;
     isResting = isAtRest(event);
+    return event;
   }
 
   function dueAt(first: TimelineEvent): number {
@@ -32,25 +33,24 @@ export function toOneVoice(events: readonly TimelineEvent[]): TimelineEvent[] {
   }
 
   /** Hands the voice to those that wait, one after the other, as far as they are due by `now`. */
-  function release(now: number): void {
+  function* release(now: number): Generator<TimelineEvent> {
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const t = Math.max(first.t, dueAt(first));
       if (t > now) return;
       const { exchange } = first;
-      for (const event of waiting) if (event.exchange === exchange) say({ ...event, t });
+      for (const event of waiting) if (event.exchange === exchange) yield say({ ...event, t });
       waiting = waiting.filter((event) => event.exchange !== exchange);
     }
   }
 
   for (const event of events) {
-    release(event.t);
-    const hasVoice = said.at(-1)?.exchange === event.exchange;
+    yield* release(event.t);
+    const hasVoice = last !== undefined && last.exchange === event.exchange;
     const isFree = isResting || event.t - lastT() >= PAUSE_MS;
-    if (hasVoice || (isFree && waiting.length === 0)) say(event);
+    if (hasVoice || (isFree && waiting.length === 0)) yield say(event);
     else waiting.push(event);
   }
-  release(Number.POSITIVE_INFINITY);
-  return said;
+  yield* release(Number.POSITIVE_INFINITY);
 }
 
 /** True after what is whole in itself, and at the end of a line. */

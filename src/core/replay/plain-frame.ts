@@ -3,7 +3,7 @@ import type { Identity } from '../model/session.ts';
 import { formatClock } from './clock.ts';
 import { formatCount, toLine } from './plain-text.ts';
 import type { PlainTone } from './plain-writer.ts';
-import type { SessionView } from './session-fold.ts';
+import type { SessionHead } from './session-source.ts';
 
 interface FrameLine {
   readonly text: string;
@@ -17,8 +17,8 @@ const SHORT_ID_CHARS = 18;
 const DIGEST_CHARS = 19;
 
 /** The lines before the conversation. */
-export function toHeader(view: SessionView, formatTime: (iso: string) => string): readonly FrameLine[] {
-  const { header, status, lastT, redactions, gaps } = view;
+export function toHeader(head: SessionHead, formatTime: (iso: string) => string): readonly FrameLine[] {
+  const { header, status, lastT, redactionCount, gapCount } = head;
   const { host, policy } = header;
   return [
     { text: `session   ${header.id.slice(0, SHORT_ID_CHARS)}`, tone: 'title' },
@@ -27,15 +27,15 @@ export function toHeader(view: SessionView, formatTime: (iso: string) => string)
     toRow('who', toIdentityText(header.identity)),
     toRow('where', `${host.user}@${host.name} (${host.os})`),
     toRow('policy', `record: ${policy.record}, ${policy.digest.slice(0, DIGEST_CHARS)}…`),
-    toRow('masked', formatCount(redactions.length, 'secret')),
-    ...(gaps.length === 0
+    toRow('masked', formatCount(redactionCount, 'secret')),
+    ...(gapCount === 0
       ? []
-      : [toRow('MISSING', `${formatCount(gaps.length, 'gap')}: not all was recorded`, 'gap')]),
+      : [toRow('MISSING', `${formatCount(gapCount, 'gap')}: not all was recorded`, 'gap')]),
   ];
 }
 
 /** The line after the conversation. */
-export function toFooter({ status, lastT }: SessionView): FrameLine {
+export function toFooter({ status, lastT }: Pick<SessionHead, 'status' | 'lastT'>): FrameLine {
   const clock = formatClock(lastT);
   switch (status) {
     case 'live':

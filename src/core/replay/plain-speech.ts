@@ -101,7 +101,7 @@ export function createPlainSpeech(writer: PlainWriter, identity: Identity): Plai
     }
   }
 
-  return { event, end: () => tool.close(writer.steps.at(-1)?.t ?? 0, undefined) };
+  return { event, end: () => tool.close(writer.lastT ?? 0, undefined) };
 }
 
 /** One line, with others of its kind beneath. */

@@ -41,12 +41,16 @@ export interface PlainWriter {
   fresh(t: number): void;
   /** A line of its own. */
   line(said: Said): void;
-  readonly steps: readonly PlainStep[];
+  /** When the last step was. */
+  readonly lastT: number | undefined;
+  /** The steps since it was last asked. */
+  take(): readonly PlainStep[];
 }
 
 /** A writer with nothing in it. */
 export function createPlainWriter(): PlainWriter {
-  const steps: PlainStep[] = [];
+  let steps: PlainStep[] = [];
+  let lastT: number | undefined;
   let section = '';
   /** Line feeds at the end of what was written, up to two. */
   let feeds = 2;
@@ -63,6 +67,7 @@ export function createPlainWriter(): PlainWriter {
     const ending = /\n{0,2}$/.exec(shown)?.[0].length ?? 0;
     feeds = ending === shown.length ? Math.min(2, feeds + ending) : ending;
     steps.push({ ...rest, text: shown });
+    lastT = rest.t;
   }
 
   return {
@@ -80,6 +85,13 @@ export function createPlainWriter(): PlainWriter {
     say: (said) => push(said, 0),
     fresh: (t) => push({ t, text: '' }, 1),
     line: (said) => push({ ...said, text: `${said.text}\n` }, 1),
-    steps,
+    get lastT() {
+      return lastT;
+    },
+    take() {
+      const taken = steps;
+      steps = [];
+      return taken;
+    },
   };
 }

@@ -4,9 +4,10 @@ import { toOneVoice } from './one-voice.ts';
 import { toFooter, toHeader } from './plain-frame.ts';
 import { createPlainSpeech } from './plain-speech.ts';
 import { createPlainWriter, type PlainStep } from './plain-writer.ts';
-import { findPlayhead, type Playhead } from './playhead.ts';
+import { type Playhead, seekPlayhead } from './playhead.ts';
 import type { SessionView } from './session-fold.ts';
-import { toTimeline } from './timeline.ts';
+import { type SessionHead, type SessionSource, toHead, toSource } from './session-source.ts';
+import { readTimeline } from './timeline.ts';
 
 export interface PlainOptions {
   /** An ISO time as people here read it. */
@@ -15,22 +16,45 @@ export interface PlainOptions {
   readonly from?: Playhead | undefined;
 }
 
+/** The steps of a session that is in memory. Throws PlayheadError where the playhead is not in the session. */
+export function createPlainScript(view: SessionView, options: PlainOptions): readonly PlainStep[] {
+  return [...readPlainScript(toHead(view), () => toSource(view), options)];
+}
+
+/** The steps of `readPlainBlocks`, one by one. */
+export function* readPlainScript(
+  head: SessionHead,
+  openSource: () => SessionSource,
+  options: PlainOptions,
+): Generator<PlainStep> {
+  for (const steps of readPlainBlocks(head, openSource, options)) yield* steps;
+}
+
 /**
- * The steps of a session, by time: a header, the conversation from the playhead on, how it ended. Throws PlayheadError where
- * the playhead is not in the session.
+ * The steps of a session, by time, those together that belong to one event: a header, the conversation from the playhead on, how it
+ * ended. The source is opened behind the header, unless a playhead has to be found first. Throws PlayheadError where it is not in
+ * the session.
  */
-export function createPlainScript(
-  view: SessionView,
+export function* readPlainBlocks(
+  head: SessionHead,
+  openSource: () => SessionSource,
   { formatTime, from }: PlainOptions,
-): readonly PlainStep[] {
-  const events = toOneVoice(toTimeline(view));
-  const { index, t } = findPlayhead(events, from);
+): Generator<readonly PlainStep[]> {
   const writer = createPlainWriter();
-  for (const line of toHeader(view, formatTime)) writer.line({ t, ...line });
+  const { t, events } = seekPlayhead(openTimeline(openSource), from);
+  for (const line of toHeader(head, formatTime)) writer.line({ t, ...line });
   if (t > 0) writer.line({ t, text: `from      ${formatClock(t)}`, tone: 'note' });
-  const speech = createPlainSpeech(writer, view.header.identity);
-  for (const event of events.slice(index)) speech.event(event);
+  yield writer.take();
+  const speech = createPlainSpeech(writer, head.header.identity);
+  for (const event of events) {
+    speech.event(event);
+    yield writer.take();
+  }
   speech.end();
-  writer.open('end', { t: writer.steps.at(-1)?.t ?? t, ...toFooter(view) });
-  return writer.steps;
+  writer.open('end', { t: writer.lastT ?? t, ...toFooter(head) });
+  yield writer.take();
+}
+
+function* openTimeline(openSource: () => SessionSource) {
+  yield* toOneVoice(readTimeline(openSource()));
 }

@@ -37,34 +37,50 @@ export function parsePlayhead(text: string): Playhead {
   );
 }
 
-/** Where playing begins: the first event from there on, and its time. Throws PlayheadError where that is not in the session. */
-export function findPlayhead(
-  events: readonly TimelineEvent[],
-  playhead: Playhead | undefined,
-): { readonly index: number; readonly t: number } {
-  if (playhead === undefined) return { index: 0, t: 0 };
-  const lastT = events.at(-1)?.t ?? 0;
-  if (playhead.type === 'turn') return findTurn(events, playhead.turn);
-  if (playhead.t > lastT) {
-    const found = formatClock(playhead.t);
-    throw new PlayheadError(
-      'outside',
-      `expected a time up to ${formatClock(lastT)}, the time of its last event, found ${found}`,
-    );
-  }
-  return { index: events.findIndex(({ t }) => t >= playhead.t), t: playhead.t };
+/** Events from the playhead on, and the time at which playing begins. */
+export interface PlayedEvents {
+  readonly t: number;
+  readonly events: Iterable<TimelineEvent>;
 }
 
-function findTurn(
-  events: readonly TimelineEvent[],
-  turn: number,
-): { readonly index: number; readonly t: number } {
-  const index = events.findIndex((event) => event.turn === turn);
-  const t = events[index]?.t;
-  if (t !== undefined) return { index, t };
-  const count = events.reduce((most, event) => Math.max(most, event.turn ?? 0), 0);
-  const expected = count === 0 ? 'a time, as no turn was recorded' : `a turn from @1 to @${count}`;
-  throw new PlayheadError('outside', `expected ${expected}, found @${turn}`);
+/** Goes through the events to the playhead. Throws PlayheadError where that is not in the session. */
+export function seekPlayhead(events: Iterable<TimelineEvent>, playhead: Playhead | undefined): PlayedEvents {
+  if (playhead === undefined) return { t: 0, events };
+  const rest = events[Symbol.iterator]();
+  let lastT = 0;
+  let turns = 0;
+  for (let step = rest.next(); step.done !== true; step = rest.next()) {
+    const event = step.value;
+    if (isReached(event, playhead))
+      return { t: playhead.type === 'time' ? playhead.t : event.t, events: withFirst(event, rest) };
+    lastT = event.t;
+    turns = Math.max(turns, event.turn ?? 0);
+  }
+  // Of a session in which nothing was said the beginning is all there is.
+  if (playhead.type === 'time' && playhead.t === 0) return { t: 0, events: [] };
+  throw toOutside(playhead, { lastT, turns });
+}
+
+function isReached(event: TimelineEvent, playhead: Playhead): boolean {
+  return playhead.type === 'time' ? event.t >= playhead.t : event.turn === playhead.turn;
+}
+
+function* withFirst(first: TimelineEvent, rest: Iterator<TimelineEvent>): Generator<TimelineEvent> {
+  yield first;
+  for (let step = rest.next(); step.done !== true; step = rest.next()) yield step.value;
+}
+
+function toOutside(
+  playhead: Playhead,
+  { lastT, turns }: { readonly lastT: number; readonly turns: number },
+): PlayheadError {
+  if (playhead.type === 'turn') {
+    const expected = turns === 0 ? 'a time, as no turn was recorded' : `a turn from @1 to @${turns}`;
+    return new PlayheadError('outside', `expected ${expected}, found @${playhead.turn}`);
+  }
+  const found = formatClock(playhead.t);
+  const expected = `a time up to ${formatClock(lastT)}, the time of its last event`;
+  return new PlayheadError('outside', `expected ${expected}, found ${found}`);
 }
 
 function toTime(hours = '0', minutes = '0', seconds = '0'): Playhead {

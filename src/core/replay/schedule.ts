@@ -8,15 +8,18 @@ export interface Pace {
 }
 
 /** For each recorded time `t`, in milliseconds and ascending, when to play it: milliseconds after the first. */
-export function toSchedule(
-  times: readonly { readonly t: number }[],
-  { speed, idleLimitMs = Infinity }: Pace,
-): number[] {
-  let last = times[0]?.t ?? 0;
+export function toSchedule(times: readonly { readonly t: number }[], pace: Pace): number[] {
+  const playAt = createSchedule(pace);
+  return times.map(({ t }) => playAt(t));
+}
+
+/** Says of one recorded time after the other when to play it. */
+export function createSchedule({ speed, idleLimitMs = Infinity }: Pace): (t: number) => number {
+  let last: number | undefined;
   let recorded = 0;
-  return times.map(({ t }) => {
-    recorded += Math.min(Math.max(0, t - last), idleLimitMs);
-    last = Math.max(last, t);
+  return (t) => {
+    recorded += Math.min(Math.max(0, t - (last ?? t)), idleLimitMs);
+    last = Math.max(last ?? t, t);
     return speed === 0 ? 0 : recorded / speed;
-  });
+  };
 }

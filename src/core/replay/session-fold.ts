@@ -79,11 +79,17 @@ export function createSessionFold(header: SessionHeader): SessionFold {
     entry,
     view: () => ({
       header,
-      status: closed === undefined ? 'live' : closed.reason === 'recovered' ? 'recovered' : 'sealed',
+      status: toStatus(closed),
       lastT,
       exchanges: [...exchanges.values()].map((fold) => fold.exchange()),
       redactions,
       gaps,
     }),
   };
+}
+
+/** How a session stands by what closed it. */
+export function toStatus(closed: SessionClosedData | undefined): SessionView['status'] {
+  if (closed === undefined) return 'live';
+  return closed.reason === 'recovered' ? 'recovered' : 'sealed';
 }

@@ -48,8 +48,10 @@ describe('verifyFolder', () => {
 
   it('ignores files of other names', async () => {
     for (const name of [
-      '0001.seal',
       '0001.receipt',
+      '0001.seal.tmp',
+      '1.seal',
+      '0000.seal',
       '1.jsonl',
       '0000.jsonl',
       '00003.jsonl',

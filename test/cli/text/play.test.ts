@@ -59,10 +59,22 @@ describe('play', () => {
     expect(written).toEqual([[2 ** 33, 'late']]);
   });
 
+  it('writes the first text before it asks for the second', async () => {
+    const told: string[] = [];
+    function* slow() {
+      yield { at: 0, text: 'first' };
+      told.push('asked');
+      yield { at: 0, text: 'second' };
+    }
+    const { signal } = new AbortController();
+    await play(slow(), { signal, write: (text) => void told.push(text), wait: async () => undefined });
+    expect(told).toEqual(['first', 'asked', 'second']);
+  });
+
   it('writes much at once in pieces, so that it can be interrupted between them', async () => {
     const much = Array.from({ length: 10 }, () => ({ at: 0, text: 'x'.repeat(40_000) }));
     const { written } = await playOn(much);
-    expect(written.map(([, text]) => text.length)).toEqual([80_000, 80_000, 80_000, 80_000, 80_000]);
+    expect(written.map(([, text]) => text.length)).toEqual([40_000, 80_000, 80_000, 80_000, 80_000, 40_000]);
   });
 
   it('stops where it is when it is aborted', async () => {

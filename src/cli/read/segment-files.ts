@@ -1,0 +1,139 @@
+// The segments of a recording as one row of bytes: lines in order, and any line again by its position.
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
+
+/** Positions of a segment begin with its index times this: no segment is as large, and a number holds 131,072 of them. */
+const SEGMENT_SPAN = 2 ** 36;
+const CHUNK_BYTES = 512 * 1024;
+/** Lines that are read again are a kilobyte or two, and those of one exchange stand near each other. */
+const BLOCK_BYTES = 32 * 1024;
+const MAX_BLOCKS = 128;
+const LF = 10;
+
+/** A line without its LF; `bytes` may be read until the next line is asked for. */
+export interface PlacedLine {
+  readonly position: number;
+  readonly bytes: Buffer;
+}
+
+export interface SegmentFiles {
+  /** All lines in order; what follows the last LF of a segment was not acknowledged and is left out. */
+  lines(): Generator<PlacedLine>;
+  /** The lines at the end of the last segment that has any, as far as `maxBytes` reach back. */
+  lastLines(maxBytes: number): readonly string[];
+  /** The line that begins at this position. */
+  readLine(position: number): string;
+  close(): void;
+}
+
+/** Opens the segments of a folder. Throws what the file system throws. */
+export function openSegmentFiles(folder: string): SegmentFiles {
+  const numbers = readdirSync(folder).flatMap((name) => {
+    const number = parseSegmentName(name);
+    return number === undefined ? [] : [{ number, name }];
+  });
+  numbers.sort((one, other) => one.number - other.number);
+  const files: number[] = [];
+  try {
+    for (const { name } of numbers) files.push(openSync(join(folder, name), 'r'));
+  } catch (error) {
+    for (const file of files) closeSync(file);
+    throw error;
+  }
+  const blocks = createBlocks(files);
+  return {
+    *lines() {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      for (const [index, file] of files.entries())
+        for (const { position, bytes } of readLines(file, buffer))
+          yield { position: index * SEGMENT_SPAN + position, bytes };
+    },
+    lastLines(maxBytes) {
+      for (const file of files.toReversed()) {
+        const lines = readLastLines(file, maxBytes);
+        if (lines.length > 0) return lines;
+      }
+      return [];
+    },
+    readLine: (position) => blocks.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN),
+    close() {
+      for (const file of files) closeSync(file);
+    },
+  };
+}
+
+function* readLines(file: number, buffer: Buffer): Generator<PlacedLine> {
+  let kept: Buffer[] = [];
+  let position = 0;
+  for (let chunkAt = 0; ; ) {
+    const chunk = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, chunkAt));
+    if (chunk.length === 0) return;
+    chunkAt += chunk.length;
+    let from = 0;
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
+      const piece = chunk.subarray(from, end);
+      const bytes = kept.length === 0 ? piece : Buffer.concat([...kept, piece]);
+      yield { position, bytes };
+      position += bytes.length + 1;
+      kept = [];
+      from = end + 1;
+    }
+    // A copy: the buffer is filled again.
+    if (from < chunk.length) kept.push(Buffer.from(chunk.subarray(from)));
+  }
+}
+
+function readLastLines(file: number, maxBytes: number): readonly string[] {
+  const { size } = fstatSync(file);
+  const from = Math.max(0, size - maxBytes);
+  const buffer = Buffer.alloc(size - from);
+  const bytes = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, from));
+  const end = bytes.lastIndexOf(LF);
+  // The first line may have begun before what was read.
+  const start = from === 0 ? 0 : bytes.indexOf(LF) + 1;
+  return end < start ? [] : bytes.toString('utf8', start, end).split('\n');
+}
+
+/** What was read last of the files, in blocks. */
+function createBlocks(files: readonly number[]) {
+  const blocks = new Map<number, Buffer>();
+
+  function readBlock(segment: number, index: number): Buffer {
+    const key = segment * SEGMENT_SPAN + index;
+    const known = blocks.get(key);
+    if (known !== undefined) return known;
+    const [oldest] = blocks.keys();
+    // Its memory is filled again: nothing refers to it but what was copied out.
+    const spare = blocks.size < MAX_BLOCKS || oldest === undefined ? undefined : blocks.get(oldest);
+    if (spare !== undefined && oldest !== undefined) blocks.delete(oldest);
+    const buffer =
+      spare?.buffer === undefined ? Buffer.alloc(BLOCK_BYTES) : Buffer.from(spare.buffer, 0, BLOCK_BYTES);
+    const file = files[segment];
+    const length = file === undefined ? 0 : readSync(file, buffer, 0, BLOCK_BYTES, index * BLOCK_BYTES);
+    const block = buffer.subarray(0, length);
+    blocks.set(key, block);
+    return block;
+  }
+
+  return {
+    readLine(segment: number, position: number): string {
+      const pieces: Buffer[] = [];
+      let index = Math.floor(position / BLOCK_BYTES);
+      let from = position % BLOCK_BYTES;
+      for (;;) {
+        const block = readBlock(segment, index);
+        const end = block.indexOf(LF, from);
+        if (end !== -1 || block.length < BLOCK_BYTES) {
+          const last = block.subarray(from, end === -1 ? undefined : end);
+          return pieces.length === 0
+            ? last.toString('utf8')
+            : Buffer.concat([...pieces, last]).toString('utf8');
+        }
+        pieces.push(Buffer.from(block.subarray(from)));
+        index++;
+        from = 0;
+      }
+    },
+  };
+}

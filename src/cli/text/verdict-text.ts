@@ -1,0 +1,116 @@
+// Verdicts as text for a terminal.
+import type { Problem, Verdict } from '../../core/verify/verdict.ts';
+import type { HomeIndex, Listing } from '../read/verify-home.ts';
+import { formatCount } from './format.ts';
+import type { Paint } from './paint.ts';
+
+/** The verdict on one recording, with all that it rests on. */
+export function formatVerdict(folder: string, verdict: Verdict, paint: Paint): string {
+  const lines = [
+    `${headline(verdict, paint)}  ${sizeOf(verdict)}`,
+    `  folder  ${folder}`,
+    ...(verdict.tip === undefined ? [] : [`  tip     ${verdict.tip}`]),
+    `  signer  ${formatSigner(verdict)}`,
+    ...formatFindings(verdict, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** One session of a home: a line, and below it what is not as it should be. */
+export function formatListing(
+  id: string,
+  { listing, verdict, paint }: { listing: Listing; verdict: Verdict; paint: Paint },
+): string {
+  const note = LISTINGS[listing];
+  const lines = [
+    `${headline(verdict, paint)}  ${id}  ${sizeOf(verdict)}`,
+    ...(note === undefined ? [] : [paint(listing === 'unsigned' ? 'yellow' : 'red', `  ${note}`)]),
+    ...formatFindings(verdict, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the session index says of the home as a whole. */
+export function formatIndexVerdict(
+  { entries, problems, missing }: HomeIndex,
+  sessions: number,
+  paint: Paint,
+): string {
+  const isWhole = problems.length === 0 && missing.length === 0;
+  const lines = [
+    `${formatCount(sessions, 'session')} on disk, ${formatCount(entries, 'session')} in the index`,
+    ...missing.map(({ session, startedAt }) =>
+      paint('red', `  missing  ${session}, begun ${startedAt}: it is in the index and not on the disk`),
+    ),
+    ...problems.map(({ line, code, message }) =>
+      paint('red', `  ${code}  index.jsonl, line ${line}: ${message}`),
+    ),
+    isWhole
+      ? paint('green', '✔ no session is missing')
+      : paint('red', '✖ the home is NOT what its index says'),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const LISTINGS: Readonly<Record<Listing, string | undefined>> = {
+  listed: undefined,
+  open: undefined,
+  unsigned: 'not in the index: recorded without a key',
+  unlisted: 'NOT in the index, though its device keeps one',
+  differs: 'NOT what the index says that it came to',
+};
+
+function sizeOf({ entries, segments }: Verdict): string {
+  return `${formatCount(entries, 'entry').replace('entrys', 'entries')} in ${formatCount(segments, 'segment')}`;
+}
+
+function headline({ level, signer, unsealed }: Verdict, paint: Paint): string {
+  switch (level) {
+    case 'intact-and-attested':
+      return paint('green', '✔ intact and attested');
+    case 'intact':
+      return paint(
+        'green',
+        signer === 'unsigned' ? '✔ intact, not sealed: whole in itself' : '✔ intact, identity asserted only',
+      );
+    case 'intact-with-gaps':
+      return paint('yellow', '✔ intact, with gaps or erasures');
+    case 'cut-off':
+      return paint(
+        'yellow',
+        unsealed.length === 0
+          ? '… intact so far, not closed: still being recorded, or cut off'
+          : '… intact so far, not sealed yet: still being recorded, or cut off',
+      );
+    case 'not-what-it-claims':
+      return paint('red', '✖ NOT what it claims to be');
+  }
+}
+
+function formatSigner({ signer, device, seals, unsealed }: Verdict): string {
+  const count = formatCount(seals, 'seal');
+  const key = device?.publicKey ?? 'no key';
+  switch (signer) {
+    case 'attested':
+      return `${count} by ${key}, a key that you gave`;
+    case 'asserted':
+      return `${count} by ${key}, by the recording's own word: verify --key proves it`;
+    case 'unsigned':
+      return unsealed.length > 0 && seals > 0
+        ? `${count} by ${key}; not sealed: segment ${unsealed.join(', ')}`
+        : `none: not sealed${device?.publicKey === undefined ? '' : ' yet'}`;
+  }
+}
+
+function formatFindings({ gaps, erased, problems }: Verdict, paint: Paint): string[] {
+  return [
+    ...gaps.map((gap) => paint('yellow', `  gap     ${JSON.stringify(gap)}`)),
+    ...erased.map((range) => paint('yellow', `  erased  ${JSON.stringify(range)}`)),
+    ...problems.map((problem) => paint('red', `  ${formatProblem(problem)}`)),
+  ];
+}
+
+function formatProblem({ code, file, line, seq, message }: Problem): string {
+  const place = [file, line === undefined ? '' : `line ${line}`, seq === undefined ? '' : `seq ${seq}`];
+  return `${code}  ${place.filter((part) => part !== '').join(', ')}: ${message}`;
+}

@@ -1,0 +1,60 @@
+// Turns one after the other, each as soon as it has come to its end.
+import { type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
+import { retryReach } from '../dialect/turns.ts';
+import type { ReadExchange, ReadTurn, TurnReader } from './turn-reader.ts';
+
+/** A call that waits for its result through so many turns gets none: the turns behind it are not held back for it. */
+const PENDING_REACH = 64;
+
+/** `number` counts from 1. `isAgain`: it was told before, and went on after that. */
+export interface ToldTurn extends ReadTurn {
+  readonly number: number;
+  readonly isAgain: boolean;
+}
+
+export interface ReadTurnsOptions {
+  /** True: a turn is told only when all of the session was read, so that none is told twice. */
+  readonly isWhole: boolean;
+  /** Called with each exchange as it is taken in. */
+  readonly onExchange?: (read: ReadExchange) => void;
+}
+
+/** The turns of a session by their numbers, then once more those that went on after they were told. */
+export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Generator<ToldTurn> {
+  const { isWhole, onExchange } = options;
+  const { drafts } = reader;
+  const tell = (draft: TurnDraft, number: number, isAgain: boolean) => ({
+    ...reader.read(draft),
+    number,
+    isAgain,
+  });
+  const changed = new Set<TurnDraft>();
+  const told = new Map<TurnDraft, number>();
+
+  function* tellUpTo(isDue: (draft: TurnDraft, newer: number) => boolean): Generator<ToldTurn> {
+    for (;;) {
+      const draft = drafts[told.size];
+      if (draft === undefined || !isDue(draft, drafts.length - told.size - 1)) return;
+      told.set(draft, told.size + 1);
+      yield tell(draft, told.size, false);
+    }
+  }
+
+  for (let read = reader.step(); read !== undefined; read = reader.step()) {
+    onExchange?.(read);
+    for (const draft of read.changed) if (told.has(draft)) changed.add(draft);
+    if (!isWhole) yield* tellUpTo(isSettled);
+  }
+  yield* tellUpTo(() => true);
+  const again = [...changed].map((draft) => ({ draft, number: told.get(draft) ?? 0 }));
+  for (const { draft, number } of again.sort((one, other) => one.number - other.number))
+    yield tell(draft, number, true);
+}
+
+/** True where hardly anything can be added: no retry reaches back so far, and no call waits for its result. */
+function isSettled(draft: TurnDraft, newer: number): boolean {
+  const [first] = draft.rounds;
+  if (first === undefined || newer < retryReach) return false;
+  if (newer >= PENDING_REACH) return true;
+  return toTurn(draft, first).response.toolCalls.every(({ status }) => status !== 'pending');
+}

@@ -1,0 +1,121 @@
+// The turns of a session, of which only the one that is read is in memory.
+import { type Round, readRounds } from '../dialect/round.ts';
+import { type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
+import { createRoundFold } from '../dialect/turns.ts';
+import type { Exchange } from '../model/exchange.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Turn } from '../model/turn.ts';
+import { createBoundedCache } from './bounded-cache.ts';
+import { createExchangeGroups, type ExchangeGroup } from './exchange-groups.ts';
+import { charsOf, charsOfRound, toLightRound, withoutBodies } from './light-round.ts';
+import type { SessionSource } from './session-source.ts';
+
+/** What was answered in most sessions as a whole, so that those are read once. */
+const MAX_ROUND_CHARS = 1024 * 1024;
+/** Requests that a retry is held against: they are wanted again with the next one. */
+const MAX_REQUEST_CHARS = 4 * 1024 * 1024;
+
+/** An exchange, or a run of Cursor's as one, with its rounds; `changed` are the turns that it made or changed. */
+export interface ReadExchange {
+  readonly exchange: Exchange;
+  readonly rounds: readonly Round[];
+  readonly changed: readonly TurnDraft[];
+}
+
+export interface ReadTurn {
+  readonly turn: Turn;
+  /** What it was answered, one text an exchange with the model. */
+  readonly answers: readonly string[];
+}
+
+export interface TurnReader {
+  readonly groups: readonly ExchangeGroup[];
+  /** Takes in the next exchange of the session; undefined: there is none left. */
+  step(): ReadExchange | undefined;
+  /** How many exchanges were taken in. */
+  readonly stepCount: number;
+  /** The turns that these make, in the order of their prompts, without contents. */
+  readonly drafts: readonly TurnDraft[];
+  /** The turn of a draft, read anew. */
+  read(draft: TurnDraft): ReadTurn;
+}
+
+/** A reader that has taken in nothing yet. Its turns are those of `foldTurns`. */
+export function createTurnReader(source: SessionSource): TurnReader {
+  const groups = createExchangeGroups(source);
+  const byId = new Map(groups.all.map((group) => [group.id, group]));
+  const fold = createRoundFold();
+  const known = createBoundedCache<string, readonly Round[]>(MAX_ROUND_CHARS);
+  const requests = createBoundedCache<string, JsonObject>(MAX_REQUEST_CHARS);
+  /** Rounds that brought results, which may be for calls of other turns. */
+  const bringers = new Map<string, Round>();
+  let stepCount = 0;
+
+  function keep(group: ExchangeGroup, rounds: readonly Round[]): readonly Round[] {
+    const kept = rounds.map(withoutBodies);
+    known.set(
+      group.id,
+      kept,
+      kept.reduce((sum, round) => sum + charsOfRound(round), 0),
+    );
+    return kept;
+  }
+
+  function readRequest(group: ExchangeGroup, id: string): JsonObject {
+    const found = requests.get(id);
+    if (found !== undefined) return found;
+    const request = readRounds(groups.read(group)).find((round) => round.id === id)?.request ?? {};
+    requests.set(id, request, charsOf(request));
+    return request;
+  }
+
+  /** The round of a draft with its contents. */
+  function readAgain({ id, exchange }: Round): Round {
+    const group = byId.get(exchange.id);
+    if (group === undefined) throw new Error(`expected exchange ${exchange.id} among those that were read`);
+    const rounds = known.get(group.id) ?? keep(group, readRounds(groups.read(group)));
+    const found = rounds.find((round) => round.id === id);
+    if (found === undefined) throw new Error(`expected round ${id} where it was before, found it gone`);
+    return found;
+  }
+
+  function readLateResults({ lateResults }: TurnDraft): TurnDraft['lateResults'] {
+    return lateResults.map(({ round, results }) => {
+      const ids = new Set(results.map(({ id }) => id));
+      const bringing = bringers.get(round);
+      const brought = bringing === undefined ? [] : readAgain(bringing).facts.toolResults;
+      return { round, results: brought.filter(({ id }) => ids.has(id)) };
+    });
+  }
+
+  return {
+    groups: groups.all,
+    get stepCount() {
+      return stepCount;
+    },
+    drafts: fold.drafts,
+    step() {
+      const group = groups.all[stepCount];
+      if (group === undefined) return undefined;
+      stepCount++;
+      const exchange = groups.read(group);
+      const rounds = readRounds(exchange);
+      keep(group, rounds);
+      const changed = rounds.flatMap((round) => {
+        const { id } = round;
+        // It must not hold on to the round that it was made from.
+        const taken = toLightRound(round, () => readRequest(group, id));
+        if (taken.facts.toolResults.length > 0) bringers.set(id, taken);
+        return fold.add(taken);
+      });
+      return { exchange, rounds, changed };
+    },
+    read(draft) {
+      const rounds = draft.rounds.map(readAgain);
+      const [first] = rounds;
+      if (first === undefined) throw new Error('expected a turn to have a round, found none');
+      const turn = toTurn({ ...draft, rounds, lateResults: readLateResults(draft) }, first);
+      return { turn, answers: rounds.map(({ answer }) => answer.text) };
+    },
+  };
+}
