@@ -55,7 +55,8 @@ async function ask(baseUrl: string, ...prompts: readonly string[]): Promise<read
 
 /** The cleartext port, over which the SDK speaks HTTP/1.1 only, and the same behind TLS, where it speaks HTTP/2. */
 const addresses = {
-  'HTTP/1.1': async () => flow.sidecar.baseUrl('cursor'),
+  // What a user has who did as `env` says.
+  'HTTP/1.1': async () => JSON.parse(await flow.cli('env', 'cursor', '--json')).CURSOR_BACKEND_URL as string,
   'HTTP/2': async () => {
     const { proxy } = flow.sidecar;
     const front = await startTlsFront(proxy);

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findLeaks } from '../support/comparison/leaks.ts';
 import { readRecordings } from '../support/comparison/shown.ts';
 import { findText, listFiles } from '../support/home.ts';
+import { startIdentityProvider } from '../support/identity/identity-provider.ts';
+import { logIn } from '../support/identity/log-in.ts';
 import { writeProject } from '../support/provider/project.ts';
 import { startProvider } from '../support/provider/provider.ts';
 import { createStory } from '../support/provider/story.ts';
@@ -49,7 +51,10 @@ async function runDemo(): Promise<void> {
   interruptedNote = `The recordings so far are in ${home}`;
   await writeProject(folder);
 
-  showTitle(1, 'A model provider and a backend of Cursor on this machine, and the recorder in front of them');
+  showTitle('Somebody logs in: a code, a page, and a person who agrees; the tokens stay with the recorder');
+  await logInAtProvider(home);
+
+  showTitle('A model provider and a backend of Cursor on this machine, and the recorder in front of them');
   const provider = await startProvider({ pace: true, script: createStory({ secret: secrets.answer }) });
   closers.push(provider.close);
   const cursor = await startCursor();
@@ -64,10 +69,7 @@ async function runDemo(): Promise<void> {
   closers.push(sidecar.stop);
   showNote(`clients use ${sidecar.proxy}/t/TOKEN/openai/v1, …/anthropic and …/cursor`);
 
-  showTitle(
-    2,
-    'Cursor mends a loop: a stream of its own protocol, and an append for all that it is answered',
-  );
+  showTitle('Cursor mends a loop: a stream of its own protocol, and an append for all that it is answered');
   await converseWithCursor(sidecar);
   await sleep(ON_DISK_MS);
   await show(home, ['show', 'last']);
@@ -77,22 +79,35 @@ async function runDemo(): Promise<void> {
   await lookAround(home);
   await searchForSecrets(sidecar, Object.values(secrets));
 
-  showTitle(12, 'The end');
+  showTitle('The end');
   await show(home, ['stop']);
   await sidecar.stop();
   await show(home, ['verify', 'last']);
   exploreOn(home);
 }
 
+/** At an identity provider of this machine; it stays, so that the login can be renewed. */
+async function logInAtProvider(home: string): Promise<void> {
+  const provider = await startIdentityProvider();
+  closers.push(() => provider.close());
+  showCommand(`cursor-rec login --issuer ${provider.issuer} --client-id ${provider.clientId}`);
+  const act = async (page: string) => {
+    showNote(`alice opens ${page}, gives her name and agrees`);
+    await provider.approve(page);
+  };
+  const { code } = await logIn({ home, provider, act });
+  if (code !== 0) throw new Error(`expected cursor-rec login to end with 0, found ${code}`);
+  await show(home, ['whoami']);
+}
+
 async function haveConversations(sidecar: Sidecar, folder: string, secret: string): Promise<void> {
   const { chat, responses, messages } = createConversations(sidecar, folder);
-  showTitle(3, 'An agent mends a project (openai, Chat Completions); somebody pastes a key');
+  showTitle('An agent mends a project (openai, Chat Completions); somebody pastes a key');
   const prompt = `The test fails. Please fix it. CI uses the key ${secret}, if you need it.`;
   await converse(chat, prompt, prompt.replace(secret, `${secret.slice(0, 12)}…`));
-  showTitle(4, 'Another one reviews it (openai, Responses)');
+  showTitle('Another one reviews it (openai, Responses)');
   await converse(responses, 'Please review the change.');
   showTitle(
-    5,
     'A third one adds a test (@anthropic-ai/sdk, Messages); its last answer lets out a token, piece by piece',
   );
   await converse(messages, 'Please add a test for an empty cart.');
@@ -100,20 +115,20 @@ async function haveConversations(sidecar: Sidecar, folder: string, secret: strin
 }
 
 async function lookAround(home: string): Promise<void> {
-  showTitle(6, 'What was recorded');
+  showTitle('What was recorded');
   await show(home, ['sessions']);
-  showTitle(7, 'The last session, with the token masked');
+  showTitle('The last session, with the token masked');
   await show(home, ['show', 'last']);
-  showTitle(8, 'The same as it happened, eight times as fast');
+  showTitle('The same as it happened, eight times as fast');
   await show(home, ['replay', 'last', '--plain', '--speed', '8']);
-  showTitle(9, 'Who worked on what');
+  showTitle('Who worked on what');
   await show(home, ['search', 'totalCents']);
-  showTitle(10, 'Is it what it claims to be?');
+  showTitle('Is it what it claims to be?');
   await show(home, ['verify', 'last']);
 }
 
 async function searchForSecrets(sidecar: Sidecar, secrets: readonly string[]): Promise<void> {
-  showTitle(11, 'Where the files are, and whether a secret is in them, also in pieces');
+  showTitle('Where the files are, and whether a secret is in them, also in pieces');
   const { home } = sidecar;
   for (const path of await listFiles(home)) showNote(`  ${relative(home, path)}`);
   const shown = await readRecordings(sidecar, 1);
@@ -142,7 +157,7 @@ async function show(home: string, args: readonly string[]): Promise<void> {
 function exploreOn(home: string): void {
   showNote('\nThe recordings stay where they are. To explore on:\n');
   for (const line of [
-    `export CURSOR_REC_HOME=${home}`,
+    `export CURSOR_REC_HOME=${home} CURSOR_REC_KEY_STORE=file`,
     'npx cursor-rec sessions',
     'npx cursor-rec replay last',
   ]) {

@@ -3,11 +3,14 @@ import { styleText } from 'node:util';
 
 /** Whether the next text begins a line. */
 let isLineStart = true;
+/** Titles so far. */
+let step = 0;
 
 type Format = Parameters<typeof styleText>[0];
 
 /** A numbered title with an empty line before it. */
-export function showTitle(step: number, text: string): void {
+export function showTitle(text: string): void {
+  step += 1;
   write(`\n${paint(['bold', 'cyan'], String(step))} ${paint('bold', text)}\n`);
 }
 

@@ -1,4 +1,5 @@
 // Secrets where one does not look for them: none of them is in any file of the home, in no spelling.
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:http2';
 import { join } from 'node:path';
@@ -52,6 +53,22 @@ const PLACES: readonly (readonly [place: string, asked: Asked])[] = [
       body: `--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n${password}\r\n--b--\r\n`,
     },
   ],
+  [
+    'a Secret of Kubernetes, in base64',
+    { body: JSON.stringify({ kind: 'Secret', data: { note: btoa(password), key: btoa(secret) } }) },
+  ],
+  ['base64 in a prompt', { body: chatRequest(`echo ${btoa(`key: ${secret}\n`)} | base64 -d`) }],
+  ['base64 in base64', { body: chatRequest(btoa(JSON.stringify({ auth: btoa(secret) }))) }],
+  [
+    'the credentials of Docker',
+    { body: JSON.stringify({ auths: { r: { auth: btoa(`app:${password}`) } } }) },
+  ],
+  [
+    'members of an object that a secret name has',
+    { body: JSON.stringify({ password: { old: password, list: [{ x: token }] } }) },
+  ],
+  ['escapes of JSON in JSON', { body: chatRequest(`{"a":"\\u${'0073'}${secret.slice(1)}"}`) }],
+  ['a text in a coding that nobody knows', { headers: { 'content-encoding': 'x-own' }, body: password }],
   ['percent-encoding', { path: `/v1/x?q=${secret.replaceAll('-', '%2D')}` }],
   ['the query of a login', { path: `/auth/poll?uuid=${secret.slice(-20)}&verifier=${secret.slice(-40)}` }],
   [
@@ -70,6 +87,7 @@ test.each(PLACES)('a secret does not reach the disk in %s', async (_place, asked
   const home = await readHome(flow.home);
   const spellings = [
     password,
+    createHash('sha256').update(password).digest('hex'),
     password.replaceAll(' ', '+'),
     secret.slice(-20),
     token.slice(-20),

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Context, Output } from '../../src/cli/context.ts';
+import type { Output, PipeContext } from '../../src/cli/context.ts';
 
-export interface TestContext extends Context {
+export interface TestContext extends PipeContext {
   /** Of the user, below which `home` is. */
   readonly userHome: string;
   /** What was written to stdout since it was last asked for. */
@@ -13,8 +13,11 @@ export interface TestContext extends Context {
   exitCode(): number | undefined;
 }
 
-/** On Linux and macOS; the environment has PATH and HOME, and what `environment` adds. */
-export async function createTestContext(environment: NodeJS.ProcessEnv = {}): Promise<TestContext> {
+/** On Linux and macOS; the environment has PATH, HOME and keys in files, and what `environment` adds; `input` comes on stdin. */
+export async function createTestContext(
+  environment: NodeJS.ProcessEnv = {},
+  input: string | Uint8Array<ArrayBuffer> = '',
+): Promise<TestContext> {
   const userHome = await createFolder();
   const home = join(userHome, 'recorder');
   await mkdir(home, { mode: 0o700 });
@@ -31,7 +34,10 @@ export async function createTestContext(environment: NodeJS.ProcessEnv = {}): Pr
     userHome,
     home,
     version: '0.0.0',
-    environment: { PATH: process.env.PATH, HOME: userHome, ...environment },
+    environment: { PATH: process.env.PATH, HOME: userHome, CURSOR_REC_KEY_STORE: 'file', ...environment },
+    isInputTerminal: false,
+    input: () => new Blob([input]).stream(),
+    drained: async () => undefined,
     out: output,
     err: output,
     exit: (wanted) => {

@@ -4,6 +4,8 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
+import type { RunCoverage } from '../../src/core/model/coverage.ts';
+import type { Restarts } from '../../src/sidecar/recorder.ts';
 import { readRecordings, type Shown, showAll } from './comparison/shown.ts';
 import { openRawClient, type RawClient } from './http/raw-client.ts';
 import { type Ran, runProgram, type Sidecar, startSidecar } from './sidecar.ts';
@@ -59,12 +61,14 @@ export interface FlowOptions {
   readonly upstream: string | URL;
   readonly home?: string;
   readonly args?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Starts the program in front of the upstream. */
 export async function openFlow({ upstream, args = [], ...options }: FlowOptions): Promise<Flow> {
   const home = options.home ?? (await createHome());
-  const sidecar = await startSidecar({ upstreams: { openai: String(upstream) }, home, args });
+  const { environment = {} } = options;
+  const sidecar = await startSidecar({ upstreams: { openai: String(upstream) }, home, args, environment });
   closeAfterFlow(() => sidecar.stop());
   const port = Number(new URL(sidecar.proxy).port);
   return {
@@ -104,6 +108,8 @@ export interface Status {
     readonly droppedBytes: number;
     readonly queuedBytes: number;
   };
+  readonly coverage: RunCoverage;
+  readonly restarts: Restarts;
   readonly recovered: readonly string[];
 }
 

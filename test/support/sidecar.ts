@@ -19,6 +19,8 @@ export interface SidecarOptions {
   readonly home?: string;
   /** More arguments of `start`. */
   readonly args?: readonly string[];
+  /** What is set beside, or instead of, the environment of `programEnvironment`. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 export interface Ran {
   readonly code: number;
@@ -50,7 +52,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   ]);
   const args = ['start', '--port', '0', '--json', '--no-tui', ...upstreams, ...(options.args ?? [])];
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: programEnvironment(home),
+    env: { ...programEnvironment(home), ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const onExit = (): unknown => child.kill('SIGKILL');
@@ -88,10 +90,10 @@ export async function runProgram(home: string, args: readonly string[]): Promise
   return { code: typeof code === 'number' ? code : 1, stdout, stderr };
 }
 
-/** The environment of the program: this process's, with the given home and no other setting of the program. */
+/** The environment of the program: this process's, with the given home, keys in its files, and no other setting of the program. */
 export function programEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('CURSOR_REC_'));
-  return { ...Object.fromEntries(kept), CURSOR_REC_HOME: home };
+  return { ...Object.fromEntries(kept), CURSOR_REC_HOME: home, CURSOR_REC_KEY_STORE: 'file' };
 }
 
 interface Ready {

@@ -1,4 +1,4 @@
-// Every rule against its own examples, near misses, and a megabyte of what almost matches.
+// Every rule against its own examples and near misses; hostile text stands in rule.test.ts.
 import { describe, expect, it, test } from 'vitest';
 import { createMatcher } from '../../../src/core/redact/matcher.ts';
 import { builtInRules } from '../../../src/core/redact/rules.ts';
@@ -12,21 +12,6 @@ describe.each(builtInRules.map((rule) => [rule.id, rule] as const))('%s', (id, r
   });
   it.each(rule.examples.ignore)('leaves %s alone', (text) => {
     expect(createMatcher([rule]).scan(text)).toEqual([]);
-  });
-  it('comes to an end with a megabyte of almost-matches', () => {
-    const matcher = createMatcher([rule]);
-    for (const trigger of rule.triggers.slice(0, 1))
-      for (const unit of [
-        trigger,
-        `${trigger}-`,
-        `${trigger}aA1.`,
-        `${trigger}${'a'.repeat(40)}`,
-        `${trigger}:`,
-      ])
-        expect(matcher.scan(unit.repeat(1e6 / unit.length))).toBeInstanceOf(Array);
-    for (const trigger of rule.triggers.slice(0, 1))
-      for (const letter of ['a', '-', '\\', ' ', ':', '=', '.', 'A', '\n'])
-        expect(matcher.scan(trigger + letter.repeat(1e6))).toBeInstanceOf(Array);
   });
 });
 

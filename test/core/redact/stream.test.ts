@@ -270,4 +270,16 @@ describe('createFrameMasker', () => {
       isLeaked(KEY, JSON.stringify([...frames.flatMap((frame) => masker.push(frame)), ...masker.end()])),
     ).toBe(false);
   });
+
+  it.each([
+    ['base64', btoa(`token: ${KEY}\n`)],
+    ['escapes of JSON', `{"a":"\\u0073${KEY.slice(1)}"}`],
+  ])('masks what stands in %s, cut at any place', (_way, hidden) => {
+    for (let cut = 1; cut < hidden.length; cut += 7) {
+      const pieces = [` ${hidden.slice(0, cut)}`, hidden.slice(cut), ' ok'];
+      const text = sendPieces(pieces, 'a named channel').join('');
+      expect(text).toContain('[REDACTED:');
+      expect(isLeaked(hidden.slice(12), text.replaceAll(/\[REDACTED:[^\]]*\]/g, ''))).toBe(false);
+    }
+  });
 });

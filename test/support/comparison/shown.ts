@@ -61,7 +61,7 @@ export interface Shown {
 const TRIES = 40;
 
 /** Every session of the home, once `count` exchanges have ended in them; throws where they never do. */
-export async function readRecordings(sidecar: Sidecar, count: number): Promise<Shown[]> {
+export async function readRecordings(sidecar: Pick<Sidecar, 'cli'>, count: number): Promise<Shown[]> {
   let found = '';
   for (let tries = 0; tries < TRIES; tries++) {
     const shown = await showAll(sidecar);
@@ -74,7 +74,7 @@ export async function readRecordings(sidecar: Sidecar, count: number): Promise<S
 }
 
 /** Every session of the home as it is now. */
-export async function showAll(sidecar: Sidecar): Promise<Shown[]> {
+export async function showAll(sidecar: Pick<Sidecar, 'cli'>): Promise<Shown[]> {
   const listed = await readJson(sidecar, ['sessions', '--json']);
   // The listing is a document with a page of sessions in it.
   const sessions = (Array.isArray(listed) ? listed : (listed as { sessions: unknown }).sessions) as {
@@ -86,7 +86,7 @@ export async function showAll(sidecar: Sidecar): Promise<Shown[]> {
   return shown;
 }
 
-async function readJson(sidecar: Sidecar, args: readonly string[]): Promise<unknown> {
+async function readJson(sidecar: Pick<Sidecar, 'cli'>, args: readonly string[]): Promise<unknown> {
   const { code, stdout, stderr } = await sidecar.cli(args);
   if (code !== 0)
     throw new Error(`expected ${args.join(' ')} to end with 0, found ${code}: ${stderr}${stdout}`);

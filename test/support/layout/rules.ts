@@ -31,6 +31,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'core/record': ['core/model', 'core/proof'],
       'core/verify': ['core/model', 'core/proof'],
       'core/replay': ['core/model', 'core/dialect', 'core/search'],
+      'core/export': ['core/model', 'core/dialect', 'core/replay'],
       client: ['core/model'],
       sidecar: ['core/*', 'client'],
       collector: ['core/*'],
@@ -45,6 +46,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
     unmirroredTests: [
       'test/flows/',
       'test/support/',
+      'test/independent/',
       'test/clients/',
       'test/demo/',
       'test/layout.test.ts',

@@ -1,0 +1,152 @@
+// Secrets of no vendor, as configuration files hold them.
+import { BASE62, type Draw, HEX } from '../draw.ts';
+import { secretsOf } from '../kind.ts';
+import { secret } from '../marks.ts';
+import { alnum, anyPassword, host, madePassword, password, randomSecret, urlSafe, user } from '../values.ts';
+
+const { named, block } = secretsOf('config file');
+
+const lines = (...all: readonly string[]) => all.join('\n');
+const SIGNS = '!#%&*(-_=+)@^';
+
+const envFile = (draw: Draw) =>
+  lines(
+    'NODE_ENV=production',
+    `PORT=${draw.int(3000, 9000)}`,
+    `${draw.wording(['SECRET_KEY', 'API_SECRET', 'ENCRYPTION_KEY', 'APP_SECRET'], ['MASTER_KEY', 'SIGNING_SECRET', 'HMAC_SECRET'])}=${secret(randomSecret(draw))}`,
+    'LOG_LEVEL=info',
+  );
+
+const yamlFile = (draw: Draw) =>
+  lines(
+    'mail:',
+    `  host: ${host(draw)}`,
+    '  port: 587',
+    `  username: ${user(draw)}`,
+    `  ${draw.wording(['password', 'passwd'], ['smtp_password', 'secret'])}: ${secret(anyPassword(draw))}`,
+    '  tls: true',
+  );
+
+const jsonFile = (draw: Draw) =>
+  `{\n  "clientId": "orders-web",\n  "${draw.wording(['clientSecret', 'client_secret', 'apiSecret'], ['appSecret', 'consumerSecret'])}": "${secret(randomSecret(draw))}",\n  "redirectUri": "https://${host(draw)}/callback"\n}`;
+
+const tomlFile = (draw: Draw) =>
+  lines(
+    '[auth]',
+    `issuer = "https://${host(draw)}"`,
+    `${draw.pick(['secret', 'api_key', 'token'])} = "${secret(randomSecret(draw))}"`,
+    'ttl = 3600',
+  );
+
+const iniFile = (draw: Draw) =>
+  lines(
+    '[client]',
+    `host=${host(draw)}`,
+    `user=${user(draw)}`,
+    `password=${secret(anyPassword(draw))}`,
+    'port=3306',
+  );
+
+const propertiesFile = (draw: Draw) =>
+  lines(
+    `spring.datasource.url=jdbc:mysql://${host(draw)}:3306/orders`,
+    `spring.datasource.username=${user(draw)}`,
+    `spring.${draw.pick(['datasource', 'mail', 'rabbitmq'])}.password=${secret(anyPassword(draw))}`,
+  );
+
+const netrc = (draw: Draw) =>
+  draw.oneIn(2)
+    ? `machine ${host(draw)} login ${user(draw)} password ${secret(anyPassword(draw))}`
+    : lines(`machine ${host(draw)}`, `  login ${user(draw)}`, `  password ${secret(anyPassword(draw))}`);
+
+const npmrc = (draw: Draw) =>
+  lines(
+    `@acme:registry=https://${host(draw)}/npm/`,
+    draw.oneIn(2)
+      ? `//${host(draw)}/npm/:_authToken=${secret(draw.pick([draw.uuid(), urlSafe(44)(draw)]))}`
+      : `//${host(draw)}/npm/:_password=${secret(Buffer.from(madePassword(draw)).toString('base64'))}`,
+    'always-auth=true',
+  );
+
+const pypirc = (draw: Draw) =>
+  lines(
+    '[distutils]',
+    'index-servers = internal',
+    '',
+    '[internal]',
+    `repository = https://${host(draw)}/pypi`,
+    `username = ${user(draw)}`,
+    `password = ${secret(anyPassword(draw))}`,
+  );
+
+const compose = (draw: Draw) =>
+  lines(
+    'services:',
+    '  db:',
+    '    image: postgres:16',
+    '    environment:',
+    `      POSTGRES_USER: ${user(draw)}`,
+    `      POSTGRES_PASSWORD: ${secret(anyPassword(draw))}`,
+  );
+
+const mavenSettings = (draw: Draw) =>
+  lines(
+    '<server>',
+    '  <id>releases</id>',
+    `  <username>${user(draw)}</username>`,
+    `  <password>${secret(password(draw))}</password>`,
+    '</server>',
+  );
+
+const appSettings = (draw: Draw) =>
+  `<appSettings>\n  <add key="Theme" value="dark" />\n  <add key="${draw.pick(['ApiKey', 'ClientSecret', 'SmtpPassword'])}" value="${secret(randomSecret(draw))}" />\n</appSettings>`;
+
+const tfvars = (draw: Draw) =>
+  lines(
+    'region      = "eu-west-1"',
+    `db_password = "${secret(anyPassword(draw))}"`,
+    `instances   = ${draw.int(1, 9)}`,
+  );
+
+const wordpress = (draw: Draw) =>
+  lines(
+    "define( 'DB_NAME', 'wp' );",
+    `define( 'DB_PASSWORD', '${secret(anyPassword(draw))}' );`,
+    `define( 'AUTH_KEY', '${secret(draw.chars(BASE62 + SIGNS, 64))}' );`,
+  );
+
+export const configFileSecrets = [
+  block('env-file', envFile),
+  block('yaml-file', yamlFile),
+  block('json-file', jsonFile),
+  block('toml-file', tomlFile),
+  block('ini-file', iniFile),
+  block('properties-file', propertiesFile),
+  block('netrc', netrc),
+  block('npmrc', npmrc),
+  block('pypirc', pypirc),
+  block('docker-compose', compose),
+  block('maven-settings', mavenSettings),
+  block('app-settings', appSettings),
+  block('tfvars', tfvars),
+  block('wordpress-config', wordpress),
+  named('rails-master-key', (draw) => draw.chars(HEX, 32), ['RAILS_MASTER_KEY', 'SECRET_KEY_BASE']),
+  named('laravel-app-key', (draw) => `base64:${draw.base64(32)}`, ['APP_KEY']),
+  named(
+    'django-secret-key',
+    (draw) => draw.chars('abcdefghijklmnopqrstuvwxyz0123456789', 8) + draw.chars(`${BASE62}_-`, 42),
+    ['SECRET_KEY', 'DJANGO_SECRET_KEY'],
+  ),
+  named(
+    'generic-api-key',
+    (draw) => draw.pick([alnum(32), alnum(40), urlSafe(43)])(draw),
+    ['API_KEY', 'SERVICE_API_KEY', 'APP_TOKEN'],
+    ['INTERNAL_API_KEY', 'PARTNER_TOKEN', 'WEBHOOK_SECRET'],
+  ),
+  named(
+    'generic-password',
+    password,
+    ['ADMIN_PASSWORD', 'PASSWORD', 'SMTP_PASS'],
+    ['USER_PASSWORD', 'LDAP_BIND_PASSWORD', 'KEYSTORE_PASSWORD'],
+  ),
+];

@@ -1,0 +1,69 @@
+// Private keys of every kind, also such whose end did not come.
+import { BASE64, type Draw } from '../draw.ts';
+import { secretsOf } from '../kind.ts';
+import { room, secret } from '../marks.ts';
+import { base64Lines, ecSec1, edge, keyLabel, opensshKey, privatePem, rsaPkcs1, rsaPkcs8 } from '../pem.ts';
+
+const { block } = secretsOf('private key');
+
+/** The beginning of a key that was cut off, in the middle of a line. */
+function cutOff(draw: Draw): string {
+  const [label, bytes] = draw.pick([
+    [keyLabel('RSA'), rsaPkcs1(draw)],
+    [keyLabel(), rsaPkcs8(draw)],
+    [keyLabel('OPENSSH'), opensshKey(draw)],
+  ] as const);
+  const body = base64Lines(bytes);
+  return room(`${edge('BEGIN', label)}\n${secret(body.slice(0, draw.int(90, body.length - 60)))}`);
+}
+
+function pgp(draw: Draw): string {
+  const label = keyLabel('PGP').concat(' BLOCK');
+  const body = base64Lines(Buffer.concat([Buffer.from([0x95, 0x03, 0x9c, 0x04]), draw.bytes(700)]));
+  return room(
+    `${edge('BEGIN', label)}\n\n${secret(`${body}\n=${draw.chars(BASE64, 4)}`)}\n${edge('END', label)}`,
+  );
+}
+
+/** One line, with `\n` written out, as environment variables have it. */
+function oneLine(draw: Draw): string {
+  const label = keyLabel();
+  const body = base64Lines(rsaPkcs8(draw)).replaceAll('\n', '\\n');
+  return `APP_PRIVATE_KEY="${room(`${edge('BEGIN', label)}\\n${secret(body)}\\n${edge('END', label)}\\n`)}"`;
+}
+
+function encrypted(draw: Draw): string {
+  const headers = `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${draw.hex(32).toUpperCase()}\n\n`;
+  return privatePem(keyLabel('RSA'), draw.bytes(1190), headers);
+}
+
+function putty(draw: Draw): string {
+  return [
+    'PuTTY-User-Key-File-3: ssh-ed25519',
+    'Encryption: none',
+    'Comment: laptop',
+    'Public-Lines: 2',
+    base64Lines(draw.bytes(51)),
+    'Private-Lines: 1',
+    secret(draw.base64(36)),
+    `Private-MAC: ${room(draw.hex(64))}`,
+  ].join('\n');
+}
+
+const jwk = (draw: Draw) =>
+  `{"kty":"EC","crv":"P-256","x":"${draw.base64url(32)}","y":"${draw.base64url(32)}","d":"${secret(draw.base64url(32))}","use":"sig"}`;
+
+export const privateKeySecrets = [
+  block('rsa-private-key', (draw) => privatePem(keyLabel('RSA'), rsaPkcs1(draw))),
+  block('ec-private-key', (draw) => privatePem(keyLabel('EC'), ecSec1(draw))),
+  block('dsa-private-key', (draw) => privatePem(keyLabel('DSA'), draw.bytes(447))),
+  block('pkcs8-private-key', (draw) => privatePem(keyLabel(), rsaPkcs8(draw))),
+  block('openssh-private-key', (draw) => privatePem(keyLabel('OPENSSH'), opensshKey(draw))),
+  block('encrypted-private-key', encrypted),
+  block('pkcs8-encrypted-key', (draw) => privatePem(keyLabel('ENCRYPTED'), draw.bytes(1250))),
+  block('pgp-private-key', pgp),
+  block('one-line-private-key', oneLine),
+  block('cut-off-private-key', cutOff),
+  block('putty-private-key', putty),
+  block('jwk-private-key', jwk),
+];
