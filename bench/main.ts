@@ -14,8 +14,18 @@ import { createStage, type Stage } from './support/stage.ts';
 import { formatReport } from './support/table.ts';
 import { throughput } from './throughput.ts';
 import { ttfb } from './ttfb.ts';
+import { verifySpeed } from './verify-speed.ts';
 
-const BENCHES: readonly Bench[] = [ttfb, chunkDelay, throughput, streams, storedBytes, startup, cursor];
+const BENCHES: readonly Bench[] = [
+  ttfb,
+  chunkDelay,
+  throughput,
+  streams,
+  storedBytes,
+  startup,
+  verifySpeed,
+  cursor,
+];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 
 Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in under 5 minutes.

@@ -58,7 +58,7 @@ export async function measureCertificates({ all, recorder, isQuick }: PartSettin
   };
 }
 
-/** Two connections that cost the same differ by this much on a busy machine; the issue says 0. */
+/** What is asked for is 0; two connections that cost the same differ by this much on a busy machine. */
 const CACHED_MOST_MS = 0.5;
 
 /** The very first connection after the start, in ms: what signs may not be loaded yet. */

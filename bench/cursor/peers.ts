@@ -1,7 +1,9 @@
 // What Cursor's backend is reached by: straight, through http-proxy, through cursor-rec unseen, and intercepted by it.
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import type { Child } from '../support/child.ts';
+import { liveMemoryEnvironment, readLiveMiB } from '../support/live-memory.ts';
 import { startProgram } from '../support/own-program.ts';
 import { settle } from '../support/process-stat.ts';
 import type { Turn } from '../support/rounds.ts';
@@ -20,7 +22,14 @@ export interface CursorPeer extends Turn {
 export interface CursorPeers {
   readonly all: readonly CursorPeer[];
   /** The one that intercepts, with its process. */
-  readonly recorder: { readonly peer: CursorPeer; readonly sidecar: Sidecar } | undefined;
+  readonly recorder:
+    | {
+        readonly peer: CursorPeer;
+        readonly sidecar: Sidecar;
+        /** In MiB, after a full collection. */
+        readonly readLiveMiB: () => Promise<number | undefined>;
+      }
+    | undefined;
 }
 
 const HOST = 'api2.cursor.sh';
@@ -38,6 +47,7 @@ export async function startCursorPeers(stage: Stage, program: string | undefined
   const identity = await createTlsIdentity(stage, [HOST, UNLISTED_HOST, '*.bench.cursor.sh']);
   const { certificateFile, keyFile, certificate: ca } = identity;
   const backend = await startProgram(stage, 'cursor-backend', certificateFile, keyFile);
+  const liveFile = join(await stage.makeFolder(), 'live-memory');
   const [proxy, sidecar] = await Promise.all([
     startProgram(
       stage,
@@ -47,7 +57,7 @@ export async function startCursorPeers(stage: Stage, program: string | undefined
       certificateFile,
       keyFile,
     ),
-    program === undefined ? undefined : startRecorder(stage, { program, backend, identity }),
+    program === undefined ? undefined : startRecorder(stage, { program, backend, identity, liveFile }),
   ]);
   const outer = [
     createPeer('direct', { port: Number(backend.ready.port), host: HOST, ca }),
@@ -64,19 +74,24 @@ export async function startCursorPeers(stage: Stage, program: string | undefined
     ...createPeer('cursor-rec', { ...way, host: HOST, ca: ownCa }),
     settle: () => settle(sidecar.pid),
   };
-  return { all: [...outer, tunnel, peer], recorder: { peer, sidecar } };
+  const recorder = { peer, sidecar, readLiveMiB: () => readLiveMiB(sidecar.pid, liveFile) };
+  return { all: [...outer, tunnel, peer], recorder };
 }
 
 interface RecorderOptions {
   readonly program: string;
   readonly backend: Child;
   readonly identity: TlsIdentity;
+  readonly liveFile: string;
 }
 
-function startRecorder(stage: Stage, { program, backend, identity }: RecorderOptions): Promise<Sidecar> {
+function startRecorder(
+  stage: Stage,
+  { program, backend, identity, liveFile }: RecorderOptions,
+): Promise<Sidecar> {
   const pin = `*:443:127.0.0.1:${backend.ready.port}`;
   const network = ['--resolve', pin, '--upstream-ca', identity.certificateFile];
-  return startSidecar(stage, { program, network });
+  return startSidecar(stage, { program, network, environment: liveMemoryEnvironment(liveFile) });
 }
 
 function createPeer(name: CursorPeer['name'], target: Omit<TlsTarget, 'protocol'>): CursorPeer {

@@ -23,6 +23,8 @@ export interface SidecarOptions {
   readonly upstream?: string;
   /** Further arguments: how it reaches the outside. */
   readonly network?: readonly string[];
+  /** More of its environment. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 export interface Stopped {
   readonly code: number | undefined;
@@ -35,10 +37,16 @@ export interface Stopped {
 const STOP_LIMIT_MS = 20_000;
 
 /** Starts one that ends with the stage; its home goes too. */
-export async function startSidecar(stage: Stage, { program, ...way }: SidecarOptions): Promise<Sidecar> {
+export async function startSidecar(
+  stage: Stage,
+  { program, environment: more = {}, ...way }: SidecarOptions,
+): Promise<Sidecar> {
   const home = await stage.makeFolder();
   const environment = programEnvironment(home);
-  const child = await startChild([program, ...startArguments(way)], { stage, environment });
+  const child = await startChild([program, ...startArguments(way)], {
+    stage,
+    environment: { ...environment, ...more },
+  });
   const { proxy, token, pid, caFile } = child.ready;
   return {
     proxy: String(proxy),
@@ -57,15 +65,15 @@ export async function startSidecar(stage: Stage, { program, ...way }: SidecarOpt
   };
 }
 
-function startArguments({ upstream, network = [] }: Omit<SidecarOptions, 'program'>): string[] {
+function startArguments({ upstream, network = [] }: Pick<SidecarOptions, 'upstream' | 'network'>): string[] {
   const route = upstream === undefined ? network : ['--upstream', `openai=${upstream}`, ...network];
   return ['start', '--port', '0', '--json', '--no-tui', '--record', 'required', ...route];
 }
 
-/** This process's environment with the given home and no other setting of the program. */
+/** This process's environment with the given home, keys in its files, and no other setting of the program. */
 export function programEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('CURSOR_REC_'));
-  return { ...Object.fromEntries(kept), CURSOR_REC_HOME: home };
+  return { ...Object.fromEntries(kept), CURSOR_REC_HOME: home, CURSOR_REC_KEY_STORE: 'file' };
 }
 
 async function stop(child: Child): Promise<Stopped> {

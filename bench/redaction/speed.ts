@@ -1,0 +1,108 @@
+// Megabytes a second on ordinary text and on text full of secrets, and what the rules cost when the program starts.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createRedactor } from '../../src/core/redact/redactor.ts';
+import { builtInRules } from '../../src/core/redact/rules.ts';
+import { Draw } from '../../test/support/corpus/draw.ts';
+import { longText } from '../../test/support/corpus/filler.ts';
+import { readMarks } from '../../test/support/corpus/marks.ts';
+import { scanWithSecretlint } from '../../test/support/corpus/secretlint.ts';
+import { SECRETS } from '../../test/support/corpus/secrets.ts';
+import type { Report } from '../support/report.ts';
+import { median } from '../support/statistics.ts';
+
+/** As large as what a prompt brings: a file, an answer, a log. */
+const TEXT_CHARS = 32 * 1024;
+const ORDINARY_CHARS = 8e6;
+const DENSE_CHARS = 2e6;
+const ROUNDS = 5;
+const STARTS = 7;
+const SEED = 4_000_037;
+
+/** Medians of several rounds; the rules' start is measured in processes of their own. */
+export async function measureSpeed(): Promise<Report> {
+  const redactor = createRedactor({ rules: builtInRules, fingerprint: () => '00000000' });
+  const own = async (text: string) => void redactor.text(text);
+  const peer = async (text: string) => void (await scanWithSecretlint(text));
+  const [ordinary, dense] = [ordinaryTexts(), denseTexts()];
+  const built = new URL('../../dist/core/redact/', import.meta.url);
+  const isBuilt = existsSync(new URL('rules.js', built));
+  return {
+    columns: ['cursor-rec', 'secretlint'],
+    judged: ['cursor-rec'],
+    rows: [
+      {
+        measure: 'ordinary text, MB/s',
+        digits: 1,
+        by: { 'cursor-rec': await speedOf(own, ordinary), secretlint: await speedOf(peer, ordinary) },
+        bar: { least: 60, source: 'issue' },
+      },
+      {
+        measure: 'a secret in every line, MB/s',
+        digits: 1,
+        by: { 'cursor-rec': await speedOf(own, dense), secretlint: await speedOf(peer, dense) },
+        bar: { least: 10, source: 'issue' },
+      },
+      {
+        measure: 'start of the rules, ms',
+        digits: 1,
+        by: { 'cursor-rec': isBuilt ? startMs(built) : undefined },
+        bar: { most: 30, source: 'issue' },
+      },
+    ],
+    notes: [`Texts of ${TEXT_CHARS / 1024} KiB; secretlint finds and does not mask.`],
+  };
+}
+
+async function speedOf(scan: (text: string) => Promise<void>, texts: readonly string[]): Promise<number> {
+  const megabytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1e6;
+  const speeds: number[] = [];
+  // The first round only warms up.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const start = performance.now();
+    for (const text of texts) await scan(text);
+    if (round > 0) speeds.push(megabytes / ((performance.now() - start) / 1000));
+  }
+  return median(speeds);
+}
+
+function ordinaryTexts(): string[] {
+  const draw = new Draw(SEED, 'test');
+  return inTexts(ORDINARY_CHARS, () => longText(draw, TEXT_CHARS).slice(0, TEXT_CHARS));
+}
+
+/** Each line gives a value to a name, kinds in turn. */
+function denseTexts(): string[] {
+  const draw = new Draw(SEED, 'test');
+  const kinds = SECRETS.filter(({ form }) => form === 'token' || form === 'named');
+  const line = () => {
+    const kind = draw.pick(kinds);
+    return `${draw.pick(kind.names)}=${readMarks(kind.create(draw)).text}\n`;
+  };
+  return inTexts(DENSE_CHARS, () => {
+    let text = '';
+    while (text.length < TEXT_CHARS) text += line();
+    return text;
+  });
+}
+
+function inTexts(chars: number, make: () => string): string[] {
+  return Array.from({ length: Math.ceil(chars / TEXT_CHARS) }, make);
+}
+
+/** From nothing loaded to a redactor that has scanned its first text. */
+function startMs(built: URL): number {
+  const program = `
+    const start = performance.now();
+    const { createRedactor } = await import(${JSON.stringify(new URL('redactor.js', built).href)});
+    const { builtInRules } = await import(${JSON.stringify(new URL('rules.js', built).href)});
+    createRedactor({ rules: builtInRules, fingerprint: () => '00000000' }).text('hello, world');
+    process.stdout.write(String(performance.now() - start));`;
+  const cwd = fileURLToPath(built);
+  const run = () =>
+    Number(
+      execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd, encoding: 'utf8' }),
+    );
+  return median(Array.from({ length: STARTS }, run));
+}

@@ -1,0 +1,145 @@
+// Writes a long agent session to disk with the real recorder, so that what reads it back can be measured.
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionHeader } from '../../src/core/model/session.ts';
+import { headerHash } from '../../src/core/proof/chain.ts';
+import type { LineSink } from '../../src/core/record/entry-writer.ts';
+import { createSealWriter } from '../../src/core/record/seal-writer.ts';
+import {
+  createSessionRecorder,
+  NO_COUNTS,
+  type SessionRecorder,
+} from '../../src/core/record/session-recorder.ts';
+import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
+import { firstMessages, type Message, nextMessages, toolDefinitions, turnEvents } from './agent-session.ts';
+
+/** After so many turns the agent begins a new conversation: no client resends thousands of messages. */
+const TURNS = 16;
+const TOKENS = 240;
+const TOKEN_MS = 12;
+
+/** Writes a session of about this many bytes; returns how many there are, and its folder. */
+export function writeLongSession(
+  root: string,
+  bytes: number,
+): { readonly folder: string; readonly bytes: number } {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const key = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
+  const header = headerOf(key);
+  const folder = join(root, 'sessions', header.startedAt.slice(0, 10), header.id);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'session.json'), JSON.stringify(header));
+  const sink = createFileSink(folder);
+  const writeSeal = createSealWriter({
+    header,
+    sha256,
+    sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64'),
+  });
+  const recorder = createSessionRecorder({
+    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
+    counts: NO_COUNTS,
+    sha256,
+    randomHex,
+    isSecretField: () => false,
+    sink,
+    ...(writeSeal === undefined ? {} : { writeSeal }),
+  });
+  const playing: Playing = { recorder, t: 0 };
+  let messages: Message[] = [];
+  for (let turn = 0; sink.bytes() < bytes; turn += 1) {
+    if (turn % TURNS === 0) messages = firstMessages();
+    playTurn(playing, { turn, messages });
+    messages.push(...nextMessages({ turn, tokens: TOKENS }));
+    recorder.flush(playing.t);
+  }
+  recorder.close('stopped', playing.t);
+  return { folder, bytes: sink.close() };
+}
+
+function headerOf(publicKey: string): SessionHeader {
+  return {
+    format: 'cursor-rec/1',
+    id: '019abc00-0000-7000-8000-000000000001',
+    startedAt: '2026-11-25T10:00:00.000Z',
+    identity: { method: 'os-user', subject: 'bench' },
+    device: { id: '019ab000-0000-7000-8000-000000000001', publicKey },
+    host: { name: 'bench', os: process.platform, user: 'bench' },
+    recorder: { version: '0.0.0' },
+    policy: { digest: `sha256:${'0'.repeat(64)}`, record: 'required' },
+  };
+}
+
+interface Playing {
+  readonly recorder: SessionRecorder;
+  t: number;
+}
+
+function playTurn(
+  playing: Playing,
+  { turn, messages }: { turn: number; messages: readonly Message[] },
+): void {
+  const { recorder } = playing;
+  const exchange = `019abc00-0000-7000-8000-${String(turn).padStart(12, '0')}`;
+  recorder.openExchange(
+    {
+      exchange,
+      method: 'POST',
+      url: 'https://api.openai.com/v1/chat/completions',
+      route: 'openai',
+      dialect: 'openai-chat',
+      client: { address: '127.0.0.1', userAgent: 'bench/1' },
+      headers: [['content-type', 'application/json']],
+      link: { by: 'history', confidence: 0.9 },
+    },
+    playing.t,
+  );
+  // Messages are JSON; their type is that of a client, with members of any kind.
+  const value = JSON.parse(
+    JSON.stringify({ model: 'gpt-5', stream: true, tools: toolDefinitions(), messages }),
+  );
+  recorder.frame(exchange, 'request', { t: playing.t, type: 'json', value }, (text) => text);
+  let responseBytes = 0;
+  for (const event of turnEvents({ turn, tokens: TOKENS })) {
+    playing.t += TOKEN_MS;
+    responseBytes += event.length;
+    recorder.frame(exchange, 'response', toFrame(event, playing.t));
+  }
+  recorder.closeExchange({ exchange, outcome: 'completed', requestBytes: 1, responseBytes }, playing.t);
+}
+
+/** The event as the decoder gives it. */
+function toFrame(event: string, t: number) {
+  const text = event.replace(/^data: /, '').trimEnd();
+  return text === '[DONE]'
+    ? ({ t, type: 'event', text } as const)
+    : ({ t, type: 'event', value: JSON.parse(text) } as const);
+}
+
+interface FileSink extends LineSink {
+  bytes(): number;
+  /** Returns the bytes of all segments. */
+  close(): number;
+}
+
+/** Lines and seals as files, without waiting for the disk. */
+function createFileSink(folder: string): FileSink {
+  const nameOf = (segment: number) => join(folder, String(segment).padStart(4, '0'));
+  let segment = 1;
+  let file: number | undefined;
+  let bytes = 0;
+  return {
+    append(line) {
+      file ??= openSync(`${nameOf(segment)}.jsonl`, 'w', 0o600);
+      bytes += writeSync(file, `${line}\n`);
+    },
+    nextSegment(seal) {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+      if (seal !== undefined) writeFileSync(`${nameOf(segment)}.seal`, seal);
+      segment += 1;
+    },
+    bytes: () => bytes,
+    close: () => bytes,
+  };
+}
