@@ -1,6 +1,7 @@
 // Text that arrives in pieces: holds each piece until what follows can no longer change what is found in it.
 import type { Leaf } from './leaf.ts';
 import type { Ending, Matcher, Reading } from './matcher.ts';
+import type { Print } from './redactor.ts';
 
 /** Undecided text over this many characters is looked at again only once it has grown by a share of itself. */
 const EAGER_CHARS = 512;
@@ -23,7 +24,7 @@ export class Channel {
   /** The number of the frame that the last piece came with. */
   touchedAt = 0;
   readonly #matcher: Matcher;
-  readonly #fingerprint: (secret: string) => string;
+  readonly #print: Print;
   readonly #pieces: Piece[] = [];
   #text = '';
   #decidedTo = 0;
@@ -32,9 +33,9 @@ export class Channel {
   #readTo = 0;
   #lastStart = 0;
 
-  constructor(matcher: Matcher, fingerprint: (secret: string) => string) {
+  constructor(matcher: Matcher, print: Print) {
     this.#matcher = matcher;
-    this.#fingerprint = fingerprint;
+    this.#print = print;
   }
 
   /** True while a leaf of it is open. */
@@ -99,7 +100,8 @@ export class Channel {
   }
 
   #mask(rule: string, start: number, end: number): void {
-    const fingerprint = this.#fingerprint(this.#text.slice(start, end));
+    const fingerprint = this.#print(this.#text.slice(start, end));
+    if (fingerprint === undefined) return;
     for (const { leaf, start: at } of this.#pieces) {
       const from = Math.max(start - at, 0);
       const to = Math.min(end - at, leaf.text.length);

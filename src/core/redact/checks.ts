@@ -1,4 +1,5 @@
 // What tells a secret from what only looks like one: placeholders, words, identifiers.
+import { isDocumented } from './documented.ts';
 import { isMask } from './mask.ts';
 
 /** What stands where a secret would. Short words count only between separators: a long secret has four letters of any kind. */
@@ -10,9 +11,27 @@ const VARIABLE = /^(?:\$\{.*|\$[A-Za-z_]\w*|\{.*|%(?:\(\w+\))?[sdv]|<.*)$/s;
 const DOTTED_NAME = /^[A-Za-z_$][A-Za-z_$]*\d?(?:\??\.[A-Za-z_$][A-Za-z_$]*\d?)+$/;
 /** `/run/secrets/db1`, `./keys/a.pem` */
 const PATH = /^[~.]{0,2}(?:\/[a-z0-9_.-]+)+$/;
+/** What code, settings and logs have as values under such names, and is no secret. */
+const TYPE =
+  /^(?:U?[Ii]nt|[Ff]loat|[Bb]ig[UI]nt|[Ss]tring|[Vv]ar[Cc]har2?|Base|[Uu]tf-?|sha-?|SHA-?|md|MD|HS|RS|ES|PS|AES)[-_]?\d{1,4}[A-Za-z[\]]*$/;
+const NO_SECRET = [
+  ...[DOTTED_NAME, PATH, TYPE],
+  /:\/\//,
+  /@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,}$/,
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)/,
+  /^sha\d{1,3}[-:]/i,
+  /\.(?:json|ya?ml|toml|pem|key|crt|txt|env|[jt]sx?|py|go|rs|java|html?|png|svg|css|md)$/i,
+  /^(?:arn|urn|projects|secret|vault|env|file|ref|op|ssm):?\//i,
+  /^arn:/,
+  /^(?:pk[._]|sb_publishable_|phc_|pub[A-Z0-9_-]{4})/,
+  /^(?:argon2|bcrypt|scrypt|pbkdf2|ed25519|secp\d|x25519)/i,
+  /\(\)$/,
+];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The words that a name is made of, and its numbers. */
 const NAME_PARTS = /[A-Z]?[a-z]+|[A-Z]+|[0-9]+/g;
+
+const WORD = /^(?:[A-Z]?[a-z]*|[A-Z]+|\d{1,5}|v\d{1,3})$/;
 
 /** A placeholder shows what it is in so many characters; a long secret would have every short word somewhere. */
 const SHOWN_CHARS = 64;
@@ -30,16 +49,39 @@ export function isRandom(text: string): boolean {
 
 /** True for the beginning of such a text: what is cut off shows less of what it is. */
 export function mayBeRandom(text: string): boolean {
-  if (!isMixed(text) || isPlaceholder(text) || isName(text)) return false;
-  return !DOTTED_NAME.test(text) && !PATH.test(text);
+  return isMixed(text) && isNoCode(text) && !isName(text) && !isWordy(text);
+}
+
+/** True for what a person may have thought of as a password: letters with digits or signs among them, and no code. */
+export function isPassword(text: string): boolean {
+  if (text.length < 6 || !isNoCode(text) || isWordy(text) || UUID.test(text)) return false;
+  return /[A-Za-z]/.test(text) && (/[0-9]/.test(text) || /[!@#$%^&*?+=~]/.test(text)) && !TYPE.test(text);
+}
+
+/** False for what only stands where a secret would: a variable, a member, a path, an address, a time, a hash that says so. */
+export function isNoCode(text: string): boolean {
+  return !isPlaceholder(text) && !isDocumented(text) && !NO_SECRET.some((kind) => kind.test(text));
+}
+
+/** True for a UUID of any version. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** True for the body of a token: letters and digits as no name has them. */
+export function isToken(body: string): boolean {
+  return isMixed(body) && !isWordy(body) && entropyBits(body) >= (body.length < 20 ? 2.3 : 2.8);
 }
 
 /** Bits of entropy a character, of how often each occurs. */
 export function entropyBits(text: string): number {
-  const counts = new Map<string, number>();
-  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  const counts = new Uint32Array(256);
+  for (let at = 0; at < text.length; at++) {
+    const column = text.charCodeAt(at) & 0xff;
+    counts[column] = (counts[column] as number) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of counts) if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }
 
@@ -53,13 +95,26 @@ function isName(text: string): boolean {
   const parts = text.match(NAME_PARTS) ?? [];
   const partChars = parts.reduce((sum, { length }) => sum + length, 0) / parts.length;
   const digits = text.replaceAll(/[^0-9]/g, '').length;
-  return digits === 0 ? partChars >= 2.5 : digits <= 2 && partChars >= 3.5;
+  if (digits === 0) return partChars >= 2.5;
+  return digits <= 2 && partChars >= (text.length < 16 ? 2.8 : 3.5);
 }
+
+const MAX_MONOTONE_LETTERS = 5;
 
 /** Five letters over and over. */
 function isMonotone(text: string): boolean {
   if (text.length < 16) return false;
-  const letters = new Set<string>();
-  for (const letter of text) if (letters.add(letter).size > 5) return false;
+  let letters = '';
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charAt(at);
+    if (letters.includes(letter)) continue;
+    if (letters.length === MAX_MONOTONE_LETTERS) return false;
+    letters += letter;
+  }
   return true;
+}
+
+/** `some-long-name-2`, `Some_Name`, `a/path:8080`: several pieces, each a word or a number. */
+function isWordy(text: string): boolean {
+  return /[-_./:]/.test(text) && text.split(/[-_./:]+/).every((piece) => WORD.test(piece));
 }

@@ -28,6 +28,14 @@ export class Place {
     made.count++;
   }
 
+  /** Forgets all places below in which nothing goes on; false where nothing is left, so that it can be forgotten itself. */
+  keepsOpen(): boolean {
+    for (const [step, place] of this.#below ?? []) if (!place.keepsOpen()) this.#below?.delete(step);
+    const isKept = this.channel?.isClear === false || (this.#below?.size ?? 0) > 0;
+    if (!isKept) this.#made.count--;
+    return isKept;
+  }
+
   /** The place under a name or in an array, whose elements are secret as the array is. */
   at(step: string | number): Place {
     this.#below ??= new Map();

@@ -2,6 +2,7 @@
 import type { JsonPath } from '../model/json.ts';
 import type { Finding, Redaction } from '../model/redaction.ts';
 import { formatMask } from './mask.ts';
+import type { Print } from './redactor.ts';
 
 /** A range of a leaf and what replaces it: a mask, or nothing where the mask stands in an earlier leaf. */
 interface Edit {
@@ -36,11 +37,12 @@ export class Leaf {
   }
 
   /** Masks what is found in the leaf alone, where its channel did not find it too. Call it when the leaf is no longer open. */
-  maskRest(findings: readonly Finding[], fingerprint: (secret: string) => string): void {
+  maskRest(findings: readonly Finding[], print: Print): void {
     for (const { rule, start, end } of findings) {
-      const print = fingerprint(this.text.slice(start, end));
+      const fingerprint = print(this.text.slice(start, end));
+      if (fingerprint === undefined) continue;
       for (const [from, to] of this.#uncovered(start, end))
-        this.mask(from, to, { rule, fingerprint: print, length: end - start });
+        this.mask(from, to, { rule, fingerprint, length: end - start });
       this.#edits.sort((a, b) => a.start - b.start);
     }
   }

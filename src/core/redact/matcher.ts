@@ -1,6 +1,7 @@
 // Finds secrets in text: in a whole one, and in one that has only come so far.
 import type { Finding } from '../model/redaction.ts';
 import { BOUNDARY_CHARS } from './boundary.ts';
+import { isInMask } from './mask.ts';
 import type { Rule } from './rule.ts';
 import { type Candidate, isFull, toSpans } from './spans.ts';
 import { createTriggers } from './triggers.ts';
@@ -23,6 +24,17 @@ export interface Reading {
   readonly begunAt: number;
 }
 
+/** What was seen in a text before it is settled which of it counts; offsets into it. */
+export interface Seen {
+  readonly candidates: readonly Candidate[];
+  /** Up to here no text that follows can change what is found. */
+  readonly decidedTo: number;
+  /** The first trigger that what follows may belong to; else the text's length. */
+  readonly begunAt: number;
+  /** Where the beginning of a trigger may be. */
+  readonly tailAt: number;
+}
+
 export interface Matcher {
   /** What is found in a whole text: in order, without overlaps. */
   scan(text: string): readonly Finding[];
@@ -30,6 +42,8 @@ export interface Matcher {
   undecidedFrom(text: string): number;
   /** Reads the triggers from `resumeAt` on of a text that ends like this. */
   read(text: string, resumeAt: number, ending: Ending): Reading;
+  /** As `read`, before it is settled; `isWanted` tells at which triggers to look, by default at all. */
+  look(text: string, resumeAt: number, ending: Ending, isWanted?: (at: number) => boolean): Seen;
   /** True where the text has a whole trigger. */
   hasTrigger(text: string): boolean;
   /** False where the text neither has a trigger nor ends in the beginning of one: then nothing is found, whatever follows. */
@@ -41,31 +55,41 @@ export interface Matcher {
 /** A matcher for these rules. */
 export function createMatcher(rules: readonly Rule[]): Matcher {
   const triggers = createTriggers(rules);
-  const ranks = new Map(rules.map((rule, rank) => [rule, rank]));
 
-  function read(text: string, resumeAt: number, ending: Ending): Reading {
-    const candidates: Candidate[] = [];
+  const look: Matcher['look'] = (text, resumeAt, ending, isWanted) => {
+    const hits: Hit[] = [];
     const end = new TextEnd(text, ending, triggers.longest);
-    triggers.forEach(text, resumeAt, (rule, at) => {
-      for (const match of end.matches(rule, at)) {
-        // What lies inside of a find adds nothing, and to look closer at all of it would take long.
-        if (isCovered(match, candidates.at(-1))) return;
-        if (!rule.accepts(text.slice(match.start, match.end), match.isCut)) continue;
-        candidates.push({ ...match, rule: rule.id, rank: ranks.get(rule) ?? 0, at });
-        return;
-      }
+    let lookedAt: Int32Array | undefined;
+    triggers.forEach(text, resumeAt, (rank, at) => {
+      // A trigger may be the beginning of another one of the same rule.
+      lookedAt ??= new Int32Array(rules.length).fill(-1);
+      if (lookedAt[rank] === at || isWanted?.(at) === false) return;
+      lookedAt[rank] = at;
+      const rule = rules[rank] as Rule; // the triggers are those of these rules
+      const [likeliest, ...others] = end.matches(rule, at);
+      if (likeliest !== undefined) hits.push({ rule, rank, at, likeliest, others });
     });
+    const candidates = judge(text, hits);
     if (ending === 'open') end.decidedTo = Math.min(end.decidedTo, triggers.cutAt(text));
-    return settle(candidates, end);
-  }
+    return { candidates, decidedTo: end.decidedTo, begunAt: end.begunAt, tailAt: end.tailAt };
+  };
 
   return {
-    read,
-    scan: (text) => (triggers.isIn(text) ? read(text, 0, 'whole').findings : []),
-    undecidedFrom: (text) => read(text, 0, 'open').decidedTo,
+    look,
+    ...readingsOf(look),
     hasTrigger: triggers.isIn,
     mayBeginIn: triggers.mayBeginIn,
     contextChars: BOUNDARY_CHARS,
+  };
+}
+
+/** What is made of what `look` sees. */
+export function readingsOf(look: Matcher['look']): Pick<Matcher, 'read' | 'scan' | 'undecidedFrom'> {
+  const read: Matcher['read'] = (text, resumeAt, ending) => settle(look(text, resumeAt, ending));
+  return {
+    read,
+    scan: (text) => toSpans(look(text, 0, 'whole').candidates),
+    undecidedFrom: (text) => read(text, 0, 'open').decidedTo,
   };
 }
 
@@ -75,8 +99,37 @@ interface Match {
   readonly isCut: boolean;
 }
 
-function isCovered({ start, end }: Match, by: Match | Candidate | undefined): boolean {
-  return by !== undefined && start > by.start && end <= by.end;
+/** What a rule may have found at a trigger. */
+interface Hit {
+  readonly rule: Rule;
+  readonly rank: number;
+  readonly at: number;
+  readonly likeliest: Match;
+  readonly others: readonly Match[];
+}
+
+/** Asks the rules, the widest find and the first rule first: what lies inside of a find adds nothing, and is not asked for. */
+function judge(text: string, hits: Hit[]): Candidate[] {
+  const candidates: Candidate[] = [];
+  hits.sort(
+    (one, other) =>
+      one.likeliest.start - other.likeliest.start ||
+      other.likeliest.end - one.likeliest.end ||
+      one.rank - other.rank,
+  );
+  for (const { rule, rank, at, likeliest, others } of hits) {
+    for (const match of others.length === 0 ? [likeliest] : [likeliest, ...others]) {
+      if (isCovered(match, candidates.at(-1))) break;
+      if (!rule.accepts(text.slice(match.start, match.end), match.isCut) || isInMask(text, match)) continue;
+      candidates.push({ ...match, rule: rule.id, rank, at });
+      break;
+    }
+  }
+  return candidates;
+}
+
+function isCovered({ start, end }: Match, by: Candidate | undefined): boolean {
+  return by !== undefined && start >= by.start && end <= by.end;
 }
 
 const NONE: readonly Match[] = [];
@@ -106,7 +159,9 @@ class TextEnd {
     if (begun === undefined) return matchIn(rule, seen, at);
     this.begunAt = Math.min(this.begunAt, at);
     if (this.#ending === 'cut') return cutMatches(rule, { seen, begun, at });
-    this.decidedTo = Math.min(this.decidedTo, at + begun);
+    // A pattern that lets much stand before its secret may have one and still look for another.
+    const [found] = matchIn(rule, seen, at);
+    this.decidedTo = Math.min(this.decidedTo, at + begun, found?.start ?? at + begun);
     return NONE;
   }
 }
@@ -143,10 +198,9 @@ function cutMatches(rule: Rule, { seen, begun, at }: Begun): readonly Match[] {
 }
 
 /** A finding that what is undecided may still grow into is undecided itself. */
-function settle(candidates: readonly Candidate[], end: TextEnd): Reading {
+function settle({ candidates, begunAt, tailAt, ...seen }: Seen): Reading {
   const spans = toSpans(candidates);
-  const { begunAt, tailAt } = end;
-  let { decidedTo } = end;
+  let { decidedTo } = seen;
   let resumeAt = Math.min(begunAt, tailAt);
   const grown = spans.find(({ start, end }) => start < decidedTo && end > decidedTo);
   if (grown !== undefined) decidedTo = isFull(grown) ? grown.end : grown.start;

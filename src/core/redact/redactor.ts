@@ -3,11 +3,12 @@ import type { HeaderList } from '../model/frame.ts';
 import type { Finding, Redaction } from '../model/redaction.ts';
 import { isSecretField } from './fields.ts';
 import { isKeptHeader } from './headers.ts';
+import { lookThrough } from './look-through.ts';
 import { formatMask, isMask } from './mask.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import type { Rule } from './rule.ts';
 import { toSpans } from './spans.ts';
-import { findEncoded, findEscaped } from './undo.ts';
+import { findBetweenNuls, findEncoded } from './undo.ts';
 import { decode, findFormSecrets, findUrlSecrets } from './url.ts';
 
 /** What was masked in a text; `start` and `end` are UTF-16 offsets into the text as it was, `length` is their distance. */
@@ -26,6 +27,10 @@ export interface RedactorOptions {
   readonly rules: readonly Rule[];
   /** Eight hex digits that tell one secret from another, and not what it is. */
   readonly fingerprint: (secret: string) => string;
+  /** True for what stays although a rule finds it; default: nothing does. */
+  readonly allows?: (secret: string, fingerprint: string) => boolean;
+  /** What becomes of images and other media in bodies, which no rule can look into; default: they stay. */
+  readonly images?: 'keep' | 'drop';
 }
 
 export interface Redactor {
@@ -41,11 +46,19 @@ export interface Redactor {
   form(form: string): MaskedText;
   /** As `text`, for the name of a member. */
   name(name: string): MaskedText;
+  /** Masks all of a text that is secret because of where it stands; what is a mask stays. */
+  whole(value: string): MaskedText;
   /** True where the value of a member of this name is masked whole. */
   isSecretField(name: string): boolean;
   readonly matcher: Matcher;
-  readonly fingerprint: (secret: string) => string;
+  /** The fingerprint in the mask of a secret; undefined where it may stay. */
+  readonly print: Print;
+  readonly fingerprint: (text: string) => string;
+  readonly images: 'keep' | 'drop';
 }
+
+/** The fingerprint of what was found, or undefined where that is no secret to this policy. */
+export type Print = (secret: string) => string | undefined;
 
 /** Control characters that no text has. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -56,35 +69,51 @@ const MAX_NAME_CHARS = 128;
 const UNTOUCHED: readonly TextRedaction[] = [];
 
 /** A redactor with these rules. */
-export function createRedactor({ rules, fingerprint }: RedactorOptions): Redactor {
-  const matcher = createMatcher(rules);
+export function createRedactor({ rules, fingerprint, allows, images = 'keep' }: RedactorOptions): Redactor {
+  const inText = createMatcher(rules);
+  const matcher = lookThrough(inText);
+  let binary: Matcher | undefined;
   // The length of a field is a byte right before it, and may well be a letter.
-  const inBinary = createMatcher(rules.map((rule) => ({ ...rule, insideWords: true })));
+  const inBinary = () => {
+    binary ??= createMatcher(rules.map((rule) => ({ ...rule, insideWords: true })));
+    return binary;
+  };
+  const print = (secret: string): string | undefined => {
+    const found = fingerprint(secret);
+    return allows?.(secret, found) === true ? undefined : found;
+  };
   const isSecret = rememberNames(isSecretField);
   const text = (whole: string) => {
     const plain = matcher.scan(whole);
-    const hidden = [...findEscaped(whole, matcher.scan), ...(BINARY.test(whole) ? inBinary.scan(whole) : [])];
-    return maskFindings(whole, hidden.length === 0 ? plain : unite([...plain, ...hidden]), fingerprint);
+    const hidden = BINARY.test(whole)
+      ? [...findBetweenNuls(whole, inText.scan), ...inBinary().scan(whole)]
+      : UNTOUCHED;
+    return maskFindings(whole, hidden.length === 0 ? plain : unite([...plain, ...hidden]), print);
   };
   const encoded = (findParameters: typeof findUrlSecrets) => (whole: string) => {
     const find = (part: string) => [...findParameters(part), ...matcher.scan(part)];
     const findings = unite([...find(whole), ...findEncoded(whole, find)]);
-    return maskFindings(whole, findings, (secret) => fingerprint(decode(secret)));
+    return maskFindings(whole, findings, (secret) => print(decode(secret)));
+  };
+  const whole = (value: string) => {
+    if (value === '' || isMask(value)) return { text: value, redactions: UNTOUCHED };
+    return maskFindings(value, [{ rule: SECRET_FIELD, start: 0, end: value.length }], print);
   };
   const url = encoded(findUrlSecrets);
   const isClean = rememberNames((name) => text(name).redactions.length === 0);
   return {
     matcher,
+    print,
     fingerprint,
+    images,
     text,
+    whole,
     url,
     form: encoded(findFormSecrets),
     name: (name) => (isClean(name) ? { text: name, redactions: UNTOUCHED } : text(name)),
     isSecretField: isSecret,
     leaf(value, field) {
-      if (field === undefined || !isSecret(field)) return text(value);
-      if (value === '' || isMask(value)) return { text: value, redactions: UNTOUCHED };
-      return maskFindings(value, [{ rule: SECRET_FIELD, start: 0, end: value.length }], fingerprint);
+      return field === undefined || !isSecret(field) ? text(value) : whole(value);
     },
     headers(list) {
       const redactions: Redaction[] = [];
@@ -132,19 +161,17 @@ function rememberNames(tell: (name: string) => boolean): (name: string) => boole
   };
 }
 
-function maskFindings(
-  text: string,
-  findings: readonly Finding[],
-  fingerprint: (secret: string) => string,
-): MaskedText {
+function maskFindings(text: string, findings: readonly Finding[], print: Print): MaskedText {
   if (findings.length === 0) return { text, redactions: UNTOUCHED };
-  let masked = '';
+  const pieces: string[] = [];
+  const redactions: TextRedaction[] = [];
   let done = 0;
-  const redactions = findings.map(({ rule, start, end }) => {
-    const print = fingerprint(text.slice(start, end));
-    masked += text.slice(done, start) + formatMask(rule, print);
+  for (const { rule, start, end } of findings) {
+    const fingerprint = print(text.slice(start, end));
+    if (fingerprint === undefined) continue;
+    pieces.push(text.slice(done, start), formatMask(rule, fingerprint));
     done = end;
-    return { rule, fingerprint: print, length: end - start, start, end };
-  });
-  return { text: masked + text.slice(done), redactions };
+    redactions.push({ rule, fingerprint, length: end - start, start, end });
+  }
+  return { text: pieces.join('') + text.slice(done), redactions };
 }

@@ -1,6 +1,8 @@
 // A rule: what one kind of secret looks like, whole and as far as it has come.
-import { isPlaceholder } from './checks.ts';
+import { isPlaceholder, isToken } from './checks.ts';
+import { isDocumented } from './documented.ts';
 import { escapeLiteral, notBefore, type Part, run, sequence } from './shape.ts';
+import type { StickyPattern } from './sticky-pattern.ts';
 
 /** Texts that a rule must find a secret in, and such that it must leave alone. */
 export interface RuleExamples {
@@ -12,14 +14,20 @@ export interface Rule {
   /** Stands in the mask: letters, digits, `-`. */
   readonly id: string;
   readonly description: string;
+  /** What it is a secret of (`cloud`, `payment`); a policy turns whole families on and off. */
+  readonly family: string;
+  /** Set where the family is off until a policy turns it on. */
+  readonly isOptional?: true;
   /** Literal texts with which every match begins. */
   readonly triggers: readonly string[];
   /** True where the match may begin in the middle of a word (`dbPassword=`). */
   readonly insideWords: boolean;
+  /** Where this matches the few characters before a trigger (`BOUNDARY_CHARS`), that is none. For triggers inside words. */
+  readonly notAfter?: RegExp;
   /** Sticky and bounded; the group `secret`, or the whole match, is masked. */
-  readonly pattern: RegExp;
+  readonly pattern: StickyPattern;
   /** Sticky; matches where the text ends in what more text could make a match or a longer one. `secret` is what has come of it. */
-  readonly partial: RegExp;
+  readonly partial: StickyPattern;
   /** Characters from the trigger on that the pattern is shown: once they are there, all is decided. */
   readonly maxLength: number;
   /** True where the whole match is masked: its trigger is part of the secret. */
@@ -32,13 +40,16 @@ export interface Rule {
 export interface RuleOptions {
   readonly id: string;
   readonly description: string;
+  /** Default: `generic`. */
+  readonly family?: string;
   readonly triggers: readonly string[];
   readonly insideWords?: boolean;
+  readonly notAfter?: RegExp;
   /** What comes after the trigger. */
   readonly shape: Part;
   /** Default: what the shape takes at most. */
   readonly maxLength?: number;
-  /** Default: everything but placeholders. */
+  /** Default: everything but placeholders and what is documented. */
   readonly accepts?: (secret: string, isCut: boolean) => boolean;
   readonly examples: RuleExamples;
 }
@@ -50,13 +61,15 @@ export function createRule(options: RuleOptions): Rule {
   return {
     id,
     description,
+    family: options.family ?? 'generic',
     triggers,
     insideWords: options.insideWords ?? false,
+    ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
     pattern: new RegExp(lead + shape.full, 'y'),
     partial: new RegExp(lead + shape.partial, 'y'),
     maxLength: options.maxLength ?? Math.max(...triggers.map(({ length }) => length)) + shape.max + 1,
     isWhole: !shape.full.includes('(?<secret>'),
-    accepts: options.accepts ?? isNoPlaceholder,
+    accepts: options.accepts ?? isNoExample,
     examples,
   };
 }
@@ -71,17 +84,40 @@ export interface TokenOptions extends Omit<RuleOptions, 'triggers' | 'shape'> {
   readonly end?: string;
 }
 
-/** A rule for tokens that are a prefix and then `min` to `max` characters of an alphabet. */
+/** These rules as one family. */
+export function inFamily(family: string, rules: readonly Rule[]): readonly Rule[] {
+  return rules.map((rule) => ({ ...rule, family }));
+}
+
+export interface TokenOptions extends Omit<RuleOptions, 'triggers' | 'shape'> {
+  readonly prefixes: readonly string[];
+  /** As inside the brackets of a character class. */
+  readonly alphabet: string;
+  readonly min: number;
+  readonly max: number;
+  /** Characters that must not come after the last one; for tokens of one length. */
+  readonly end?: string;
+}
+
+/** A rule for tokens that are a prefix and then `min` to `max` characters of an alphabet, such as no name would have. */
 export function tokenRule({ prefixes, alphabet, min, max, end, ...options }: TokenOptions): Rule {
   const body = run(alphabet, min, max);
+  const longestFirst = [...prefixes].sort((a, b) => b.length - a.length);
   return createRule({
+    accepts: (secret, isCut) => {
+      const prefix = longestFirst.find((text) => secret.startsWith(text))?.length ?? 0;
+      return isNoExample(secret) && (isCut || isToken(secret.slice(prefix)));
+    },
     ...options,
     triggers: prefixes,
     shape: end === undefined ? body : sequence(body, notBefore(end)),
   });
 }
 
-const isNoPlaceholder = (secret: string) => !isPlaceholder(secret);
+/** True for what neither stands in for a secret nor shows what one looks like. */
+export function isNoExample(secret: string): boolean {
+  return !isPlaceholder(secret) && !isDocumented(secret);
+}
 
 /** The longest first, so that none hides behind its own beginning. */
 function alternatives(texts: readonly string[]): string {

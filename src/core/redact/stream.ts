@@ -30,8 +30,10 @@ export interface FrameMasker {
 const MIN_REPEAT_CHARS = 4;
 /** A channel that got nothing for so many frames holds no other back any longer: nobody knows whether it goes on. */
 const MAX_STALLED_FRAMES = 128;
-/** Places and channels remembered; beyond, all are forgotten as soon as nothing is held back, at the latest at four times that. */
+/** Places and channels remembered; beyond, those in which nothing goes on are forgotten. */
 const MAX_PLACES = 20_000;
+/** Places and channels in which a text goes on: no API has so many, and each keeps a text. */
+const MAX_OPEN_PLACES = 80_000;
 
 /** A masker for one side of one exchange. It throws where it fails: a frame that it did not give must not be stored. */
 export function createFrameMasker(options: FrameMaskerOptions): FrameMasker {
@@ -64,10 +66,11 @@ class StreamMasker implements FrameMasker {
   readonly #channels = new Map<string, Channel>();
   readonly #pending = new Set<Channel>();
   #frames = 0;
+  #forgetFrom = MAX_PLACES;
 
   constructor(options: FrameMaskerOptions) {
     this.#options = options;
-    this.#queue = new FrameQueue(options.redactor.fingerprint);
+    this.#queue = new FrameQueue(options.redactor.print);
   }
 
   push(frame: DecodedFrame): MaskedFrame[] {
@@ -76,7 +79,7 @@ class StreamMasker implements FrameMasker {
     this.#queue.push({ frame: named, found, marked: this.#mark(named) });
     if (this.#queue.length > MAX_STALLED_FRAMES)
       this.#settle((channel) => this.#frames - channel.touchedAt >= MAX_STALLED_FRAMES);
-    if (this.#made.count + this.#channels.size > MAX_PLACES) this.#forget();
+    if (this.#made.count + this.#channels.size > this.#forgetFrom) this.#forget();
     return this.#queue.take();
   }
 
@@ -168,7 +171,7 @@ class StreamMasker implements FrameMasker {
 
   #continue(known: Channel | undefined, visit: Visit, alone: readonly Finding[]): Channel {
     const { redactor } = this.#options;
-    const channel = known ?? new Channel(redactor.matcher, redactor.fingerprint);
+    const channel = known ?? new Channel(redactor.matcher, redactor.print);
     let leaf: Leaf | undefined;
     const toLeaf = () => {
       leaf ??= new Leaf([...visit.path], visit.text);
@@ -186,7 +189,7 @@ class StreamMasker implements FrameMasker {
   #follow(passed: string | undefined): Channel | undefined {
     if (passed === undefined) return undefined;
     const { redactor } = this.#options;
-    const channel = new Channel(redactor.matcher, redactor.fingerprint);
+    const channel = new Channel(redactor.matcher, redactor.print);
     channel.pass(passed);
     return channel;
   }
@@ -212,12 +215,14 @@ class StreamMasker implements FrameMasker {
     }
   }
 
+  /** Forgets places in which nothing goes on. Throws where too many are left: what comes there could not be told from a new text. */
   #forget(): void {
-    if (this.#pending.size > 0 && this.#made.count + this.#channels.size < 4 * MAX_PLACES) return;
-    this.#settle(() => true);
-    this.#places.clear();
-    this.#channels.clear();
-    this.#made.count = 0;
+    for (const [key, place] of this.#places) if (!place.keepsOpen()) this.#places.delete(key);
+    for (const [name, channel] of this.#channels) if (channel.isClear) this.#channels.delete(name);
+    const left = this.#made.count + this.#channels.size;
+    this.#forgetFrom = Math.max(MAX_PLACES, 2 * left);
+    if (left > MAX_OPEN_PLACES)
+      throw new RangeError(`expected no more than ${MAX_OPEN_PLACES} texts at once in one stream`);
   }
 }
 

@@ -1,7 +1,7 @@
 // Finds the literal texts that secrets begin with, all in one pass.
-import { isBoundary } from './boundary.ts';
+import { type Automaton, createAutomaton, ENDS } from './automaton.ts';
+import { BOUNDARY_CHARS, isBoundary } from './boundary.ts';
 import type { Rule } from './rule.ts';
-import { escapeLiteral } from './shape.ts';
 
 export interface Triggers {
   /** Characters of the longest one. */
@@ -10,87 +10,146 @@ export interface Triggers {
   isIn(text: string): boolean;
   /** False where the text has no trigger and does not end in the beginning of one. */
   mayBeginIn(text: string): boolean;
-  /** Calls for each rule at each trigger from `from` on, in order. */
-  forEach(text: string, from: number, found: (rule: Rule, at: number) => void): void;
+  /** Calls with the index of each rule at each trigger from `from` on, in the order in which triggers end. */
+  forEach(text: string, from: number, found: (rule: number, at: number) => void): void;
   /** Where the first trigger that is part of its secret may be cut by the end of the text; else the text's length. */
   cutAt(text: string): number;
 }
 
-/** One trigger and a rule that it starts. */
+/** A trigger and those rules that it starts, by their indexes. */
 interface Start {
   readonly trigger: string;
-  readonly rule: Rule;
+  /** Rules that may begin in the middle of a word, and such that may not. */
+  readonly anywhere: readonly number[];
+  readonly atBoundary: readonly number[];
+  readonly isWhole: { readonly anywhere: boolean; readonly atBoundary: boolean };
 }
 
 /** The triggers of these rules. */
 export function createTriggers(rules: readonly Rule[]): Triggers {
-  const starts = rules.flatMap((rule) => rule.triggers.map((trigger) => ({ trigger, rule })));
-  const roots = toRoots(starts);
+  const starts = toStarts(rules);
+  const automaton = createAutomaton(starts.map(({ trigger }) => trigger));
+  const { ends, depths, fallbacks, width } = automaton;
   const longest = Math.max(1, ...starts.map(({ trigger }) => trigger.length));
-  const any = toPattern([...roots.keys()]);
-  const next = new RegExp(any, 'g');
-  const all = starts.map(({ trigger }) => trigger);
-  const whole = starts.filter(({ rule }) => rule.isWhole).map(({ trigger }) => trigger);
-  const quick = new RegExp(any);
-  const half = new RegExp(`${toHalfPattern(all)}$`);
-  const wholeHalf = new RegExp(`${toHalfPattern(whole)}$`, 'g');
+  const cuts = toCuts(starts, automaton, ({ isWhole }) => isWhole);
+  const opens = toCuts(starts, automaton, ({ anywhere, atBoundary }) => ({
+    anywhere: anywhere.length > 0,
+    atBoundary: atBoundary.length > 0,
+  }));
+
+  /** The number of the state at the end of the text. */
+  function endState(text: string): number {
+    let state = 0;
+    for (let at = Math.max(0, text.length - longest); at < text.length; at++)
+      state = step(automaton, state, text.charCodeAt(at));
+    return state / width;
+  }
+
+  /** Where the first trigger that these say of begins without its end; else the text's length. */
+  function firstCut(text: string, of: Uint8Array): number {
+    for (let state = endState(text); state !== 0; state = fallbacks[state] as number) {
+      const at = text.length - (depths[state] as number);
+      const cut = of[state];
+      if (cut === CUT.anywhere || (cut === CUT.atBoundary && isBoundary(text, at))) return at;
+    }
+    return text.length;
+  }
+
   return {
     longest,
-    isIn: (text) => quick.test(text),
-    mayBeginIn: (text) =>
-      quick.test(text) || half.test(text.length < longest ? text : text.slice(1 - longest)),
-    forEach(text, from, found) {
-      next.lastIndex = from;
-      for (let hit = next.exec(text); hit !== null; hit = next.exec(text)) {
-        for (const { trigger, rule } of roots.get(hit[0]) ?? []) {
-          if (!text.startsWith(trigger, hit.index)) continue;
-          if (rule.insideWords || isBoundary(text, hit.index)) found(rule, hit.index);
+    isIn: (text) => findEnd(automaton, text),
+    mayBeginIn: (text) => findEnd(automaton, text) || firstCut(text, opens) < text.length,
+    forEach: (text, from, found) =>
+      forEachEnd(automaton, { text, from }, (state, end) => {
+        for (const index of ends[state / width] ?? []) {
+          const { trigger, anywhere, atBoundary } = starts[index] as Start;
+          const at = end - trigger.length;
+          for (const rule of anywhere) if (!isDenied(rules[rule] as Rule, text, at)) found(rule, at);
+          if (atBoundary.length > 0 && isBoundary(text, at)) for (const rule of atBoundary) found(rule, at);
         }
-        next.lastIndex = hit.index + 1;
-      }
-    },
-    cutAt(text) {
-      if (whole.length === 0) return text.length;
-      wholeHalf.lastIndex = Math.max(0, text.length - longest + 1);
-      for (let hit = wholeHalf.exec(text); hit !== null; hit = wholeHalf.exec(text)) {
-        if (isBoundary(text, hit.index)) return hit.index;
-        wholeHalf.lastIndex = hit.index + 1;
-      }
-      return text.length;
-    },
+      }),
+    cutAt: (text) => firstCut(text, cuts),
   };
 }
 
-/** The triggers by the shortest one that they begin with: a search for those finds all. */
-function toRoots(starts: readonly Start[]): Map<string, Start[]> {
-  const roots = new Map<string, Start[]>();
-  for (const start of [...starts].sort((a, b) => a.trigger.length - b.trigger.length)) {
-    const root = [...roots.keys()].find((shorter) => start.trigger.startsWith(shorter));
-    if (root === undefined) roots.set(start.trigger, [start]);
-    else roots.get(root)?.push(start);
+/** True where what stands before the trigger says that it is none: the `page_` of `page_token`. */
+function isDenied({ notAfter }: Rule, text: string, at: number): boolean {
+  return notAfter?.test(text.slice(Math.max(0, at - BOUNDARY_CHARS), at)) ?? false;
+}
+
+function toStarts(rules: readonly Rule[]): Start[] {
+  const byTrigger = new Map<string, number[]>();
+  rules.forEach((rule, index) => {
+    for (const trigger of new Set(rule.triggers)) {
+      const known = byTrigger.get(trigger);
+      if (known === undefined) byTrigger.set(trigger, [index]);
+      else known.push(index);
+    }
+  });
+  const isWhole = (index: number) => rules[index]?.isWhole === true;
+  return [...byTrigger].map(([trigger, started]) => {
+    const anywhere = started.filter((index) => rules[index]?.insideWords);
+    const atBoundary = started.filter((index) => !rules[index]?.insideWords);
+    return {
+      trigger,
+      anywhere,
+      atBoundary,
+      isWhole: { anywhere: anywhere.some(isWhole), atBoundary: atBoundary.some(isWhole) },
+    };
+  });
+}
+
+/** Whether a text that ends in a state is the beginning, and no more, of a trigger of some kind. */
+const CUT = { none: 0, atBoundary: 1, anywhere: 2 } as const;
+
+/** By number of the state. */
+function toCuts(
+  starts: readonly Start[],
+  automaton: Automaton,
+  toKind: (start: Start) => Start['isWhole'],
+): Uint8Array {
+  const cuts = new Uint8Array(automaton.depths.length);
+  for (const start of starts) {
+    const { anywhere, atBoundary } = toKind(start);
+    const cut = anywhere ? CUT.anywhere : atBoundary ? CUT.atBoundary : CUT.none;
+    const { trigger } = start;
+    let state = 0;
+    for (let at = 0; at < trigger.length - 1; at++) {
+      state = step(automaton, state, trigger.charCodeAt(at));
+      const number = state / automaton.width;
+      cuts[number] = Math.max(cuts[number] as number, cut);
+    }
   }
-  return roots;
+  return cuts;
 }
 
-/** `(?:a|b)`, common beginnings taken together: V8 tells at the first letter that most places are none. */
-function toPattern(texts: readonly string[]): string {
-  const byFirst = Map.groupBy(texts, (text) => text.slice(0, 1));
-  const branches = [...byFirst].map(([first, group]) => {
-    const rests = group.map((text) => text.slice(1));
-    return escapeLiteral(first) + (rests.some((rest) => rest === '') ? '' : toPattern(rests));
-  });
-  return branches.length === 1 ? (branches[0] as string) : `(?:${branches.join('|')})`;
+function step({ table, columns }: Automaton, state: number, code: number): number {
+  const column = code < columns.length ? (columns[code] as number) : 0;
+  return (table[state + column] as number) & ~ENDS;
 }
 
-/** Matches every text that one of these begins with, and none of these itself, before the end. */
-function toHalfPattern(texts: readonly string[]): string {
-  const byFirst = Map.groupBy(
-    texts.filter((text) => text.length > 1),
-    (text) => text.slice(0, 1),
-  );
-  const branches = [...byFirst].map(([first, group]) => {
-    const rest = toHalfPattern(group.map((text) => text.slice(1)));
-    return `${escapeLiteral(first)}${rest === '' ? '' : `${rest}?`}`;
-  });
-  return branches.length === 0 ? '' : `(?:${branches.join('|')})`;
+function findEnd({ table, columns }: Automaton, text: string): boolean {
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    state = table[state + (code < 128 ? (columns[code] as number) : 0)] as number;
+    if (state >= ENDS) return true;
+  }
+  return false;
+}
+
+/** Calls with each state that ends triggers, and where they end. The one loop that every recorded character goes through. */
+function forEachEnd(
+  { table, columns }: Automaton,
+  { text, from }: { readonly text: string; readonly from: number },
+  found: (state: number, end: number) => void,
+): void {
+  let state = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    state = table[state + (code < 128 ? (columns[code] as number) : 0)] as number;
+    if (state < ENDS) continue;
+    state -= ENDS;
+    found(state, at + 1);
+  }
 }

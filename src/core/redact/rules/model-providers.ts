@@ -1,16 +1,18 @@
 // Keys of those who serve language models.
-import { createRule, type Rule, tokenRule } from '../rule.ts';
-import { BASE62, HEX, sample } from '../sample.ts';
-import { run, sequence } from '../shape.ts';
+import { isToken } from '../checks.ts';
+import { createRule, inFamily, isNoExample, tokenRule } from '../rule.ts';
+import { BASE36, BASE62, HEX, LOWER, sample, sampleUuid } from '../sample.ts';
+import { notBefore, run, sequence } from '../shape.ts';
+import { namedRule } from './named.ts';
 
 const WORD = 'A-Za-z0-9_-';
 const PLACEHOLDERS = [`sk-${'x'.repeat(24)}`, 'sk-proj-your-api-key-goes-right-here', 'sk-proj-<your-key>'];
 
-export const modelProviderRules: readonly Rule[] = [
+export const modelProviderRules = inFamily('model-provider', [
   tokenRule({
     id: 'openai-project-key',
     description: 'OpenAI key of a project, a service account or an administrator',
-    prefixes: ['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+    prefixes: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'],
     alphabet: WORD,
     min: 20,
     max: 400,
@@ -22,26 +24,10 @@ export const modelProviderRules: readonly Rule[] = [
       ignore: [...PLACEHOLDERS, 'sk-proj-short', 'task-proj-abcdefghijklmnopqrstuvwxyz012345'],
     },
   }),
-  createRule({
-    id: 'openai-key',
-    description: 'OpenAI key, or one of the many services whose keys look alike',
-    triggers: ['sk-'],
-    // The first characters are letters and digits: names such as `sk-learn-contrib` are none.
-    shape: sequence(run('A-Za-z0-9', 20, 20), run(WORD, 0, 200)),
-    examples: {
-      match: [['sk', sample(BASE62, 48, 3)].join('-'), ['sk', sample(HEX, 32, 4)].join('-')],
-      ignore: [
-        ...PLACEHOLDERS,
-        'sk-learn-contrib',
-        'sk-circle-fade-dot-animation',
-        `task-${sample(BASE62, 48)}`,
-      ],
-    },
-  }),
   tokenRule({
     id: 'openrouter-key',
     description: 'OpenRouter key',
-    prefixes: ['sk-or-v1-'],
+    prefixes: ['sk-or-v1-', 'sk-or-'],
     alphabet: 'A-Za-z0-9',
     min: 32,
     max: 128,
@@ -60,16 +46,40 @@ export const modelProviderRules: readonly Rule[] = [
     },
   }),
   tokenRule({
-    id: 'google-api-key',
-    description: 'Google API key, as Gemini takes it',
-    prefixes: ['AIza'],
-    alphabet: WORD,
-    min: 35,
-    max: 35,
-    end: 'A-Za-z0-9',
+    id: 'langfuse-key',
+    description: 'Langfuse secret key',
+    prefixes: ['sk-lf-'],
+    alphabet: 'a-f0-9-',
+    min: 36,
+    max: 36,
+    examples: { match: [`sk-lf-${sampleUuid()}`], ignore: ['sk-lf-key', `pk-lf-${sampleUuid()}`] },
+  }),
+  createRule({
+    id: 'openai-key',
+    description: 'OpenAI key, or one of the many services whose keys look alike',
+    triggers: ['sk-'],
+    // The first characters are letters and digits: names such as `sk-learn-contrib` are none.
+    shape: sequence(run('A-Za-z0-9', 20, 20), run(WORD, 0, 200)),
     examples: {
-      match: [`AIza${sample(BASE62, 35)}`],
-      ignore: [`AIza${sample(BASE62, 60)}`, `xAIza${sample(BASE62, 35)}`, `AIza${'x'.repeat(35)}`],
+      match: [['sk', sample(BASE62, 48, 3)].join('-'), ['sk', sample(HEX, 32, 4)].join('-')],
+      ignore: [
+        ...PLACEHOLDERS,
+        'sk-learn-contrib',
+        'sk-circle-fade-dot-animation',
+        `task-${sample(BASE62, 48)}`,
+      ],
+    },
+  }),
+  tokenRule({
+    id: 'gateway-key',
+    description: 'Key of a gateway before models: Helicone, Portkey, LiteLLM, Braintrust',
+    prefixes: ['sk-helicone-', 'sk-litellm-', 'sk-portkey-', 'bt-st-'],
+    alphabet: WORD,
+    min: 20,
+    max: 120,
+    examples: {
+      match: [`sk-helicone-${sample(BASE36, 7)}-${sample(BASE36, 7, 2)}-${sample(BASE36, 7, 3)}`],
+      ignore: ['sk-litellm-master-key-of-your-proxy', 'bt-st-short'],
     },
   }),
   tokenRule({
@@ -83,12 +93,15 @@ export const modelProviderRules: readonly Rule[] = [
   }),
   tokenRule({
     id: 'huggingface-token',
-    description: 'Hugging Face access token',
-    prefixes: ['hf_'],
+    description: 'Hugging Face access token, of a user or an organisation',
+    prefixes: ['hf_', 'api_org_'],
     alphabet: 'A-Za-z0-9',
     min: 30,
     max: 60,
-    examples: { match: [`hf_${sample(BASE62, 34)}`], ignore: ['hf_hub_download', `hf_${'x'.repeat(34)}`] },
+    examples: {
+      match: [`hf_${sample(BASE62, 34)}`, `api_org_${sample(BASE62, 34)}`],
+      ignore: ['hf_hub_download', `hf_${'x'.repeat(34)}`],
+    },
   }),
   tokenRule({
     id: 'xai-key',
@@ -111,4 +124,161 @@ export const modelProviderRules: readonly Rule[] = [
       ignore: ['key_value_pairs', `monkey_${sample(HEX, 20)}`],
     },
   }),
-];
+  tokenRule({
+    id: 'perplexity-key',
+    description: 'Perplexity key',
+    prefixes: ['pplx-'],
+    alphabet: 'A-Za-z0-9',
+    min: 40,
+    max: 64,
+    examples: { match: [`pplx-${sample(BASE62, 48)}`], ignore: ['pplx-sonar', `pplx-${'x'.repeat(48)}`] },
+  }),
+  tokenRule({
+    id: 'replicate-token',
+    description: 'Replicate token',
+    prefixes: ['r8_'],
+    alphabet: 'A-Za-z0-9',
+    min: 37,
+    max: 40,
+    end: 'A-Za-z0-9',
+    examples: { match: [`r8_${sample(BASE62, 37)}`], ignore: ['r8_model', `r8_${'x'.repeat(37)}`] },
+  }),
+  tokenRule({
+    id: 'nvidia-key',
+    description: 'NVIDIA API key',
+    prefixes: ['nvapi-'],
+    alphabet: WORD,
+    min: 60,
+    max: 80,
+    examples: { match: [`nvapi-${sample(BASE62, 64)}`], ignore: ['nvapi-key'] },
+  }),
+  tokenRule({
+    id: 'fireworks-key',
+    description: 'Fireworks AI key',
+    prefixes: ['fw_'],
+    accepts: (text, isCut) => isNoExample(text) && (isCut || (/\d/.test(text) && isToken(text.slice(3)))),
+    alphabet: 'A-Za-z0-9',
+    min: 20,
+    max: 64,
+    examples: { match: [`fw_${sample(BASE62, 24)}`], ignore: ['fw_version', 'fw_upgradeFirmwareVersion'] },
+  }),
+  tokenRule({
+    id: 'together-key',
+    description: 'Together AI key',
+    prefixes: ['tgp_v1_'],
+    alphabet: WORD,
+    min: 40,
+    max: 64,
+    examples: { match: [`tgp_v1_${sample(BASE62, 43)}`], ignore: ['tgp_v1_key'] },
+  }),
+  tokenRule({
+    id: 'cerebras-key',
+    description: 'Cerebras key',
+    prefixes: ['csk-'],
+    alphabet: 'a-z0-9',
+    min: 40,
+    max: 64,
+    examples: { match: [`csk-${sample(BASE36, 48)}`], ignore: ['csk-cerebras'] },
+  }),
+  tokenRule({
+    id: 'elevenlabs-key',
+    description: 'ElevenLabs key',
+    prefixes: ['sk_'],
+    alphabet: 'a-f0-9',
+    min: 48,
+    max: 48,
+    end: 'A-Za-z0-9',
+    examples: { match: [`sk_${sample(HEX, 48)}`], ignore: [`sk_${sample(HEX, 40)}`, 'sk_buff_head'] },
+  }),
+  tokenRule({
+    id: 'langsmith-key',
+    description: 'LangSmith key: personal or of a service',
+    prefixes: ['lsv2_pt_', 'lsv2_sk_', 'ls__'],
+    alphabet: 'a-f0-9_',
+    min: 32,
+    max: 48,
+    examples: {
+      match: [`lsv2_pt_${sample(HEX, 32)}_${sample(HEX, 10, 2)}`],
+      ignore: ['lsv2_pt_key', `lsv2_sk_${'0'.repeat(32)}`],
+    },
+  }),
+  tokenRule({
+    id: 'pinecone-key',
+    description: 'Pinecone key',
+    prefixes: ['pcsk_'],
+    alphabet: 'A-Za-z0-9_',
+    min: 50,
+    max: 90,
+    examples: {
+      match: [`pcsk_${sample(BASE62, 6)}_${sample(BASE62, 63, 2)}`],
+      ignore: ['pcsk_index'],
+    },
+  }),
+  tokenRule({
+    id: 'tool-service-key',
+    description:
+      'Key of a service that agents search or scrape with: Tavily, Jina, Voyage, Firecrawl, LlamaCloud',
+    prefixes: ['tvly-dev-', 'tvly-', 'jina_', 'pa-', 'fc-', 'llx-'],
+    alphabet: WORD,
+    min: 32,
+    max: 70,
+    examples: {
+      match: [`tvly-dev-${sample(BASE62, 32)}`, `jina_${sample(BASE62, 60)}`, `fc-${sample(HEX, 32)}`],
+      ignore: ['fc-some-component-with-a-rather-long-name', 'pa-system', 'jina_embeddings_v2_base_en'],
+    },
+  }),
+  tokenRule({
+    id: 'anyscale-key',
+    description: 'Anyscale key',
+    prefixes: ['esecret_', 'aph0_'],
+    alphabet: 'A-Za-z0-9',
+    min: 24,
+    max: 64,
+    examples: { match: [`esecret_${sample(BASE36, 26)}`], ignore: ['esecret_key'] },
+  }),
+  tokenRule({
+    id: 'modal-token',
+    description: 'Modal token',
+    prefixes: ['ak-', 'as-'],
+    alphabet: 'A-Za-z0-9',
+    min: 22,
+    max: 22,
+    end: 'A-Za-z0-9_-',
+    examples: { match: [`as-${sample(BASE62, 22)}`], ignore: ['as-is', 'as-soonaspossibleitsaidsoo'] },
+  }),
+  createRule({
+    id: 'wandb-key',
+    description: 'Weights & Biases key',
+    triggers: ['wandb_v1_', 'local-'],
+    shape: sequence(run('A-Za-z0-9_', 40, 100), notBefore('A-Za-z0-9_-')),
+    accepts: (text) => /\d/.test(text) && !/(.)\1{7}/.test(text),
+    examples: {
+      match: [`wandb_v1_${sample(BASE62, 77)}`, `local-${sample(HEX, 40)}`],
+      ignore: ['local-storage', `local-${sample(LOWER, 40)}`],
+    },
+  }),
+  namedRule({
+    id: 'model-provider-named-key',
+    description: 'Key of a provider whose keys have no prefix of their own, behind its name',
+    names: [
+      ...['mistral', 'cohere', 'deepseek', 'together', 'wandb', 'deepgram', 'assemblyai', 'stability'],
+      ...['ai21', 'serpapi', 'codestral', 'co_api', 'voyage', 'openai', 'anthropic', 'gemini', 'moonshot'],
+      ...['langchain', 'cerebras', 'weaviate', 'qdrant', 'exa_api', 'brave_api', 'zhipu', 'dashscope'],
+    ],
+    alphabet: WORD,
+    min: 30,
+    max: 128,
+    examples: {
+      match: [
+        `MISTRAL_API_KEY=${sample(BASE62, 32)}`,
+        `"cohereApiKey": "${sample(BASE62, 40)}"`,
+        `Mistral API key: ${sample(BASE62, 32, 5)}`,
+      ],
+      ignore: [
+        'MISTRAL_API_KEY=<your-key>',
+        `mistral commit ${sample(HEX, 40)}`,
+        'cohere_api_key=os.environ',
+      ],
+    },
+  }),
+]);

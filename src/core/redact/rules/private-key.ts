@@ -1,5 +1,5 @@
 // Private keys in PEM (RFC 7468), whole ones and such as break off.
-import { createRule, type Rule } from '../rule.ts';
+import { createRule, inFamily } from '../rule.ts';
 import { BASE62, sample } from '../sample.ts';
 import { either, literal, optional, type Part, repeat, run, sequence } from '../shape.ts';
 
@@ -10,7 +10,7 @@ const label = repeat(sequence(run('A-Z0-9', 1, 12), literal(' ')), 0, 3);
 const head = sequence(label, literal('PRIVATE KEY'), optional(literal(' BLOCK')), literal('-----'));
 
 /** What stands between the two lines, also in source code and in JSON; not the five dashes of the next line. */
-const INSIDE = '(?:[A-Za-z0-9+/=\\s\\\\:,._"\']|-(?!----))';
+const INSIDE = '(?:[A-Za-z0-9+/=\\s\\\\:,._"\'>|→;&#]|-(?!----)|-(?=-----END))';
 const inside: Part = {
   full: `${INSIDE}{0,${MAX_CHARS}}`,
   partial: `${INSIDE}{0,${MAX_CHARS}}$`,
@@ -19,7 +19,7 @@ const inside: Part = {
 const whole = sequence(inside, literal('-----END '), run('A-Z0-9 ', 0, 48), literal('-----'));
 
 /** Line ends, as they are or escaped once or twice, and what source code puts around them. */
-const GAP = '(?:\\\\{1,3}[nr]|[\\s"\'+,])';
+const GAP = '(?:\\\\{1,7}[nr]|[\\s"\'+,]|\\n[ \\t]{0,8}(?:\\d{1,6}[→|:]|[->|]{1,3})[ \\t]?)';
 const FIELDS = `(?:${GAP}{1,8}[A-Z][A-Za-z-]{2,20}: [^\\s\\\\]{1,80}){0,4}`;
 /** A short last line: padding ends it, or the text does and it is no word. */
 const LAST_LINE = `(?:${GAP}{1,8}[A-Za-z0-9+/]{1,80}={1,2}|(?:\\\\{1,3}[nr]|\\r?\\n)(?=[A-Za-z]*(?:[0-9+/]|[a-z][A-Z]))[A-Za-z0-9+/]{8,80}$)`;
@@ -30,7 +30,7 @@ const BEGUN = new RegExp(
   `^[^-]{0,60}-----${FIELDS}(?:${GAP}{1,8}[A-Za-z0-9+/]{24,1024}={0,2}){0,400}${GAP}{0,8}[A-Za-z0-9+/=]{0,1024}(?:-{0,5}|-----E.*)$`,
 );
 
-export const privateKeyRules: readonly Rule[] = [
+export const privateKeyRules = inFamily('private-key', [
   createRule({
     id: 'private-key',
     description: 'Private key in PEM: PKCS #1, PKCS #8, EC, OpenSSH, PGP',
@@ -57,7 +57,7 @@ export const privateKeyRules: readonly Rule[] = [
       ],
     },
   }),
-];
+]);
 
 function pem(name: string, lineEnd: string): string {
   const dashes = '-'.repeat(5);

@@ -1,6 +1,6 @@
 // Values whose name says that they are secret, in texts: JSON in a string or broken off, parts of a form.
-import { isPlaceholder } from '../checks.ts';
-import { createRule, type Rule } from '../rule.ts';
+import { isNoCode, isPlaceholder } from '../checks.ts';
+import { createRule, inFamily } from '../rule.ts';
 import { LOWER, sample } from '../sample.ts';
 import { literal, type Part, run, secret, sequence } from '../shape.ts';
 
@@ -14,10 +14,11 @@ const NAMES = [
   ...['AccessToken', 'RefreshToken', 'AuthToken', 'SessionToken', 'IdToken'],
 ];
 /** A part has its header fields, then an empty line (RFC 7578). */
+const HEAD_FIELDS = '(?:;[^\\r\\n]{0,128})?(?:\\r?\\n[A-Za-z-]{1,40}: [^\\r\\n]{1,256}){0,4}';
 const partHead: Part = {
-  full: '"[^\\r\\n]{0,128}(?:\\r?\\n[^\\r\\n]{1,256}){0,4}\\r?\\n\\r?\\n',
-  partial: '(?:$|"[^\\r\\n]{0,128}(?:\\r?\\n[^\\r\\n]{1,256}){0,4}\\r?\\n?\\r?$)',
-  max: 1200,
+  full: `"${HEAD_FIELDS}\\r?\\n\\r?\\n`,
+  partial: `(?:$|"${HEAD_FIELDS}(?:\\r?\\n[A-Za-z: -]{0,40}[^\\r\\n]{0,256})?\\r?\\n?\\r?$)`,
+  max: 1400,
 };
 /** Longer ones are tokens, which other rules know. */
 const MAX_CHARS = 4096;
@@ -36,14 +37,18 @@ const value: Part = {
   max: MAX_CHARS,
 };
 
-export const secretMemberRules: readonly Rule[] = [
+/** Words that say what belongs there. */
+const WORD =
+  /pass|secret|token|string|key|required|hidden|null|none|true|false|undefined|optional|bearer|basic|invalid|missing|text|value|field/;
+
+export const secretMemberRules = inFamily('generic', [
   createRule({
     id: 'secret-member',
     description: 'Value of a secret member of JSON that stands in a text',
     triggers: NAMES,
     insideWords: true,
     shape: sequence(quote, blank, literal(':'), blank, opening, secret(value)),
-    accepts: (text) => !isPlaceholder(text),
+    accepts: isValue,
     examples: {
       match: [`{"db_password": "${sample(LOWER, 14)}"`, `{\\"refreshToken\\":\\"${sample(LOWER, 30)}\\"}`],
       ignore: [
@@ -66,4 +71,10 @@ export const secretMemberRules: readonly Rule[] = [
       ignore: ['<input name="password">\n\n', 'form-data; name="password"\r\nabc'],
     },
   }),
-];
+]);
+
+/** Not what a schema, a form or a translation has in the place of a secret. */
+function isValue(text: string): boolean {
+  if (!isNoCode(text)) return false;
+  return /[0-9]|[^\p{L}\s.,:!?'"-]/u.test(text) || (/^[a-z]{6,}$/.test(text) && !WORD.test(text));
+}
