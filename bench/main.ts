@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
 import { cursor } from './cursor.ts';
+import { reading } from './reading.ts';
+import { recovery } from './recovery.ts';
 import { startup } from './startup.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { streams } from './streams.ts';
@@ -24,7 +26,9 @@ const BENCHES: readonly Bench[] = [
   storedBytes,
   startup,
   verifySpeed,
+  recovery,
   cursor,
+  reading,
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 

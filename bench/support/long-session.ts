@@ -109,7 +109,7 @@ function playTurn(
 }
 
 /** The event as the decoder gives it. */
-function toFrame(event: string, t: number) {
+export function toFrame(event: string, t: number) {
   const text = event.replace(/^data: /, '').trimEnd();
   return text === '[DONE]'
     ? ({ t, type: 'event', text } as const)

@@ -5,7 +5,9 @@ import { toVisible } from '../core/replay/visible.ts';
 import type { Match } from '../core/search/match.ts';
 import { CliError, EXIT, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
+import type { FoundMatches } from './read/search-sessions.ts';
 import { formatCount } from './text/format.ts';
+import type { Progress } from './text/progress.ts';
 
 export interface SearchOptions {
   readonly query: string;
@@ -52,28 +54,71 @@ function parseLimit(text: string): number {
 }
 
 export async function runSearch(options: SearchOptions, context: Context): Promise<void> {
-  const [{ readQuery, searchSessions }, { formatMatches, snippetCharsFor }] = await Promise.all([
-    import('./read/search-sessions.ts'),
-    import('./text/search-text.ts'),
-  ]);
-  const sessions = searchSessions(context.home, {
-    query: readQuery(options.query),
+  const [{ readQuery, searchSessions }, { snippetCharsFor }, { createProgress }, { noteAccess }] =
+    await Promise.all([
+      import('./read/search-sessions.ts'),
+      import('./text/search-text.ts'),
+      import('./text/progress.ts'),
+      import('./read/access-log.ts'),
+    ]);
+  const query = readQuery(options.query);
+  await noteAccess([{ command: 'search' }], context);
+  const progress = createProgress(context.err, { label: 'searching' });
+  const parts = searchSessions(context.home, {
+    query,
+    isInOrder: options.json,
     ...(options.json ? {} : { snippetChars: snippetCharsFor(context.out) }),
-    onUnreadable: (id, error) => tell(`skipped ${id}: ${toCliError(error).message}`, context),
+    onProgress: progress.show,
+    onUnreadable(id, error) {
+      progress.clear();
+      tell(`skipped ${id}: ${toCliError(error).message}`, context);
+    },
   });
-  const hits: Hit[] = [];
+  const end = await tellMatches(parts, { options, progress, context });
+  progress.clear();
+  reportEnd({ ...end, options }, context);
+}
+
+interface Telling {
+  readonly options: SearchOptions;
+  readonly progress: Progress;
+  readonly context: Context;
+}
+
+/** Writes what is found as it is found; what a session tells is noted before. */
+async function tellMatches(
+  parts: AsyncIterable<FoundMatches>,
+  { options, progress, context }: Telling,
+): Promise<Omit<End, 'options'>> {
+  const { formatMatches } = await import('./text/search-text.ts');
+  const { noteAccess } = await import('./read/access-log.ts');
+  let noted: string | undefined;
   let found = 0;
   let searched = 0;
-  for await (const session of sessions) {
-    searched++;
-    const matches = session.matches.slice(0, options.limit - found);
+  if (options.json) context.out.write(`{"query":${JSON.stringify(options.query)},"hits":[`);
+  for await (const part of parts) {
+    if (part.isLast) searched++;
+    const matches = part.matches.slice(0, options.limit - found);
+    if (matches.length > 0) {
+      const { id } = part.header;
+      if (noted !== id) await noteAccess([{ command: 'search', session: id }], context);
+      progress.clear();
+      const hits = matches.map((match) => JSON.stringify(toHit(match, part.header)));
+      context.out.write(
+        options.json
+          ? `${found > 0 ? ',' : ''}${hits.join()}`
+          : formatMatches({ ...part, matches, isFirst: noted !== id }, context),
+      );
+      noted = id;
+    }
     found += matches.length;
-    if (options.json) hits.push(...matches.map((match) => toHit(match, session.header)));
-    else if (matches.length > 0) context.out.write(formatMatches({ ...session, matches }, context));
-    if (found >= options.limit) break;
+    if (found >= options.limit) {
+      if (!part.isLast) searched++;
+      break;
+    }
   }
-  if (options.json) context.out.write(`${JSON.stringify({ query: options.query, hits, searched })}\n`);
-  reportEnd({ found, searched, options }, context);
+  if (options.json) context.out.write(`],"searched":${searched}}\n`);
+  return { found, searched };
 }
 
 /** One element of `hits`; `exchange` stands for `turn` where the match is in none, neither where it is the session. */

@@ -4,7 +4,8 @@ import type { SessionHeader } from '../core/model/session.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import type { FoundSession } from './read/find-session.ts';
-import type { ReadSummary, SessionSummary } from './read/summary.ts';
+import type { SessionSummary } from './read/session-summary.ts';
+import type { ReadSummary } from './read/summary.ts';
 import { formatDuration, formatTime } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 import { formatTable } from './text/table.ts';
@@ -134,7 +135,7 @@ async function orUnreadable<Result>(
 async function keepAll(found: readonly ReadSummary[], { home }: Context): Promise<void> {
   const { keepSummary } = await import('./read/summary-cache.ts');
   await Promise.all(
-    found.map(async ({ summary: { bytes: _bytes, folder: _folder, ...summary }, key }) =>
+    found.map(async ({ summary: { bytes: _bytes, folder: _folder, hold: _hold, ...summary }, key }) =>
       key === undefined ? undefined : keepSummary(home, key, summary),
     ),
   );
@@ -189,9 +190,10 @@ function toRow(summary: SessionSummary): string[] {
   ];
 }
 
-function notesOf({ status, failed, gaps, redactions }: SessionSummary): string {
+function notesOf({ status, failed, gaps, redactions, hold }: SessionSummary): string {
   return [
     status === 'sealed' ? '' : status,
+    hold === undefined ? '' : 'on hold',
     failed > 0 ? `${failed} failed` : '',
     gaps > 0 ? `${gaps} gaps` : '',
     redactions > 0 ? `${redactions} masked` : '',

@@ -1,5 +1,6 @@
 // The show command: one session, decoded.
 import type { Command } from 'commander';
+import type { Hold } from '../sidecar/spool/hold.ts';
 import type { Context, PipeContext } from './context.ts';
 import type { OpenSession } from './read/open-session.ts';
 
@@ -34,9 +35,11 @@ export async function runShow(reference: string, options: ShowOptions, context: 
   const { writePieces } = await import('./text/write-pieces.ts');
   const { id, folder } = await findSession(context.home, reference);
   await noteAccess([{ command: 'show', session: id }], context);
+  const { readHold } = await import('../sidecar/spool/hold.ts');
+  const hold = await readHold(folder);
   const session = openSession(folder);
   try {
-    await writePieces(session.pieces(await toPieces(session, options, context)), context);
+    await writePieces(session.pieces(await toPieces(session, { ...options, hold }, context)), context);
   } finally {
     session.close();
   }
@@ -44,16 +47,18 @@ export async function runShow(reference: string, options: ShowOptions, context: 
 
 async function toPieces(
   session: OpenSession,
-  options: ShowOptions,
+  options: ShowOptions & { readonly hold: Hold | undefined },
   context: Context,
 ): Promise<Iterable<string>> {
+  const { hold } = options;
   if (options.raw) return toLines(session);
   if (options.json) {
     const { formatDocument } = await import('../core/replay/document.ts');
-    return withLineEnd(session, formatDocument);
+    const beside = hold === undefined ? {} : { hold };
+    return withLineEnd(session, (source) => formatDocument(source, beside));
   }
   const { formatSession } = await import('./text/session-text.ts');
-  return formatSession(session, context);
+  return formatSession(session, { ...context, hold });
 }
 
 function* toLines(session: OpenSession): Generator<string> {

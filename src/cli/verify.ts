@@ -18,7 +18,7 @@ const HELP = `
 A recording verifies when its chain is whole, every entry being the one that was written, in its place, and when its seals hold.
 With --key (PEM, or device.publicKey of a session.json on a line) the seals must be by that device: intact and attested. Without,
 who sealed it is the recording's own word. With --all every session of the home is verified, and held against the device's
-signed index: a session that is missing as a whole is named.
+signed index: a session that is missing as a whole is named, and one that was removed by policy is told from it.
 Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3 not found.
 
 Examples:
@@ -52,7 +52,8 @@ export async function runVerify(
   if (options.all || reference === undefined)
     throw new CliError('usage', 'expected a session id, a folder or --all, found none of them or both');
   const { verifyFolder } = await import('./read/verify-folder.ts');
-  const folder = await folderOf(reference, context);
+  const { folder, id } = await placeOf(reference, context);
+  if (id !== undefined) await noteVerified(id, context);
   const verdict = await verifyFolder(folder, checking);
   if (isNoRecording(verdict)) {
     throw new CliError(
@@ -91,18 +92,28 @@ function isNoRecording({ segments, problems }: Verdict): boolean {
   return segments === 0 && problems.some(({ code }) => code === 'header-missing');
 }
 
-/** A folder is told from an id by its path, or by being one. */
-async function folderOf(reference: string, context: Context): Promise<string> {
+/** A folder is told from an id by its path, or by being one; it has no id that anybody vouches for. */
+async function placeOf(
+  reference: string,
+  context: Context,
+): Promise<{ readonly folder: string; readonly id?: string }> {
   const { stat } = await import('node:fs/promises');
   const found = await stat(reference).catch(() => undefined);
-  if (found?.isDirectory() === true) return reference;
+  if (found?.isDirectory() === true) return { folder: reference };
   const { findSession } = await import('./read/find-session.ts');
-  return (await findSession(context.home, reference)).folder;
+  return findSession(context.home, reference);
+}
+
+/** One session, or without `session` the whole home. */
+async function noteVerified(session: string | undefined, context: Context): Promise<void> {
+  const { noteAccess } = await import('./read/access-log.ts');
+  await noteAccess([{ command: 'verify', ...(session === undefined ? {} : { session }) }], context);
 }
 
 /** Prints each session as it is verified: a home may hold tens of thousands. */
 async function verifyAll({ json }: VerifyOptions, checking: Checking, context: Context): Promise<void> {
   const { home, out } = context;
+  await noteVerified(undefined, context);
   const { verifyHome } = await import('./read/verify-home.ts');
   const paint = createPaint(out, context.environment);
   let hasFailed = false;

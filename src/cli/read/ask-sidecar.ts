@@ -4,12 +4,15 @@ import type { SidecarStatus } from '../../sidecar/control.ts';
 import { readSecret } from '../../sidecar/identity/secrets.ts';
 import { readRunFile } from '../../sidecar/run-file.ts';
 import { checkPrivate } from '../../sidecar/setup/home.ts';
+import type { PruneReport } from '../../sidecar/spool/prune.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { findKeys } from '../open-keys.ts';
 
 /** A sidecar on this machine answers at once; this one does not. */
 const ANSWER_MS = 3_000;
+/** To remove tens of thousands of sessions takes this long at most. */
+const PRUNE_MS = 10 * 60_000;
 
 /** Which home, and which store of keys. */
 export type Place = Pick<Context, 'home' | 'environment'>;
@@ -24,6 +27,8 @@ export interface SidecarHandle {
   stop(): Promise<void>;
   /** Has it read the keys of its routes anew, and gives those that have one now; rejects where it cannot. */
   reloadCredentials(): Promise<readonly string[]>;
+  /** Has it remove what was kept long enough; rejects where it cannot. */
+  prune(): Promise<PruneReport>;
 }
 
 /** The running sidecar of a home, for commands that are nothing without one. Throws CliError (not-running). */
@@ -47,11 +52,11 @@ export async function findSidecar(place: Place): Promise<SidecarHandle | undefin
   if (running === undefined) return undefined;
   const token = await readSecret(await findKeys(place), 'local-token');
   if (token === undefined) return undefined;
-  const call = async (method: string, path: string): Promise<unknown> => {
+  const call = async (method: string, path: string, answerMs = ANSWER_MS): Promise<unknown> => {
     const response = await fetch(`${running.proxy}/.cursor-rec/${path}`, {
       method,
       headers: { 'x-cursor-rec-token': token },
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(answerMs),
     });
     if (response.ok) return response.json();
     const found = toMessage(await response.json().catch(() => undefined)) ?? `status ${response.status}`;
@@ -64,6 +69,7 @@ export async function findSidecar(place: Place): Promise<SidecarHandle | undefin
     // The sidecar of this home is this program: its answer has the shape that control.ts gives it.
     status: async () => (await call('GET', 'status')) as SidecarStatus,
     stop: async () => void (await call('POST', 'stop')),
+    prune: async () => (await call('POST', 'prune', PRUNE_MS)) as PruneReport, // likewise
     reloadCredentials: async () => ((await call('POST', 'credentials')) as SidecarStatus).credentials, // likewise
   };
   const found: SidecarStatus | undefined = await handle.status().catch(() => undefined);

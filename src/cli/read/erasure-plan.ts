@@ -2,16 +2,16 @@
 import { isJoined } from '../../core/dialect/cursor/joined.ts';
 import { parseEntry } from '../../core/model/entry.ts';
 import type { Turn } from '../../core/model/turn.ts';
+import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
 import { createEntryMatch } from '../../core/replay/entry-match.ts';
 import { createExchangeEntries } from '../../core/replay/exchange-entries.ts';
-import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
-import { createTurnReader } from '../../core/replay/turn-reader.ts';
+import { createTurnReader, type ReadTurn } from '../../core/replay/turn-reader.ts';
 import { CliError } from '../cli-error.ts';
 import type { OpenSession } from './open-session.ts';
 
-/** What to erase: a turn by the number that `show` gives it, all that holds a text, or everything. */
+/** What to erase: a turn, all that holds a text, or everything. */
 export type ErasureTarget =
-  | { readonly scope: 'turn'; readonly turn: number }
+  | { readonly scope: 'turn'; readonly turn: FoundTurn }
   | { readonly scope: 'match'; readonly text: string }
   | { readonly scope: 'session' };
 
@@ -33,24 +33,24 @@ const CONTENT = ['frames', 'part', 'redaction', 'mark'];
 const MIN_REPEATED_CHARS = 24;
 const MIN_LINE_CHARS = 64;
 
-/** Goes through the session once, or twice for a turn. Throws CliError `not-found` for a turn that is not there. */
+/** Goes through the session twice. Throws CliError `unreadable`. */
 export function planErasure(session: OpenSession, target: ErasureTarget): ErasurePlan {
-  const choose = createChooser(session, target);
+  const choose = createChooser(target);
   for (const line of session.lines()) choose.add(parseEntry(line.toString('utf8')));
   return sumUp(session, choose.end(), target);
 }
 
 type Chooser = ReturnType<typeof createExchangeEntries>;
 
-function createChooser(session: OpenSession, target: ErasureTarget): Chooser {
+function createChooser(target: ErasureTarget): Chooser {
   switch (target.scope) {
     case 'session':
       return createContentChooser();
     case 'match':
       return createEntryMatch([target.text]);
     case 'turn': {
-      const { exchanges, texts } = readTurn(session, target.turn);
-      return joinChoosers(createExchangeEntries(exchanges), createEntryMatch(texts));
+      const { exchanges, texts } = target.turn;
+      return withRepeats(createExchangeEntries(exchanges), createEntryMatch(texts));
     }
   }
 }
@@ -65,48 +65,61 @@ function createContentChooser(): Chooser {
   };
 }
 
-function joinChoosers(one: Chooser, other: Chooser): Chooser {
+/** What was there before the turn is not the turn's, though it says the same. */
+function withRepeats(own: Chooser, repeats: Chooser): Chooser {
   return {
     add(entry) {
-      one.add(entry);
-      other.add(entry);
+      own.add(entry);
+      repeats.add(entry);
     },
-    end: () => new Set([...one.end(), ...other.end()]),
+    end() {
+      const seqs = own.end();
+      const first = [...seqs].reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY);
+      return new Set([...seqs, ...[...repeats.end()].filter((seq) => seq > first)]);
+    },
   };
 }
 
-interface FoundTurn {
+export interface FoundTurn {
+  readonly startedAt: string;
+  readonly prompt: string;
   readonly exchanges: ReadonlySet<string>;
   /** What was said in it, as later requests repeat it. */
   readonly texts: readonly string[];
 }
 
-function readTurn(session: OpenSession, wanted: number): FoundTurn {
+/** The turn by the number that `show` gives it. Throws CliError `not-found`. */
+export function readTurn(session: OpenSession, wanted: number): FoundTurn {
+  const { id } = session.header;
+  const reader = createTurnReader(session.source());
   const members: (readonly string[])[] = [];
-  const told = readTurns(createTurnReader(session.source()), {
-    isWhole: true,
-    onExchange: ({ exchange }) => {
-      if (isJoined(exchange)) members.push(exchange.members);
-    },
-  });
-  let count = 0;
-  let found: ToldTurn | undefined;
-  for (const turn of told) {
-    count = Math.max(count, turn.number);
-    if (turn.number === wanted) found = turn;
-  }
-  if (found === undefined)
-    throw new CliError('not-found', `expected turn ${wanted}, found ${count} turns: see cursor-rec show`);
-  const own = found.turn.exchanges;
-  const joined = members.filter((ids) => ids.some((id) => own.includes(id))).flat();
-  return { exchanges: new Set([...own, ...joined]), texts: textsOf(found) };
+  for (let read = reader.step(); read !== undefined; read = reader.step())
+    if (isJoined(read.exchange)) members.push(read.exchange.members);
+  const { drafts } = reader;
+  const draft = drafts[wanted - 1];
+  if (draft === undefined)
+    throw new CliError(
+      'not-found',
+      `expected turn ${wanted} in ${id}, found ${drafts.length} turns: run cursor-rec show ${id}`,
+      { hint: `cursor-rec show ${id}` },
+    );
+  const found = reader.read(draft);
+  const { startedAt, prompt, exchanges: own } = found.turn;
+  const joined = members.filter((ids) => ids.some((member) => own.includes(member))).flat();
+  return {
+    startedAt,
+    prompt: prompt.text,
+    exchanges: new Set([...own, ...joined]),
+    texts: textsOf(found),
+  };
 }
 
-function textsOf({ turn, answers }: ToldTurn): readonly string[] {
+function textsOf({ turn, answers }: ReadTurn): readonly string[] {
   const { prompt, response } = turn;
   const texts = [
     prompt.text,
-    ...prompt.attachments.map(({ text }) => text ?? ''),
+    // Rules stand in every prompt.
+    ...prompt.attachments.map(({ kind, text = '' }) => (kind === 'rule' ? '' : text)),
     ...answers,
     response.text,
     response.thinking ?? '',
@@ -125,6 +138,8 @@ function sumUp(session: OpenSession, seqs: ReadonlySet<number>, target: ErasureT
   const exchanges = new Set<string>();
   let bytes = 0;
   for (const line of session.lines()) {
+    const head = parseEntryHead(line.toString('latin1', 0, HEAD_CHARS));
+    if (head !== undefined && !seqs.has(head.seq)) continue;
     const { seq, type, data } = parseEntry(line.toString('utf8'));
     if (!seqs.has(seq)) continue;
     types[type] = (types[type] ?? 0) + 1;

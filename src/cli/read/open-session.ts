@@ -19,7 +19,7 @@ export interface OpenSession {
   readonly header: SessionHeader;
   /** Of a closed session by what its end says, of one that is recorded by all of it. Throws CliError `unreadable`. */
   head(): SessionHead;
-  /** All of it; goes through the files the first time. Throws CliError `unreadable`. */
+  /** All of it; goes through the files when more than its header is asked for. Throws CliError `unreadable`. */
   source(): SessionSource;
   /** What is made of it piece by piece. Throws CliError `unreadable` where it comes to what is no recording. */
   pieces<Piece>(made: Iterable<Piece>): Generator<Piece>;
@@ -35,11 +35,11 @@ export function openSession(folder: string): OpenSession {
     files: openSegmentFiles(folder),
   }));
   let opened: SessionSource | undefined;
-
-  function source(): SessionSource {
+  const open = () => {
     opened ??= guard(folder, () => readSource(header, files));
     return opened;
-  }
+  };
+  const source = () => toLazySource(header, open);
 
   return {
     header,
@@ -56,6 +56,28 @@ export function openSession(folder: string): OpenSession {
       for (const { bytes } of files.lines()) yield bytes;
     },
     close: files.close,
+  };
+}
+
+function toLazySource(header: SessionHeader, open: () => SessionSource): SessionSource {
+  return {
+    header,
+    get status() {
+      return open().status;
+    },
+    get lastT() {
+      return open().lastT;
+    },
+    get redactions() {
+      return open().redactions;
+    },
+    get gaps() {
+      return open().gaps;
+    },
+    get exchanges() {
+      return open().exchanges;
+    },
+    read: (id) => open().read(id),
   };
 }
 

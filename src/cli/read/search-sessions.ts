@@ -1,28 +1,42 @@
 // Holds a query against the sessions of a home, one after the other.
 import { exchangeOutcome } from '../../core/dialect/answered.ts';
-import { foldTurns } from '../../core/dialect/turns.ts';
 import type { SessionHeader } from '../../core/model/session.ts';
 import type { Turn } from '../../core/model/turn.ts';
+import { readTurns } from '../../core/replay/read-turns.ts';
+import type { SessionSource } from '../../core/replay/session-source.ts';
+import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { mayMatch } from '../../core/search/fact.ts';
 import { type Match, matchSession } from '../../core/search/match.ts';
 import { parseQuery, type Query } from '../../core/search/query.ts';
 import { QueryError } from '../../core/search/query-error.ts';
 import { CliError } from '../cli-error.ts';
-import { listSessions } from './find-session.ts';
-import { readHeader, readSession } from './read-session.ts';
+import { type FoundSession, listSessions } from './find-session.ts';
+import { type OpenSession, openSession } from './open-session.ts';
 
-/** A session with its matches; `turns` are empty where its header alone ruled it out. */
-export interface SearchedSession {
+/** Matches that were found for so long are told, though their session is not at its end. */
+const MAX_GATHER_MS = 200;
+
+/** Matches of a session that were found together: all of most sessions, of a long one the next. */
+export interface FoundMatches {
   readonly header: SessionHeader;
-  readonly turns: readonly Turn[];
+  /** Numbers of turns, from 1, by their ids. */
+  readonly numbers: ReadonlyMap<string, number>;
   readonly matches: readonly Match[];
+  readonly isFirst: boolean;
+  /** True once for each session that was searched, also one without a match. */
+  readonly isLast: boolean;
 }
 
 export interface SearchSessionsOptions {
   readonly query: Query;
   readonly snippetChars?: number;
+  /** True: matches are in the order of their turns; else in which they are found, which is the same but for turns that went on late. */
+  readonly isInOrder: boolean;
   /** Told of every session that cannot be read: the others are searched all the same. */
   readonly onUnreadable: (id: string, error: unknown) => void;
+  /** How much of all sessions was searched, from 0 to 1; comes often. */
+  readonly onProgress?: (fraction: number) => void;
+  readonly now?: () => number;
 }
 
 /** Lets a query in. Throws CliError `usage`. */
@@ -36,35 +50,69 @@ export function readQuery(text: string): Query {
   }
 }
 
-/** Every session that can be read, newest first, also those without a match. Throws SetupError where the home is not private. */
+/** What is found in the sessions that can be read, newest first. Throws SetupError where the home is not private. */
 export async function* searchSessions(
   home: string,
   options: SearchSessionsOptions,
-): AsyncGenerator<SearchedSession> {
-  for (const { id, folder } of await listSessions(home)) {
-    let session: SearchedSession;
+): AsyncGenerator<FoundMatches> {
+  const sessions = await listSessions(home);
+  for (const [index, session] of sessions.entries()) {
+    const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / sessions.length);
+    onProgress(0);
     try {
-      session = await searchSession(folder, options);
+      yield* searchSession(session, { ...options, onProgress });
     } catch (error) {
-      options.onUnreadable(id, error);
-      continue;
+      options.onUnreadable(session.id, error);
     }
-    yield session;
   }
 }
 
-async function searchSession(
-  folder: string,
-  { query, snippetChars }: SearchSessionsOptions,
-): Promise<SearchedSession> {
-  const header = await readHeader(folder);
-  if (!mayMatch(query, header)) return { header, turns: [], matches: [] };
-  const view = await readSession(folder);
-  const turns = foldTurns(view.exchanges);
-  const matches = matchSession(
-    query,
-    { ...view, turns, outcomeOf: exchangeOutcome },
-    snippetChars === undefined ? {} : { snippetChars },
-  );
-  return { header, turns, matches };
+function* searchSession({ folder }: FoundSession, options: SearchSessionsOptions): Generator<FoundMatches> {
+  const session = openSession(folder);
+  try {
+    if (mayMatch(options.query, session.header)) yield* searchEntries(session, options);
+    else yield { header: session.header, numbers: new Map(), matches: [], isFirst: true, isLast: true };
+  } finally {
+    session.close();
+  }
+}
+
+function* searchEntries(session: OpenSession, options: SearchSessionsOptions): Generator<FoundMatches> {
+  const { query, snippetChars, now = () => performance.now() } = options;
+  const { header } = session;
+  const source = session.source();
+  const numbers = new Map<string, number>();
+  const searched = {
+    ...source,
+    turns: numberTurns(source, numbers, options),
+    outcomeOf: exchangeOutcome,
+  };
+  let isFirst = true;
+  let gathered: Match[] = [];
+  let since = now();
+  for (const matches of session.pieces(
+    matchSession(query, searched, snippetChars === undefined ? {} : { snippetChars }),
+  )) {
+    gathered.push(...matches);
+    if (gathered.length === 0 || now() - since < MAX_GATHER_MS) continue;
+    yield { header, numbers, matches: gathered, isFirst, isLast: false };
+    isFirst = false;
+    gathered = [];
+    since = now();
+  }
+  yield { header, numbers, matches: gathered, isFirst, isLast: true };
+}
+
+/** The turns of a session, whose numbers are kept in `numbers`. */
+function* numberTurns(
+  source: SessionSource,
+  numbers: Map<string, number>,
+  { isInOrder, onProgress }: SearchSessionsOptions,
+): Generator<Turn> {
+  const reader = createTurnReader(source);
+  const onExchange = () => onProgress?.(reader.stepCount / reader.groups.length);
+  for (const { turn, number } of readTurns(reader, { isWhole: isInOrder, onExchange })) {
+    numbers.set(turn.id, number);
+    yield turn;
+  }
 }

@@ -2,13 +2,16 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
+import { createHeapKeeper } from './heap-keeper.ts';
 
 /** Positions of a segment begin with its index times this: no segment is as large, and a number holds 131,072 of them. */
 const SEGMENT_SPAN = 2 ** 36;
 const CHUNK_BYTES = 512 * 1024;
 /** Lines that are read again are a kilobyte or two, and those of one exchange stand near each other. */
 const BLOCK_BYTES = 32 * 1024;
-const MAX_BLOCKS = 128;
+const MAX_BLOCKS = 64;
+/** Of a line that is gone through, about so much becomes anything. */
+const LOOKED_AT = 1 / 4;
 const LF = 10;
 
 /** A line without its LF; `bytes` may be read until the next line is asked for. */
@@ -41,13 +44,16 @@ export function openSegmentFiles(folder: string): SegmentFiles {
     for (const file of files) closeSync(file);
     throw error;
   }
+  const keepHeap = createHeapKeeper(files.reduce((sum, file) => sum + fstatSync(file).size, 0));
   const blocks = createBlocks(files);
   return {
     *lines() {
       const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
       for (const [index, file] of files.entries())
-        for (const { position, bytes } of readLines(file, buffer))
+        for (const { position, bytes } of readLines(file, buffer)) {
+          keepHeap(bytes.length * LOOKED_AT);
           yield { position: index * SEGMENT_SPAN + position, bytes };
+        }
     },
     lastLines(maxBytes) {
       for (const file of files.toReversed()) {
@@ -56,7 +62,11 @@ export function openSegmentFiles(folder: string): SegmentFiles {
       }
       return [];
     },
-    readLine: (position) => blocks.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN),
+    readLine(position) {
+      const line = blocks.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN);
+      keepHeap(line.length);
+      return line;
+    },
     close() {
       for (const file of files) closeSync(file);
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isJsonObject } from '../../core/model/json.ts';
 import { isId } from '../../core/model/session.ts';
 import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
-import type { EntrySummary } from './summary.ts';
+import type { EntrySummary } from './session-summary.ts';
 
 /** Changes when summaries are made otherwise: those of an older program are made anew. */
 const VERSION = 1;

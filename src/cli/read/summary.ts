@@ -1,37 +1,15 @@
-// A session in a line: what `sessions` lists.
+// Sums a session up in a line, for `sessions`.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toTurn } from '../../core/dialect/turn-draft.ts';
-import type { Identity } from '../../core/model/session.ts';
-import type { SessionView } from '../../core/replay/session-fold.ts';
 import type { SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader, type TurnReader } from '../../core/replay/turn-reader.ts';
+import { readHold } from '../../sidecar/spool/hold.ts';
+import { HOLD_FILE } from '../../sidecar/spool/session-folder.ts';
 import type { FoundSession } from './find-session.ts';
 import { openSession } from './open-session.ts';
+import type { EntrySummary, SessionSummary } from './session-summary.ts';
 import { readKeptSummary, type SummaryKey, toSummaryKey } from './summary-cache.ts';
-
-/** What a session comes to, by its entries alone. */
-export interface EntrySummary {
-  readonly id: string;
-  readonly status: SessionView['status'];
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly durationMs: number;
-  readonly identity: Identity;
-  readonly models: readonly string[];
-  /** The first prompt, whole. */
-  readonly title?: string;
-  readonly turns: number;
-  readonly exchanges: number;
-  readonly failed: number;
-  readonly redactions: number;
-  readonly gaps: number;
-}
-
-export interface SessionSummary extends EntrySummary {
-  readonly bytes: number;
-  readonly folder: string;
-}
 
 /** `key`: set where the summary is not kept yet. */
 export interface ReadSummary {
@@ -43,10 +21,12 @@ export interface ReadSummary {
 export async function readSummary(home: string, { id, folder }: FoundSession): Promise<ReadSummary> {
   const files = await readFiles(folder);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const hold = files.some(({ name }) => name === HOLD_FILE) ? await readHold(folder) : undefined;
+  const beside = { bytes, folder, ...(hold === undefined ? {} : { hold }) };
   const key = toSummaryKey(files);
   const kept = await readKeptSummary(home, id, key);
-  if (kept !== undefined) return { summary: { ...kept, bytes, folder } };
-  return { summary: { ...sumUp(id, folder), bytes, folder }, key };
+  if (kept !== undefined) return { summary: { ...kept, ...beside } };
+  return { summary: { ...sumUp(id, folder), ...beside }, key };
 }
 
 async function readFiles(folder: string) {

@@ -6,6 +6,7 @@ import { decodeUtf8 } from '../../core/verify/line.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import {
   createVerifier,
+  formatReceiptFile,
   formatSealFile,
   formatSegmentFile,
   HEADER_FILE,
@@ -41,7 +42,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
   const listing = await listFiles(folder);
   if (listing.header === 'file') await readHeader(join(folder, HEADER_FILE), verifier);
   else if (listing.header === 'other') verifier.refused('not-a-file', NOT_A_FILE);
-  for (const { number, segment, seal } of listing.numbered) {
+  for (const { number, segment, seal, receipt } of listing.numbered) {
     if (segment !== 'none') verifier.segmentOpened(number);
     if (segment === 'file') {
       const path = join(folder, formatSegmentFile(number));
@@ -54,6 +55,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
     if (seal === 'file') await readSeal(folder, number, verifier);
     else if (seal === 'other') verifier.refused('not-a-file', NOT_A_FILE, { seal: number });
+    if (receipt === 'other') verifier.refused('not-a-file', NOT_A_FILE, { receipt: number });
     if (segment !== 'none') verifier.segmentEnded();
   }
   if (listing.erasures === 'file')
@@ -66,8 +68,14 @@ type Kind = 'file' | 'other' | 'none';
 interface Listing {
   readonly header: Kind;
   readonly erasures: Kind;
-  /** A number with its segment, its seal, or both. */
-  readonly numbered: readonly { readonly number: number; readonly segment: Kind; readonly seal: Kind }[];
+  /** A number with those of its files that are there. */
+  readonly numbered: readonly Numbered[];
+}
+interface Numbered {
+  readonly number: number;
+  readonly segment: Kind;
+  readonly seal: Kind;
+  readonly receipt: Kind;
 }
 
 /** What in the folder belongs to a recording; links and pipes are named, not followed. */
@@ -85,14 +93,17 @@ async function listFiles(folder: string): Promise<Listing> {
         number,
         segment: kindOf(formatSegmentFile(number)),
         seal: kindOf(formatSealFile(number)),
+        receipt: kindOf(formatReceiptFile(number)),
       })),
   };
 }
 
-/** The number in the file name of a segment or seal; 0 for a name that is neither. */
+/** The number in the file name of a segment, seal or receipt; 0 for a name that is none of them. */
 function parseNumber(name: string): number {
-  const number = Number(/^(\d{4,16})\.(?:jsonl|seal)$/.exec(name)?.[1] ?? 0);
-  return [formatSegmentFile(number), formatSealFile(number)].includes(name) ? number : 0;
+  const number = Number(/^(\d{4,16})\.(?:jsonl|seal|receipt)$/.exec(name)?.[1] ?? 0);
+  return [formatSegmentFile(number), formatSealFile(number), formatReceiptFile(number)].includes(name)
+    ? number
+    : 0;
 }
 
 async function readHeader(path: string, verifier: Verifier): Promise<void> {

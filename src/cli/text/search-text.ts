@@ -2,7 +2,7 @@
 import { toVisible } from '../../core/replay/visible.ts';
 import { type Match, SNIPPET_CHARS } from '../../core/search/match.ts';
 import type { Context, Output } from '../context.ts';
-import type { SearchedSession } from '../read/search-sessions.ts';
+import type { FoundMatches } from '../read/search-sessions.ts';
 import { formatTime } from './format.ts';
 import { createPaint, type Paint } from './paint.ts';
 
@@ -21,10 +21,9 @@ export function snippetCharsFor({ isTerminal, columns }: Output): number {
   return Math.min(SNIPPET_CHARS, Math.max(MIN_SNIPPET_CHARS, room));
 }
 
-/** A line for the session, then one for each match. */
-export function formatMatches({ header, turns, matches }: SearchedSession, context: Context): string {
+/** A line for each match, and before the first of a session one for the session. */
+export function formatMatches({ header, numbers, matches, isFirst }: FoundMatches, context: Context): string {
   const paint = createPaint(context.out, context.environment);
-  const numbers = new Map(turns.map(({ id }, index) => [id, index + 1]));
   const models = [...new Set(matches.flatMap(({ model }) => model ?? []))];
   const { identity } = header;
   const head = [
@@ -35,7 +34,7 @@ export function formatMatches({ header, turns, matches }: SearchedSession, conte
     toLine(models.join(', ')),
   ];
   const lines = matches.map((match) => formatMatch(match, { number: numbers.get(match.turn ?? ''), paint }));
-  return [head.join('  ').trimEnd(), ...lines, ''].join('\n');
+  return [...(isFirst ? [head.join('  ').trimEnd()] : []), ...lines, ''].join('\n');
 }
 
 function formatMatch(

@@ -6,28 +6,36 @@ import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
 import type { SessionHead, SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { toVisible } from '../../core/replay/visible.ts';
+import type { Hold } from '../../sidecar/spool/hold.ts';
 import type { Context } from '../context.ts';
 import { formatBytes, formatCount, formatDuration, formatTime } from './format.ts';
 import { createPaint, type Paint } from './paint.ts';
-import { formatTable, truncate } from './table.ts';
+import { createTableRows, truncate } from './table.ts';
 
 /** Results of tools are cut to this many lines: the whole is in --json. */
 const RESULT_LINES = 8;
 
 /** The text of a session, its turns first, in pieces: each turn once it has come to its end. */
-export function* formatSession(session: ShownSession, context: Context): Generator<string> {
+export function* formatSession(session: ShownSession, context: ShowContext): Generator<string> {
   const paint = createPaint(context.out, context.environment);
   const width = context.out.isTerminal ? context.out.columns : 120;
   yield formatHead(session.head(), paint);
+  if (context.hold !== undefined) yield formatHold(context.hold, paint);
   const source = session.source();
-  const rows: (readonly string[])[] = [];
+  const rows = createTableRows();
   const told = readTurns(createTurnReader(source), {
     isWhole: false,
-    onExchange: ({ exchange }) => rows.push(toRow(exchange)),
+    onExchange: ({ exchange }) => rows.add(toRow(exchange)),
   });
   for (const turn of told) yield `\n${formatTurn(turn, paint, width)}`;
-  yield `\n${paint('bold', 'Exchanges')}\n${formatTable(rows, width)}\n`;
+  yield `\n${paint('bold', 'Exchanges')}\n`;
+  yield* rows.format(width);
+  yield '\n';
   yield* formatMissing(source, paint);
+}
+
+export interface ShowContext extends Pick<Context, 'out' | 'environment'> {
+  readonly hold?: Hold | undefined;
 }
 
 /** What a session is at once, and all that is in it. */
@@ -56,9 +64,21 @@ function formatHead({ header, status, lastT }: SessionHead, paint: Paint): strin
   return rows.map(([name = '', value = '']) => `${paint('dim', name.padEnd(8))} ${value}\n`).join('');
 }
 
+function formatHold({ at, by, reason }: Hold, paint: Paint): string {
+  const facts = [
+    at === undefined ? 'since when is not known' : `since ${formatTime(at)}`,
+    by === undefined ? '' : `by ${by.email ?? by.subject}`,
+    reason ?? '',
+  ];
+  const text = toVisible(facts.filter((fact) => fact !== '').join(', '));
+  return `${paint('dim', 'hold    ')} ${paint('yellow', `on legal hold ${text}`)}\n`;
+}
+
 /** The answer with a line break where one exchange of the turn ends and the next begins. */
 function toAnswerText({ turn: { response }, answers }: ToldTurn): string {
-  return answers.join('') === response.text ? answers.filter((text) => text !== '').join('\n') : response.text;
+  return answers.join('') === response.text
+    ? answers.filter((text) => text !== '').join('\n')
+    : response.text;
 }
 
 function formatTurn(told: ToldTurn, paint: Paint, width: number): string {

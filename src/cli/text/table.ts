@@ -3,10 +3,36 @@ import { toVisible } from '../../core/replay/visible.ts';
 
 /** Rows as left-aligned columns two spaces apart; the last column is cut to fit `width`. */
 export function formatTable(rows: readonly (readonly string[])[], width: number): string {
+  const table = createTableRows();
+  for (const row of rows) table.add(row);
+  return [...table.format(width)].join('');
+}
+
+/** The rows of a table that may have tens of thousands, of which each is kept as one text. */
+export interface TableRows {
+  add(row: readonly string[]): void;
+  /** The table, a row at a time. */
+  format(width: number): Generator<string>;
+}
+
+/** Between the cells of a row that is kept: it is in none, as what is not visible is shown otherwise. */
+const CELL_END = '\u0000';
+
+/** A table without rows. */
+export function createTableRows(): TableRows {
+  const rows: string[] = [];
   const widths: number[] = [];
-  for (const row of rows)
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  return rows.map((row) => `${formatRow(row, widths, width)}\n`).join('');
+  return {
+    add(row) {
+      const cells = row.map((cell) => cell.replaceAll(CELL_END, '\u2400'));
+      for (const [column, cell] of cells.entries())
+        widths[column] = Math.max(widths[column] ?? 0, cell.length);
+      rows.push(cells.join(CELL_END));
+    },
+    *format(width) {
+      for (const row of rows) yield `${formatRow(row.split(CELL_END), widths, width)}\n`;
+    },
+  };
 }
 
 function formatRow(row: readonly string[], widths: readonly number[], width: number): string {

@@ -1,5 +1,7 @@
 // Verdicts as text for a terminal.
-import type { Problem, Verdict } from '../../core/verify/verdict.ts';
+import type { Identity } from '../../core/model/session.ts';
+import { toVisible } from '../../core/replay/visible.ts';
+import type { Erasure, Problem, SeqRange, Verdict } from '../../core/verify/verdict.ts';
 import type { HomeIndex, Listing } from '../read/verify-home.ts';
 import { formatCount } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -32,13 +34,17 @@ export function formatListing(
 
 /** What the session index says of the home as a whole. */
 export function formatIndexVerdict(
-  { entries, problems, missing }: HomeIndex,
+  { entries, problems, missing, pruned }: HomeIndex,
   sessions: number,
   paint: Paint,
 ): string {
   const isWhole = problems.length === 0 && missing.length === 0;
   const lines = [
     `${formatCount(sessions, 'session')} on disk, ${formatCount(entries, 'session')} in the index`,
+    ...pruned.map(
+      ({ session, at, reason }) =>
+        `  pruned   ${session}: removed by policy (${reason}) at ${at}, by the device's own word`,
+    ),
     ...missing.map(({ session, startedAt }) =>
       paint('red', `  missing  ${session}, begun ${startedAt}: it is in the index and not on the disk`),
     ),
@@ -102,12 +108,36 @@ function formatSigner({ signer, device, seals, unsealed }: Verdict): string {
   }
 }
 
-function formatFindings({ gaps, erased, problems }: Verdict, paint: Paint): string[] {
+function formatFindings(verdict: Verdict, paint: Paint): string[] {
+  const { gaps, erasures, erasureFaults, unexplained, problems } = verdict;
   return [
     ...gaps.map((gap) => paint('yellow', `  gap     ${JSON.stringify(gap)}`)),
-    ...erased.map((range) => paint('yellow', `  erased  ${JSON.stringify(range)}`)),
+    ...erasures.map((erasure) => paint('yellow', formatErasure(erasure))),
+    ...unexplained.map((range) =>
+      paint('red', `  erased  ${formatRange(range)}: NO tombstone says by whom, when and why`),
+    ),
+    ...erasureFaults.map(({ line, message }) =>
+      paint('red', `  tombstone  erasures.jsonl, line ${line}: ${message}`),
+    ),
     ...problems.map((problem) => paint('red', `  ${formatProblem(problem)}`)),
   ];
+}
+
+function formatErasure({ at, by, scope, reason, entries, unfinished }: Erasure): string {
+  const why = reason === undefined ? '' : `: ${toVisible(reason)}`;
+  const left =
+    unfinished === undefined
+      ? ''
+      : `; ${unfinished.map(formatRange).join(', ')} still there: the erasure was cut off, run cursor-rec erase again`;
+  return `  erased  ${entries.map(formatRange).join(', ')} (${scope}) by ${formatPerson(by)} at ${at}${why}${left}`;
+}
+
+function formatPerson({ method, email, subject }: Identity): string {
+  return toVisible(`${email ?? subject} (${method})`);
+}
+
+function formatRange([first, last]: SeqRange): string {
+  return first === last ? `${first}` : `${first}–${last}`;
 }
 
 function formatProblem({ code, file, line, seq, message }: Problem): string {

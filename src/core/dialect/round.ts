@@ -1,4 +1,5 @@
 // Rounds: one request for an answer with that answer; an HTTP exchange is one, a WebSocket any number of them.
+import { ERASED } from '../model/erased.ts';
 import type { Exchange } from '../model/exchange.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { type Answered, readDeltas, toAnswered } from './answered.ts';
@@ -66,11 +67,19 @@ function toRound(exchange: Exchange, { request, deltas, ...answered }: SocketRou
     id: exchange.id,
     exchange,
     request,
-    facts: dialect.readRequest(request, toUrlPath(exchange.url)),
+    facts: withErased(dialect.readRequest(request, toUrlPath(exchange.url)), request),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
     responseIds: toResponseIds(deltas),
     deltaCount: deltas.length,
   };
+}
+
+/** Where the messages of a request were erased, the answer is still one to a prompt. */
+function withErased(facts: RequestFacts, request: JsonObject): RequestFacts {
+  const { prompt, toolResults } = facts;
+  const isAsked = prompt.text !== '' || prompt.attachments.length > 0 || toolResults.length > 0;
+  if (isAsked || !Object.values(request).includes(ERASED)) return facts;
+  return { ...facts, prompt: { text: ERASED, attachments: [] } };
 }
 
 function toResponseIds(deltas: readonly Delta[]): readonly string[] {

@@ -4,7 +4,7 @@ import { exchangeOutcome } from '../dialect/answered.ts';
 import { foldTurns } from '../dialect/turns.ts';
 import type { GapData } from '../model/entry.ts';
 import type { Body, Exchange, StreamEvent } from '../model/exchange.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Turn } from '../model/turn.ts';
 import { toJsonPieces } from './json-pieces.ts';
 import { readTurns } from './read-turns.ts';
@@ -38,10 +38,17 @@ export function toDocument(view: SessionView): SessionDocument {
 /** An exchange nests so deep: response, body, event. Turns nest as deep: response, calls, call. */
 const PIECE_DEPTH = 4;
 
-/** The JSON text of `toDocument`, in pieces that are made one after the other: what the source is, not all of it at once. */
-export function* formatDocument(source: SessionSource): Generator<string> {
+/**
+ * The JSON text of `toDocument`, in pieces that are made one after the other: what the source is, not all of it at once.
+ * `beside` are members of its session that do not stand in its entries.
+ */
+export function* formatDocument(
+  source: SessionSource,
+  beside: Readonly<Record<string, unknown>> = {},
+): Generator<string> {
   const startedMs = Date.parse(source.header.startedAt);
-  yield `{"format":${JSON.stringify(source.header.format)},"session":${JSON.stringify(toSessionDocument(source))}`;
+  const session = { ...toSessionDocument(source), ...beside };
+  yield `{"format":${JSON.stringify(source.header.format)},"session":${JSON.stringify(session)}`;
   yield* toListPieces('turns', toTurnDocuments(source));
   yield* toListPieces('exchanges', toExchangeDocuments(source));
   // Built of JSON only; interfaces do not fit an index signature.
@@ -66,18 +73,23 @@ function* toListPieces(name: string, items: Iterable<Json>): Generator<string> {
 
 function* toTurnDocuments(source: SessionSource): Generator<Json> {
   // Built of JSON only; interfaces do not fit an index signature.
-  for (const { turn } of readTurns(createTurnReader(source), { isWhole: true })) yield turn as unknown as Json;
+  for (const { turn } of readTurns(createTurnReader(source), { isWhole: true }))
+    yield turn as unknown as Json;
 }
 
 function* toExchangeDocuments(source: SessionSource): Generator<Json> {
   for (const { id } of source.exchanges) yield toExchangeDocument(source.read(id));
 }
 
-function toSessionDocument({ header, status, lastT }: Pick<SessionView, 'header' | 'status' | 'lastT'>): Json {
+function toSessionDocument({
+  header,
+  status,
+  lastT,
+}: Pick<SessionView, 'header' | 'status' | 'lastT'>): JsonObject {
   const { format: _format, id, startedAt, ...rest } = header;
   const endedAt = status === 'live' ? {} : { endedAt: toTime(Date.parse(startedAt) + lastT) };
   // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-  return { id, status, startedAt, ...endedAt, ...rest } as unknown as Json;
+  return { id, status, startedAt, ...endedAt, ...rest } as unknown as JsonObject;
 }
 
 function toExchangeDocument(exchange: Exchange): Json {

@@ -3,8 +3,8 @@ import { type Entry, type SessionClosedData, toStatement } from '../model/entry.
 import type { EntryHead } from './entry-head.ts';
 import { createPositionTable, type PositionTable } from './position-table.ts';
 import { type SessionView, toStatus } from './session-fold.ts';
-import { share } from './shared-names.ts';
 import type { ExchangePlace } from './session-source.ts';
+import { share } from './shared-names.ts';
 
 /** An exchange with the positions of its entries, the one that opened it first. */
 export interface IndexedExchange extends ExchangePlace {
@@ -39,7 +39,13 @@ export function createEntryIndexer(): EntryIndexer {
     switch (statement?.type) {
       case 'exchange-opened': {
         const { exchange: id, dialect, route } = statement.data;
-        exchanges.set(id, { id, t: entry.t, dialect: share(dialect), route: share(route), positions: [position] });
+        exchanges.set(id, {
+          id,
+          t: entry.t,
+          dialect: share(dialect),
+          route: share(route),
+          positions: [position],
+        });
         return;
       }
       case 'frames':

@@ -2,8 +2,15 @@
 import { dialectNamed } from '../dialect/registry.ts';
 import { type Entry, toStatement } from '../model/entry.ts';
 import type { DialectName } from '../model/exchange.ts';
-import type { Frame } from '../model/frame.ts';
-import { formatPointer, isJsonObject, type Json, type JsonObject, type JsonPath, valueAt } from '../model/json.ts';
+import type { Frame, RunFrame } from '../model/frame.ts';
+import {
+  formatPointer,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+  valueAt,
+} from '../model/json.ts';
 import { toEvents } from './run-events.ts';
 import { createTextWatch, type TextWatch } from './text-watch.ts';
 
@@ -110,7 +117,8 @@ function createExchangeWatch(
   let dialect: DialectName = 'unknown';
 
   function push(key: string, piece: string, seq: number): void {
-    const watch = watches.get(key) ?? createTextWatch(key.startsWith('bytes') ? wanted.bytes : wanted.text, hit);
+    const watch =
+      watches.get(key) ?? createTextWatch(key.startsWith('bytes') ? wanted.bytes : wanted.text, hit);
     watches.set(key, watch);
     watch.push(piece, seq);
   }
@@ -123,6 +131,29 @@ function createExchangeWatch(
     }
   }
 
+  /** Of most runs only texts differ from piece to piece: where these belong is the same in all of them. */
+  function pushRun(run: RunFrame, place: FramePlace): void {
+    const { side, seq } = place;
+    if (!run.pieces.every(([, ...leaves]) => leaves.every((leaf) => typeof leaf === 'string'))) {
+      for (const event of toEvents(run)) if (event.value !== undefined) pushValue(event.value, place);
+      return;
+    }
+    const [first] = toEvents({ ...run, pieces: run.pieces.slice(0, 1) });
+    const channels = new Map(
+      dialectNamed(dialect)
+        .channels(first?.value ?? null)
+        .map(({ channel, path }) => [formatPointer(path), channel]),
+    );
+    run.at.forEach((pointer, index) => {
+      const channel = channels.get(pointer);
+      const keys = [
+        `place ${side}${pointer}`,
+        ...(channel === undefined ? [] : [`channel ${side} ${channel}`]),
+      ];
+      for (const piece of run.pieces) for (const key of keys) push(key, String(piece[index + 1] ?? ''), seq);
+    });
+  }
+
   return {
     get dialect() {
       return dialect;
@@ -133,10 +164,7 @@ function createExchangeWatch(
     frame(frame, place) {
       const { side, seq } = place;
       if (frame.type === 'json' || frame.type === 'head' || frame.type === 'trailers') return;
-      if (frame.type === 'run') {
-        for (const event of toEvents(frame)) if (event.value !== undefined) pushValue(event.value, place);
-        return;
-      }
+      if (frame.type === 'run') return pushRun(frame, place);
       if (!isJsonObject(frame)) return;
       const { value, text, base64 } = frame as { value?: Json; text?: string; base64?: string };
       if (value !== undefined) pushValue(value, place);

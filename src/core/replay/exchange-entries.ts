@@ -31,8 +31,7 @@ export function createExchangeEntries(exchanges: ReadonlySet<string>): ExchangeE
   return {
     add(entry) {
       const statement = toStatement(entry);
-      if (statement?.type === 'part')
-        unclaimed.set(entry.seq, [...readReferences(statement.data.value)]);
+      if (statement?.type === 'part') unclaimed.set(entry.seq, [...readReferences(statement.data.value)]);
       else if (statement?.type === 'frames') {
         const isOwn = exchanges.has(statement.data.exchange);
         if (isOwn) found.add(entry.seq);
@@ -42,7 +41,8 @@ export function createExchangeEntries(exchanges: ReadonlySet<string>): ExchangeE
           ),
           isOwn,
         );
-      } else if (statement?.type === 'redaction' && exchanges.has(statement.data.exchange)) found.add(entry.seq);
+      } else if (statement?.type === 'redaction' && exchanges.has(statement.data.exchange))
+        found.add(entry.seq);
     },
     end: () => found,
   };

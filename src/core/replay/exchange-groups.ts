@@ -1,6 +1,7 @@
 // The exchanges of a session as they belong together: a run of Cursor's is one, in however many it came.
-import { type BlobTable, createBlobTable, createBlobWants } from '../dialect/cursor/blobs.ts';
+
 import type { BlobTexts } from '../dialect/cursor/blob-texts.ts';
+import { type BlobTable, createBlobTable, createBlobWants } from '../dialect/cursor/blobs.ts';
 import { toRunPlace } from '../dialect/cursor/join.ts';
 import { readMessages, readServerMessages } from '../dialect/cursor/messages.ts';
 import { joinGroup } from '../dialect/cursor/run-group.ts';

@@ -20,7 +20,10 @@ function* toArrayPieces(items: readonly Json[], depth: number): Generator<string
   yield before === '[' ? '[]' : ']';
 }
 
-function* toObjectPieces(object: { readonly [name: string]: Json | undefined }, depth: number): Generator<string> {
+function* toObjectPieces(
+  object: { readonly [name: string]: Json | undefined },
+  depth: number,
+): Generator<string> {
   let before = '{';
   for (const name of Object.keys(object)) {
     const member = object[name];

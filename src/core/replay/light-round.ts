@@ -36,7 +36,9 @@ export function toLightRound(round: Round, readRequest: () => JsonObject): Round
       isContinuation: facts.isContinuation,
       prompt: toLightPrompt(facts.prompt),
       toolResults:
-        facts.toolResults.length === 0 ? NONE : facts.toolResults.map((result) => ({ ...result, result: null })),
+        facts.toolResults.length === 0
+          ? NONE
+          : facts.toolResults.map((result) => ({ ...result, result: null })),
     },
     answer: {
       ...(answer.model === undefined ? {} : { model: share(answer.model) }),

@@ -1,10 +1,9 @@
 // Stored values → the values that were recorded: part references followed, escapes undone (FORMAT.md §6).
+import { ERASED } from '../model/erased.ts';
 import { FormatError } from '../model/format-error.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { toRawNumber } from '../model/raw-number.ts';
 
-/** What a reference to an erased entry reads as. */
-export const ERASED = '[ERASED]';
 /** The recorder nests no deeper than 400; a hostile recording must not overflow the stack. */
 const MAX_DEPTH = 1000;
 

@@ -1,7 +1,5 @@
 // A session that is read piece by piece: what is known of all of it at once, and its exchanges one by one.
-import type { GapData } from '../model/entry.ts';
 import type { DialectName, Exchange } from '../model/exchange.ts';
-import type { Redaction } from '../model/redaction.ts';
 import type { SessionHeader } from '../model/session.ts';
 import type { SessionView } from './session-fold.ts';
 
@@ -25,7 +23,8 @@ export interface ExchangePlace {
 }
 
 /** All of a session, of which only what was asked for last is in memory. */
-export interface SessionSource extends Pick<SessionView, 'header' | 'status' | 'lastT' | 'redactions' | 'gaps'> {
+export interface SessionSource
+  extends Pick<SessionView, 'header' | 'status' | 'lastT' | 'redactions' | 'gaps'> {
   /** In the order in which they were opened. */
   readonly exchanges: readonly ExchangePlace[];
   /** Reads an exchange, also one that was read before. Throws FormatError, and what the disk says. */
@@ -46,6 +45,12 @@ export function toSource(view: SessionView): SessionSource {
 }
 
 /** The head of a session whose entries are known. */
-export function toHead({ header, status, lastT, redactions, gaps }: Omit<SessionSource, 'exchanges' | 'read'>): SessionHead {
+export function toHead({
+  header,
+  status,
+  lastT,
+  redactions,
+  gaps,
+}: Omit<SessionSource, 'exchanges' | 'read'>): SessionHead {
   return { header, status, lastT, redactionCount: redactions.length, gapCount: gaps.length };
 }

@@ -1,7 +1,8 @@
 // Parts that are read when they are asked for, and forgotten again: a session may hold more of them than memory does.
+import { ERASED } from '../model/erased.ts';
 import type { Json } from '../model/json.ts';
 import { createBoundedCache } from './bounded-cache.ts';
-import { ERASED, type PartReader, readReferences, readStored } from './part-reader.ts';
+import { type PartReader, readReferences, readStored } from './part-reader.ts';
 
 /** The stored value of a part, undefined where it was erased, and about how many characters it has. */
 export interface StoredPart {
@@ -13,7 +14,7 @@ export interface StoredPart {
 export type LoadPart = (seq: number) => StoredPart | undefined;
 
 /** About as much as the history of the longest conversations. */
-const MAX_CHARS = 6 * 1024 * 1024;
+const MAX_CHARS = 3 * 1024 * 1024;
 /** An element of an array that another part holds is a pointer. */
 const POINTER_CHARS = 8;
 

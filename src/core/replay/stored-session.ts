@@ -36,7 +36,8 @@ export function createStoredSession({ header, index, readLine }: StoredSessionOp
       else if (statement?.type === 'frames') fold?.frames(statement.data);
       else if (statement?.type === 'exchange-closed') fold?.close(statement.data, entry.t);
     }
-    if (fold === undefined) throw new Error(`expected exchange ${id} where it was before, found other entries`);
+    if (fold === undefined)
+      throw new Error(`expected exchange ${id} where it was before, found other entries`);
     return fold.exchange();
   }
 

@@ -19,7 +19,11 @@ export function* readTimeline(source: SessionSource): Generator<TimelineEvent> {
   let order = 0;
   // What was not recorded stands behind all else of its time.
   for (const [index, gap] of source.gaps.entries())
-    queue.push({ t: gap.from, order: Number.MAX_SAFE_INTEGER - source.gaps.length + index, value: toGapEvent(gap) });
+    queue.push({
+      t: gap.from,
+      order: Number.MAX_SAFE_INTEGER - source.gaps.length + index,
+      value: toGapEvent(gap),
+    });
   for (const { events, nextT } of readExchangeEvents(createTurnReader(source))) {
     for (const event of events) queue.push({ t: event.t, order: order++, value: event });
     yield* takeBefore(queue, { t: nextT, order });
@@ -27,7 +31,10 @@ export function* readTimeline(source: SessionSource): Generator<TimelineEvent> {
   yield* takeBefore(queue, { t: Number.POSITIVE_INFINITY, order: 0 });
 }
 
-function* takeBefore(queue: TimeQueue<TimelineEvent>, limit: { t: number; order: number }): Generator<TimelineEvent> {
+function* takeBefore(
+  queue: TimeQueue<TimelineEvent>,
+  limit: { t: number; order: number },
+): Generator<TimelineEvent> {
   for (let event = queue.takeBefore(limit); event !== undefined; event = queue.takeBefore(limit)) yield event;
 }
 

@@ -70,10 +70,13 @@ function isSo(fact: Fact, unit: Unit, session: SearchedSession): boolean {
 }
 
 /** A turn that a retry saved had an error too. */
-function hasError(unit: Unit, { outcomeOf }: SearchedSession): boolean {
+function hasError(unit: Unit, { read, outcomeOf }: SearchedSession): boolean {
   if (unit.type === 'turn' && (unit.turn.outcome === 'failed' || unit.turn.response.error !== undefined))
     return true;
-  return unit.exchanges.some((exchange) => exchange.error !== undefined || outcomeOf(exchange) === 'failed');
+  return unit.exchanges.some(({ id }) => {
+    const exchange = unit.type === 'exchange' ? unit.exchange : read(id);
+    return exchange.error !== undefined || outcomeOf(exchange) === 'failed';
+  });
 }
 
 function isOfUser({ identity }: SessionHeader, text: string): boolean {

@@ -23,18 +23,32 @@ export interface Match {
   readonly highlights: readonly Span[];
 }
 
-/** Every match: one a passage in which a word of the query stands. Words may be spread over the passages of one turn. */
-export function matchSession(
+/**
+ * The matches of one unit of the session after the other, none for many of them: one a passage in which a word of the query stands.
+ * Words may be spread over the passages of one turn.
+ */
+export function* matchSession(
   query: Query,
   session: SearchedSession,
   { snippetChars = SNIPPET_CHARS }: { readonly snippetChars?: number } = {},
-): readonly Match[] {
+): Generator<readonly Match[]> {
   const search = { ...toSearch(query), session, snippetChars };
-  const units = toUnits(session);
-  if (!query.conditions.every(isOfSession)) return units.flatMap((unit) => matchUnit(unit, search));
-  const met = units.find((unit) => areMet(unit, search));
-  const { startedAt } = session.header;
-  return met === undefined ? [] : [{ part: 'session', startedAt, ...titleSnippet(met, search) }];
+  const isOfAll = query.conditions.every(isOfSession);
+  const told = new Set<string>();
+  for (const unit of toUnits(session)) {
+    if (unit.type === 'turn' && told.has(unit.turn.id)) continue;
+    const matches = isOfAll ? matchHeader(unit, search) : matchUnit(unit, search);
+    if (unit.type === 'turn' && matches.length > 0) told.add(unit.turn.id);
+    yield matches;
+    if (isOfAll && matches.length > 0) return;
+  }
+}
+
+/** The session as one match, which begins as the unit does. */
+function matchHeader(unit: Unit, search: Search): readonly Match[] {
+  if (!areMet(unit, search)) return [];
+  const { startedAt } = search.session.header;
+  return [{ part: 'session', startedAt, ...titleSnippet(unit, search) }];
 }
 
 interface Search {

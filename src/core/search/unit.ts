@@ -4,12 +4,21 @@ import type { Exchange, Outcome } from '../model/exchange.ts';
 import type { SessionHeader } from '../model/session.ts';
 import type { Turn } from '../model/turn.ts';
 
+/** An exchange before it is read. */
+export interface UnitExchange {
+  readonly id: string;
+  readonly route: string;
+}
+
 /** A session as search needs it. */
 export interface SearchedSession {
   readonly header: SessionHeader;
   readonly status: 'live' | 'sealed' | 'recovered';
-  readonly turns: readonly Turn[];
-  readonly exchanges: readonly Exchange[];
+  /** A turn that went on after it was told may come again. */
+  readonly turns: Iterable<Turn>;
+  readonly exchanges: readonly UnitExchange[];
+  /** Reads one of the exchanges. */
+  read(id: string): Exchange;
   readonly redactions: readonly { readonly exchange: string }[];
   readonly gaps: readonly GapData[];
   /** How an exchange ended, also by what its dialect finds in the response. */
@@ -19,7 +28,7 @@ export interface SearchedSession {
 /** `exchanges` are those that it is made of. */
 export type Unit = {
   readonly startedAt: string;
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly UnitExchange[];
   readonly holdings: { readonly redaction: boolean; readonly gap: boolean };
 } & (
   | { readonly type: 'turn'; readonly turn: Turn }
@@ -28,32 +37,35 @@ export type Unit = {
 );
 
 /**
- * The units of a session: its turns, then the exchanges that are in none. The session itself is one where it has neither,
- * or where a redaction or gap belongs to no exchange.
+ * The units of a session, each made when it is asked for: its turns, then the exchanges that are in none. The session itself is one
+ * where it has neither, or where a redaction or gap belongs to no exchange.
  */
-export function toUnits(session: SearchedSession): readonly Unit[] {
+export function* toUnits(session: SearchedSession): Generator<Unit> {
   const { header, turns, exchanges } = session;
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
-  const inTurns = new Set(turns.flatMap((turn) => turn.exchanges));
+  const inTurns = new Set<string>();
   const redacted = new Set(session.redactions.map(({ exchange }) => exchange));
   const cut = new Set(session.gaps.map(({ exchange }) => exchange));
-  const partsOf = (own: readonly Exchange[]) => ({
+  const partsOf = (own: readonly UnitExchange[]) => ({
     exchanges: own,
     holdings: { redaction: own.some(({ id }) => redacted.has(id)), gap: own.some(({ id }) => cut.has(id)) },
   });
 
-  const units: Unit[] = [];
+  let isEmpty = true;
   for (const turn of turns) {
+    for (const id of turn.exchanges) inTurns.add(id);
     const own = turn.exchanges.flatMap((id) => byId.get(id) ?? []);
-    units.push({ type: 'turn', turn, startedAt: turn.startedAt, ...partsOf(own) });
+    isEmpty = false;
+    yield { type: 'turn', turn, startedAt: turn.startedAt, ...partsOf(own) };
   }
-  for (const exchange of exchanges) {
-    if (inTurns.has(exchange.id)) continue;
-    units.push({ type: 'exchange', exchange, startedAt: exchange.startedAt, ...partsOf([exchange]) });
+  for (const place of exchanges) {
+    if (inTurns.has(place.id)) continue;
+    const exchange = session.read(place.id);
+    isEmpty = false;
+    yield { type: 'exchange', exchange, startedAt: exchange.startedAt, ...partsOf([place]) };
   }
   const isStray = (exchange: string | undefined) => exchange === undefined || !byId.has(exchange);
   const holdings = { redaction: [...redacted].some(isStray), gap: [...cut].some(isStray) };
-  if (units.length === 0 || holdings.redaction || holdings.gap)
-    units.push({ type: 'session', startedAt: header.startedAt, exchanges: [], holdings });
-  return units;
+  if (isEmpty || holdings.redaction || holdings.gap)
+    yield { type: 'session', startedAt: header.startedAt, exchanges: [], holdings };
 }

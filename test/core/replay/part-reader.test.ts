@@ -1,7 +1,8 @@
 // Stored values read back; references that lead nowhere are named; nesting cannot overflow the stack.
 import { expect, test } from 'vitest';
+import { ERASED } from '../../../src/core/model/erased.ts';
 import type { Json } from '../../../src/core/model/json.ts';
-import { createPartReader, ERASED } from '../../../src/core/replay/part-reader.ts';
+import { createPartReader } from '../../../src/core/replay/part-reader.ts';
 
 test('part reader follows references, prefixes and escapes', () => {
   const reader = createPartReader();

@@ -4,7 +4,7 @@ import type { Exchange } from '../../../src/core/model/exchange.ts';
 import type { SessionHeader } from '../../../src/core/model/session.ts';
 import type { Turn } from '../../../src/core/model/turn.ts';
 import { mayMatch } from '../../../src/core/search/fact.ts';
-import { matchSession } from '../../../src/core/search/match.ts';
+import { type Match, matchSession } from '../../../src/core/search/match.ts';
 import { parseQuery } from '../../../src/core/search/query.ts';
 import type { SearchedSession } from '../../../src/core/search/unit.ts';
 
@@ -74,19 +74,28 @@ const stray = toExchange('e4', {
   request: { headers: [], body: { type: 'json', value: { input: ['embed me'], model: 'small' } } },
   response: { headers: [], body: { type: 'text', text: 'it worked' } },
 });
-const session: SearchedSession = {
+const exchanges = [toExchange('e1', { route: 'anthropic' }), toExchange('e2'), toExchange('e3'), stray];
+const session = {
   header,
-  status: 'sealed',
+  status: 'sealed' as const,
   turns: [first, second],
-  exchanges: [toExchange('e1', { route: 'anthropic' }), toExchange('e2'), toExchange('e3'), stray],
+  exchanges,
   redactions: [{ exchange: 'e2' }],
   gaps: [],
-  outcomeOf: ({ outcome }) => outcome,
+  outcomeOf: ({ outcome }: Exchange) => outcome,
 };
 
+type Changes = Partial<Omit<SearchedSession, 'exchanges'>> & { readonly exchanges?: readonly Exchange[] };
+
+function findMatches(text: string, changes: Changes = {}): readonly Match[] {
+  const searched = { ...session, ...changes };
+  const read = (id: string) => searched.exchanges.find((exchange) => exchange.id === id) ?? stray;
+  return [...matchSession(parseQuery(text), { ...searched, read })].flat();
+}
+
 /** `unit part: snippet`, with the hits in brackets. */
-function find(text: string, changes: Partial<SearchedSession> = {}): string[] {
-  return matchSession(parseQuery(text), { ...session, ...changes }).map((match) => {
+function find(text: string, changes: Changes = {}): string[] {
+  return findMatches(text, changes).map((match) => {
     const marked = [...match.highlights].reverse().reduce((line, [start, end]) => {
       return `${line.slice(0, start)}[${line.slice(start, end)}]${line.slice(end)}`;
     }, match.snippet);
@@ -210,7 +219,7 @@ describe('qualifiers', () => {
 });
 
 test('a match says when its turn began and which model answered', () => {
-  expect(matchSession(parseQuery('mutex'), session)).toEqual([
+  expect(findMatches('mutex')).toEqual([
     {
       part: 'attachment',
       turn: 'e1',

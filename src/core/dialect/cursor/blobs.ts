@@ -43,7 +43,11 @@ export function createBlobTable(isWanted: (id: string) => boolean = () => true):
 }
 
 /** Learns which blobs texts are looked for in: `texts` knows none, and notes each that it is asked for. */
-export function createBlobWants(): { readonly texts: BlobTexts; has(id: string): boolean; readonly count: number } {
+export function createBlobWants(): {
+  readonly texts: BlobTexts;
+  has(id: string): boolean;
+  readonly count: number;
+} {
   const ids = new Set<string>();
   return {
     texts(blobId) {

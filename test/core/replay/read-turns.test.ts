@@ -1,0 +1,63 @@
+// Turns are told as soon as they are over, in their order, and once more where they go on after that.
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/model/json.ts';
+import { readTurns } from '../../../src/core/replay/read-turns.ts';
+import { toSource } from '../../../src/core/replay/session-source.ts';
+import { createTurnReader } from '../../../src/core/replay/turn-reader.ts';
+import { toCall, toChat, toView } from './views.ts';
+
+const user = (content: string) => ({ role: 'user', content });
+const ask = (number: number) =>
+  toChat(number, {
+    t: number,
+    messages: [user(`prompt ${number}`)],
+    deltas: [[1, { content: `answer ${number}` }]],
+  });
+const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+function tell(exchanges: Parameters<typeof toView>[0], isWhole: boolean) {
+  const reader = createTurnReader(toSource(toView(exchanges)));
+  const told: string[] = [];
+  for (const { number, isAgain, turn } of readTurns(reader, { isWhole }))
+    told.push(`${reader.stepCount}: ${number}${isAgain ? ' again' : ''} ${turn.response.text}`);
+  return told;
+}
+
+describe('turns', () => {
+  it('are told when no retry reaches them any more, the rest at the end', () => {
+    const told = tell(range(20).map(ask), false);
+    expect(told.slice(0, 4)).toEqual([
+      '17: 1 answer 1',
+      '18: 2 answer 2',
+      '19: 3 answer 3',
+      '20: 4 answer 4',
+    ]);
+    expect(told).toHaveLength(20);
+  });
+
+  it('are told at the end where all has to be read first', () => {
+    expect(tell(range(20).map(ask), true)[0]).toBe('20: 1 answer 1');
+  });
+
+  it('wait for the results of their calls, but not for ever', () => {
+    const calling = toChat(1, { messages: [user('go')], deltas: [[1, toCall(0, 'c1', 'read', '{}')]] });
+    const told = tell([calling, ...range(80).map((number) => ask(number + 1))], false);
+    expect(told[0]).toBe('65: 1 ');
+  });
+
+  it('are told again where they went on after they were told', () => {
+    const messages: readonly Json[] = [
+      user('go'),
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c1', type: 'function', function: { name: 'read', arguments: '{}' } }],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: 'found' },
+    ];
+    const calling = toChat(1, { messages: [user('go')], deltas: [[1, toCall(0, 'c1', 'read', '{}')]] });
+    const answered = toChat(99, { t: 99, messages, deltas: [[1, { content: 'late' }]] });
+    const told = tell([calling, ...range(80).map((number) => ask(number + 1)), answered], false);
+    expect(told).toHaveLength(82);
+    expect(told.at(-1)).toBe('82: 1 again late');
+  });
+});
