@@ -66,6 +66,13 @@ test('nothing passes before somebody logs in, and what passes then names them', 
   });
   expect(asked).toBe(0);
   expect(await flow.status()).toMatchObject({ code: 6, recording: false });
+  const { checks } = JSON.parse((await runProgram(home, ['doctor', '--json'])).stdout) as {
+    checks: readonly { readonly id: string }[];
+  };
+  expect(checks.find(({ id }) => id === 'identity')).toMatchObject({
+    status: 'fail',
+    fix: 'cursor-rec login',
+  });
 
   await logInAs('alice');
   await vi.waitFor(async () => expect((await ask(flow)).status).toBe(200), SEEN);

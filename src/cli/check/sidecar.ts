@@ -43,8 +43,11 @@ export async function checkPort({ sidecar, config }: Scene): Promise<Finding> {
 /** In whose name is recorded? */
 export function checkIdentity({ sidecar }: Scene): Finding {
   if (sidecar === undefined) return skip('no sidecar to ask');
-  const { subject, method } = sidecar.now.identity;
-  return ok(`${subject} (${method})`);
+  const { identity, record } = sidecar.now;
+  const { subject, email, method, problem } = identity;
+  if (problem === undefined) return ok(`${email ?? subject} (${method})`);
+  const say = record === 'required' ? fail : warn;
+  return say(problem, 'cursor-rec login');
 }
 
 /** Does a request come through and into the recording? Asks only an upstream on this machine. */
