@@ -8,9 +8,12 @@ import { declareCredential } from './credential.ts';
 import { declareDoctor } from './doctor.ts';
 import { endIfHanging } from './end-now.ts';
 import { declareEnv } from './env.ts';
+import { declareErase } from './erase.ts';
 import { declareExport } from './export.ts';
+import { declareHold } from './hold.ts';
 import { declareLogin } from './login.ts';
 import { declareLogout } from './logout.ts';
+import { declarePrune } from './prune.ts';
 import { declareRedact } from './redact.ts';
 import { declareReplay } from './replay.ts';
 import { declareRules } from './rules.ts';
@@ -84,6 +87,9 @@ function createProgram(context: PipeContext): Command {
     declareSearch,
     declareVerify,
     declareExport,
+    declareHold,
+    declareErase,
+    declarePrune,
     declareRedact,
     declareRules,
   ]) {

@@ -5,7 +5,9 @@ import type { KeyStoreKind } from '../core/model/key-store-kind.ts';
 import type { RecordMode } from '../core/model/record-mode.ts';
 import type { Identity } from '../core/model/session.ts';
 import type { TapStats } from './capture/tap.ts';
+import type { RetentionStatus } from './follow-retention.ts';
 import type { Restarts } from './recorder.ts';
+import type { PruneReport } from './spool/prune.ts';
 import type { CursorStats, RecordingStats } from './worker/protocol.ts';
 
 /** Who recordings say is behind what passes; `problem`: an issuer is configured and nobody is logged in. */
@@ -43,6 +45,8 @@ export interface SidecarStatus {
   readonly traffic: TapStats;
   readonly recovered: readonly string[];
   readonly unrecoverable: readonly string[];
+  /** How retention was applied last. */
+  readonly retention?: RetentionStatus;
 }
 
 export interface ControlOptions {
@@ -50,10 +54,12 @@ export interface ControlOptions {
   readonly stop: () => void;
   /** Reads the credentials of the routes anew. */
   readonly reloadCredentials: () => Promise<void>;
+  /** Removes what was kept long enough. */
+  readonly prune: () => Promise<PruneReport>;
 }
 
-/** Answers `/.cursor-rec/status` (GET), `/.cursor-rec/stop` and `/.cursor-rec/credentials` (POST). */
-export function createControl({ status, stop, reloadCredentials }: ControlOptions) {
+/** Answers `/.cursor-rec/status` (GET), `/.cursor-rec/stop`, `/.cursor-rec/credentials` and `/.cursor-rec/prune` (POST). */
+export function createControl({ status, stop, reloadCredentials, prune }: ControlOptions) {
   return (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const call = `${request.method} ${path}`;
     if (call === 'GET /.cursor-rec/status') return answer(response, 200, status());
@@ -70,7 +76,14 @@ export function createControl({ status, stop, reloadCredentials }: ControlOption
       );
       return;
     }
-    const message = 'expected GET status, POST stop or POST credentials';
+    if (call === 'POST /.cursor-rec/prune') {
+      prune().then(
+        (report) => answer(response, 200, report),
+        (error: unknown) => answer(response, 500, { error: { code: 'failed', message: toText(error) } }),
+      );
+      return;
+    }
+    const message = 'expected GET status, POST stop, POST credentials or POST prune';
     answer(response, 404, { error: { code: 'not_found', message } });
   };
 }

@@ -4,6 +4,7 @@ import type { KeyStoreKind } from '../core/model/key-store-kind.ts';
 import type { Standing } from '../core/model/standing.ts';
 import type { WrongTokens } from './capture/token-guard.ts';
 import type { IdentityStatus, SidecarStatus } from './control.ts';
+import type { RetentionStatus } from './follow-retention.ts';
 import { toRecordedIdentity } from './follow-standing.ts';
 import type { StandingWatch } from './identity/standing.ts';
 import type { Recorder } from './recorder.ts';
@@ -22,6 +23,7 @@ export interface StatusSources {
   readonly url: string;
   readonly credentials: readonly string[];
   readonly wrongTokens: WrongTokens;
+  readonly retention: RetentionStatus | undefined;
 }
 
 /** The status as of now. */
@@ -53,6 +55,7 @@ export function describeStatus(sources: StatusSources): SidecarStatus {
     traffic: recorder.tap.stats(),
     recovered: recorder.recovered,
     unrecoverable: recorder.unrecoverable,
+    ...(sources.retention === undefined ? {} : { retention: sources.retention }),
   };
 }
 

@@ -5,6 +5,8 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { signWith } from '../../src/sidecar/identity/device-key.ts';
+import { eraseEntries } from '../../src/sidecar/spool/erase.ts';
 import { recoverSessions } from '../../src/sidecar/spool/recover.ts';
 import { openSigningDevice } from '../../src/sidecar/spool/signing-device.ts';
 import { sha256 } from '../support/recording.ts';
@@ -13,14 +15,15 @@ import { beginSession, deviceKeyOf, headerOf, randomHexOf, recordExchange } from
 /** Past the age at which a segment closes. */
 const NEXT_SEGMENT_MS = 15 * 60_000 + 500;
 
-/** Each under its name in `root`: open, sealed, tampered, cut-off, erased, recovered. */
+/** Each under its name in `root`: open, sealed, tampered, cut-off, erased, tombstone, recovered. */
 export async function makeRecordings(root: string): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'cursor-rec-golden-'));
   try {
     const sealed = await makeSealed(home);
-    for (const name of ['sealed', 'tampered', 'erased', 'cut-off']) await cp(sealed, join(root, name), { recursive: true });
+    for (const name of ['sealed', 'tampered', 'erased', 'tombstone', 'cut-off']) await cp(sealed, join(root, name), { recursive: true });
     await edit(join(root, 'tampered', '0001.jsonl'), (text) => text.replace('Message 0 says', 'Message 0 said'));
     await edit(join(root, 'erased', '0001.jsonl'), (text) => text.replace(/^(\{"seq":1,.*?),"salt":.*$/m, '$1}'));
+    await eraseByDevice(join(root, 'tombstone'));
     await edit(join(root, 'cut-off', '0002.jsonl'), (text) => `${text.split('\n').slice(0, -4).join('\n')}\n`);
     await rm(join(root, 'cut-off', '0002.seal'));
     const crashed = await makeOpen(home);
@@ -42,6 +45,23 @@ async function makeSealed(home: string): Promise<string> {
   recorder.close('stopped', NEXT_SEGMENT_MS + 2_000);
   await files.finish();
   return folder;
+}
+
+/** As the erase command does, in both segments. */
+async function eraseByDevice(folder: string): Promise<void> {
+  const { publicKey, privateKey } = deviceKeyOf('golden');
+  await eraseEntries({
+    folder,
+    header: headerOf(1, { publicKey, privateKey }),
+    seqs: new Set([1, 2, 4, 15, 16]),
+    scope: 'match',
+    reason: 'request of the customer',
+    by: { method: 'os-user', subject: 'alice' },
+    at: '2026-11-26T10:00:00.000Z',
+    publicKey,
+    sign: signWith(privateKey),
+    sha256,
+  });
 }
 
 /** A segment that is sealed, and one that ends within an exchange. */

@@ -38,11 +38,16 @@ export interface SessionHeader {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** True for a UUIDv7 in lower case: the only form of id that may become a path. */
 export function isId(text: string): boolean {
   return UUID.test(text);
+}
+
+/** True for the form of `startedAt`; that a month has so many days is not looked at. */
+export function isStartTime(text: string): boolean {
+  return TIME.test(text);
 }
 
 /** Lets a header in. Throws FormatError naming the first member that is missing or not of its kind. */

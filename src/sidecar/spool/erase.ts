@@ -103,14 +103,19 @@ async function addTombstone(
 
 type IsErased = (seq: number) => boolean;
 
-/** Asked with rising seqs it takes no search. */
+/** Ranges in rising order, of which a large session may have tens of thousands: they are halved. */
 function createMembership(ranges: readonly ErasedRange[]): IsErased {
-  let next = 0;
   return (seq) => {
-    if (seq < (ranges[next - 1]?.[1] ?? -1)) next = 0;
-    while ((ranges[next]?.[1] ?? Number.POSITIVE_INFINITY) < seq) next++;
-    const [first] = ranges[next] ?? [Number.POSITIVE_INFINITY];
-    return seq >= first;
+    let low = 0;
+    let high = ranges.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const [first, last] = ranges[middle] as ErasedRange; // between low and high
+      if (seq < first) high = middle - 1;
+      else if (seq > last) low = middle + 1;
+      else return true;
+    }
+    return false;
   };
 }
 

@@ -144,7 +144,8 @@ async function createFiles(home: string, header: SessionHeader, folder: string):
   const temporary = join(folder, 'session.json.tmp');
   await writeSynced(temporary, `${JSON.stringify(header)}\n`);
   renameSync(temporary, join(folder, 'session.json'));
-  await Promise.all([folder, join(folder, '..'), join(folder, '..', '..')].map(syncFolder));
+  // Up to the home, in which `open` and `sessions` may be new.
+  await Promise.all([folder, join(folder, '..'), join(folder, '..', '..'), home].map(syncFolder));
 }
 
 const sync = promisify(fsync);

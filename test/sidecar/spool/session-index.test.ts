@@ -1,5 +1,5 @@
 // The session index: what is added is there after a crash, once and in one chain.
-import { appendFile, mkdir, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -110,4 +110,37 @@ test('an index by another key is found out by one who knows the device', async (
   await index.close();
   const { problems } = await check([Buffer.from(deviceKeyOf('other').publicKey, 'base64')]);
   expect(problems).toMatchObject([{ line: 1, code: 'index-key' }]);
+});
+
+test('an index says when the recorder began, was replaced and stopped, in the same chain', async () => {
+  const index = await open();
+  const at = '2026-11-25T10:00:00.000Z';
+  await index.note({ event: 'started', at, facts: { recorder: { version: '0.0.0' } } });
+  await index.add(session(1));
+  await Promise.all([
+    index.note({ event: 'resumed', at, facts: {} }),
+    index.note({ event: 'stopped', at, facts: {} }),
+  ]);
+  await index.close();
+  const { problems, sessions } = await check([Buffer.from(key.publicKey, 'base64')]);
+  expect([problems, sessions.size]).toEqual([[], 1]);
+  const lines = (await readFile(indexPath(home), 'utf8')).split('\n').slice(0, -1);
+  expect(lines.map((line) => [JSON.parse(line).seq, JSON.parse(line).event])).toEqual([
+    [0, 'started'],
+    [1, undefined],
+    [2, 'resumed'],
+    [3, 'stopped'],
+  ]);
+});
+
+test('a line of a run that was changed is found', async () => {
+  const index = await open();
+  await index.note({
+    event: 'started',
+    at: '2026-11-25T10:00:00.000Z',
+    facts: { policy: { record: 'required' } },
+  });
+  await index.close();
+  await writeFile(indexPath(home), (await readFile(indexPath(home), 'utf8')).replace('required', 'best-eff'));
+  expect((await check()).problems).toMatchObject([{ code: 'index-forged' }]);
 });
