@@ -40,11 +40,15 @@ function webSocket(name: string, toMessages: Message): Place {
       const url = `${sidecar.baseUrl('openai').replace('http:', 'ws:')}/v1/realtime?model=${word}`;
       const socket = new WebSocket(url, { headers: SESSION, perMessageDeflate: { threshold: 0 } });
       await once(socket, 'open');
+      const over = once(socket, 'close');
       const messages = toMessages(said);
+      let waiting = messages.length;
+      socket.on('message', () => {
+        waiting--;
+        if (waiting === 0) socket.close();
+      });
       for (const message of messages) socket.send(message);
-      for (let count = 0; count < messages.length; count++) await once(socket, 'message');
-      socket.close();
-      await once(socket, 'close');
+      await over;
     },
   };
 }

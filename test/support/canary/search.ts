@@ -50,8 +50,12 @@ export function createSearch(needles: readonly Needle[]): Search {
     const text = Buffer.from(haystack as string).toString('latin1'); // as both of its signatures take it
     const found = new Set<string>();
     find(text, found);
-    // UTF-16, and the zeros of wide fields.
+    // UTF-16 and the zeros of wide fields, also where they are base64.
     if (text.includes('\0')) find(text.replaceAll('\0', ''), found);
+    for (const [run] of text.matchAll(/[A-Za-z0-9+/]{32,}/g)) {
+      const decoded = Buffer.from(run, 'base64').toString('latin1');
+      if (decoded.includes('\0')) find(decoded.replaceAll('\0', ''), found);
+    }
     return [...found];
   }
 
@@ -103,9 +107,6 @@ export function spellings(text: string): readonly Spelling[] {
     ['JSON in JSON', JSON.stringify(json).slice(1, -1)],
     ['every letter escaped', hex.replaceAll(/../g, '\\u00$&')],
     ...inBase64,
-    ['UTF-16 in base64', insideBase64(Buffer.from(text, 'utf16le'), 0)],
-    ['UTF-16 in base64, shifted by 2', insideBase64(Buffer.from(text, 'utf16le'), 2)],
-    ['UTF-16 in base64, shifted by 4', insideBase64(Buffer.from(text, 'utf16le'), 1)],
   ];
   return all.filter(([, spelled]) => spelled.length >= WINDOW);
 }

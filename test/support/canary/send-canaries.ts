@@ -1,4 +1,5 @@
 // Sends new canaries of every family through every place, and keeps what must not be found of them, and what must.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Canary, createCanaries, toNeedles } from './canaries.ts';
 import type { CanaryScene, Place } from './place.ts';
 import { PLACES } from './places.ts';
@@ -19,6 +20,8 @@ interface Sending {
 
 /** So many are under way at once. */
 const PARALLEL = 6;
+/** What takes longer has met a fault that nobody tells it of. */
+const MAX_SEND_MS = 30_000;
 
 /** What is to be sent: one canary of each kind for each place. */
 export function planCanaries(places: readonly Place[] = PLACES): readonly Sending[] {
@@ -27,6 +30,12 @@ export function planCanaries(places: readonly Place[] = PLACES): readonly Sendin
     const canaries = createCanaries().filter(({ text }) => place.isOneLine !== true || !text.includes('\n'));
     return canaries.map((canary) => ({ place, canary, word: beside }));
   });
+}
+
+/** The same in any order. */
+export function shuffle<Value>(list: readonly Value[]): Value[] {
+  const keyed = list.map((value) => ({ value, key: Math.random() }));
+  return keyed.sort((one, other) => one.key - other.key).map(({ value }) => value);
 }
 
 /** What a plan says must not be found, and what must. */
@@ -54,7 +63,8 @@ export async function sendCanaries(scene: CanaryScene, plan: readonly Sending[])
     for (let next = waiting.shift(); next !== undefined && !isOver; next = waiting.shift()) {
       const { place, word: beside } = next;
       const sent = place.send(scene, say(next), beside);
-      await Promise.race([sent.catch((error) => failures.push(`${place.name}: ${error}`)), ended]);
+      const told = sent.catch((error) => void failures.push(`${place.name}: ${error}`));
+      await Promise.race([told, ended, sleep(MAX_SEND_MS, undefined, { ref: false })]);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));

@@ -23,11 +23,11 @@ export const base64 = (bytes: number): string => randomBytes(bytes).toString('ba
 export const password = (): string =>
   `${pick(UPPER)}${syllables(4)}-${letters(DIGITS, 4)}-${syllables(3)}${letters(DIGITS, 2)}`;
 
-/** A word of no language that nobody takes for a secret, long enough to be looked for. */
-export const word = (): string => syllables(9);
+/** A word of no language that nobody takes for a secret, long enough to be looked for; no part of a password is a part of it. */
+export const word = (): string => syllables(9, 'chjwyz');
 
-const syllables = (count: number): string =>
-  Array.from({ length: count }, () => pick('bdfgklmnprstv') + pick('aeiou')).join('');
+const syllables = (count: number, consonants = 'bdfgklmnprstv'): string =>
+  Array.from({ length: count }, () => pick(consonants) + pick('aeiou')).join('');
 
 function pick(alphabet: string): string {
   return alphabet.charAt(randomInt(alphabet.length));

@@ -28,6 +28,8 @@ export interface WatchedOptions {
 export interface WatchedSidecar extends Ready {
   /** Resolves with the exit code or the signal, once all that it said is kept. */
   readonly ended: Promise<string>;
+  /** All that it has said so far. */
+  said(): string;
   /** `PROXY/t/TOKEN/ROUTE` */
   baseUrl(route: string): string;
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<string>;
@@ -53,8 +55,7 @@ export async function openWatchedFolder(givenHome?: string): Promise<WatchedFold
     return spawn('sh', ['-c', 'ulimit -c unlimited; exec "$@"', 'sh', ...command], { cwd: work, env });
   }
 
-  async function keepSaid(child: ChildProcess, name: string): Promise<string> {
-    const pieces: Buffer[] = [];
+  async function keepSaid(child: ChildProcess, name: string, pieces: Buffer[] = []): Promise<string> {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (piece: Buffer) => void pieces.push(piece));
     const [code, signal] = await once(child, 'close');
@@ -69,14 +70,21 @@ export async function openWatchedFolder(givenHome?: string): Promise<WatchedFold
     run: async (args) => Number(await keepSaid(spawnProgram(args), args.join(' '))),
     async start({ args, flags }) {
       const child = spawnProgram(['start', '--port', '0', '--json', '--no-tui', ...args], flags);
-      const ended = keepSaid(child, 'start');
+      const pieces: Buffer[] = [];
+      const ended = keepSaid(child, 'start', pieces);
       const end = (signal: NodeJS.Signals) => {
         child.kill(signal);
         return ended;
       };
       closeAfterFlow(() => end('SIGKILL'));
       const ready = await readReady(child);
-      return { ...ready, ended, end, baseUrl: (route) => `${ready.proxy}/t/${ready.token}/${route}` };
+      return {
+        ...ready,
+        ended,
+        end,
+        said: () => Buffer.concat(pieces).toString(),
+        baseUrl: (route) => `${ready.proxy}/t/${ready.token}/${route}`,
+      };
     },
   };
 }

@@ -130,15 +130,15 @@ function createAppend(
     const body = writeAppend({ requestId, position: next++, message }, codec === 'json');
     const isLong = body.length >= 1024;
     const coding = isLong ? { 'content-encoding': 'gzip' } : {};
-    sent.push(
-      call('/aiserver.v1.BidiService/BidiAppend', isLong ? gzipSync(body) : body, {
-        ...own,
-        'content-type': `application/${codec}`,
-        'x-request-id': hasOwnIds ? randomUUID() : requestId,
-        ...ids,
-        ...coding,
-      }),
-    );
+    const answered = call('/aiserver.v1.BidiService/BidiAppend', isLong ? gzipSync(body) : body, {
+      ...own,
+      'content-type': `application/${codec}`,
+      'x-request-id': hasOwnIds ? randomUUID() : requestId,
+      ...ids,
+      ...coding,
+    });
+    answered.catch(() => {}); // whoever waits for all of them is told
+    sent.push(answered);
   };
   return { append: (...messages) => messages.forEach(send), all: () => Promise.all(sent) };
 }
