@@ -18,7 +18,7 @@ Examples:
   $ cursor-rec rules test my-rules.json
 
 Families are turned on and off, and rules added, under "redaction" in config.json:
-  {"redaction": {"families": {"pii": true}, "rules": [
+  {"redaction": {"families": {"email": true}, "rules": [
     {"id": "acme-key", "triggers": ["acme_"], "pattern": "acme_[0-9a-f]{32}"}]}}
 `;
 

@@ -1,12 +1,15 @@
 // The recording worker seen from the main thread: events go in, what it says of itself comes out. One that fails is replaced.
 import { NO_SETTLED, type RunCoverage, toRunCoverage } from '../core/model/coverage.ts';
 import type { RecordMode } from '../core/model/record-mode.ts';
+import type { Retention } from '../core/model/retention.ts';
 import type { Identity } from '../core/model/session.ts';
 import { MAX_QUEUED_BYTES } from '../core/policy/limits.ts';
 import { nowMs } from './capture/clock.ts';
 import { createTap, type Tap } from './capture/tap.ts';
 import { keepRunning } from './keep-running.ts';
+import { createPruneAsks } from './prune-asks.ts';
 import { addCursor, addStats, NO_CURSOR, NO_STATS } from './recording-stats.ts';
+import type { PruneReport } from './spool/prune.ts';
 import type { CursorStats, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
 import { type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
 
@@ -41,6 +44,8 @@ export interface Recorder {
   setIdentity(identity: Identity, reason: string): void;
   /** Keeps these texts out of all that is opened from now on, also in an answer that repeats them. */
   keepOut(secrets: readonly string[]): void;
+  /** Removes recordings that were kept long enough. Rejects where that cannot be done now. */
+  prune(retention: Retention): Promise<PruneReport>;
   /** Writes everything, closes all sessions and ends the worker. */
   close(reason: string): Promise<void>;
 }
@@ -69,6 +74,7 @@ class KeptRecorder implements Recorder {
   #past = { stats: NO_STATS, cursor: NO_CURSOR };
   #now = { stats: NO_STATS, cursor: NO_CURSOR };
   #worker: WorkerRun | undefined;
+  readonly #pruning = createPruneAsks();
   #failing: string | undefined;
   #agentHost: string | undefined;
   #restarts: Restarts = { count: 0 };
@@ -132,6 +138,10 @@ class KeptRecorder implements Recorder {
     this.#say({ type: 'secrets', secrets });
   }
 
+  prune(retention: Retention): Promise<PruneReport> {
+    return this.#pruning.ask(retention, this.#worker);
+  }
+
   async close(reason: string): Promise<void> {
     this.#stopReason = reason;
     await this.#stop();
@@ -173,11 +183,12 @@ class KeptRecorder implements Recorder {
       lastReason: reason,
     };
     this.#worker = undefined;
+    this.#pruning.lose(reason);
     this.#past = { stats: this.stats(), cursor: this.cursor() };
     this.#now = { stats: NO_STATS, cursor: NO_CURSOR };
     const soon = `the recording worker is started again in ${(waitMs / 1000).toFixed(1)} s, because ${reason}`;
     this.#failing = soon;
-    this.tap.detach(soon);
+    this.tap.detach(soon, waitMs < MAX_HOLD_MS);
   }
 
   #askToStop(worker: WorkerRun): void {
@@ -200,6 +211,8 @@ class KeptRecorder implements Recorder {
       case 'agent-host':
         this.#agentHost = message.url;
         return;
+      case 'pruned':
+        return this.#pruning.answer(message);
       case 'stats':
         this.#now = { stats: message.stats, cursor: message.cursor };
     }

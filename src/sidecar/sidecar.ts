@@ -7,6 +7,7 @@ import { ListenError, type Listener, openListener } from './capture/listener.ts'
 import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
 import { createControl, type SidecarStatus } from './control.ts';
 import { describeStatus } from './describe-status.ts';
+import { followRetention } from './follow-retention.ts';
 import { followStanding, toRecordedIdentity } from './follow-standing.ts';
 import { type DeviceKey, readOrMakeDeviceKey } from './identity/device-key.ts';
 import { type HeldCredentials, holdCredentials } from './identity/held-credentials.ts';
@@ -84,6 +85,11 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     deviceKey,
     header: describeRecorder(options, { identity, device }),
   });
+  const retention = followRetention({
+    prune: (policy) => recorder.prune(policy),
+    readRetention: async () => (await readConfig(home)).retention,
+    timers: systemTimers,
+  });
   const startedAt = new Date().toISOString();
   let listener: Listener | undefined;
   let held: HeldCredentials | undefined;
@@ -96,6 +102,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       url: listener?.url ?? '',
       credentials: held?.routes() ?? [],
       wrongTokens: proxy?.wrongTokens() ?? { count: 0, waiting: 0 },
+      retention: retention.status(),
     });
   try {
     const routes = Object.keys(config.routes);
@@ -112,12 +119,18 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       agentHost: () => recorder.agentHost(),
       standing: () => watch.now(),
       credentialFor: held.credentialFor,
-      control: createControl({ status, stop: options.onStop, reloadCredentials: held.reload }),
+      control: createControl({
+        status,
+        stop: options.onStop,
+        reloadCredentials: held.reload,
+        prune: retention.prune,
+      }),
     });
     const isRequired = config.record === 'required';
     followStanding({ watch, recorder, proxy, recorded: identity, user, isRequired });
     listener = await openListener({ port: config.port, host: options.host, traffic: proxy.traffic });
   } catch (error) {
+    retention.close();
     await watch.close();
     await recorder.close('stopped');
     throw error instanceof ListenError
@@ -133,6 +146,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     status,
     async close() {
       await opened.listener.close(STOP_GRACE_MS);
+      retention.close();
       await watch.close();
       await recorder.close('stopped');
       await opened.proxy.close();
@@ -181,6 +195,7 @@ function describeRecorder(
     device,
     host: { name: hostname(), os: process.platform, user: userInfo().username },
     recorder: { version },
+    ...(config.labels === undefined ? {} : { labels: config.labels }),
     policy: { digest: `sha256:${sha256(JSON.stringify(policy))}`, record: config.record },
   };
 }

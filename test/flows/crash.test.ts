@@ -1,23 +1,14 @@
 // kill -9 at any moment: what was written stays, what a client had is there, and the next start closes what was open.
 import { appendFile, readdir, readFile } from 'node:fs/promises';
-import { Agent, request as requestHttp } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Shown } from '../support/comparison/shown.ts';
-import { closeAfterFlow, createHome, expectVerified, type Flow, openFlow } from '../support/flow.ts';
+import { closeAfterFlow, expectVerified, openFlow } from '../support/flow.ts';
 import { listFiles } from '../support/home.ts';
 import { openRawUpstream } from '../support/http/raw-upstream.ts';
-import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
+import { chatEvent, chatRequest } from '../support/http-upstream.ts';
+import { kill, killUnderLoad, openTalker } from '../support/kill-under-load.ts';
 import { runProgram } from '../support/sidecar.ts';
-
-/** Many times the 200 ms that the README promises: what is proved is that nothing is lost for good, also on a machine that is busy. */
-const LOSS_WINDOW_MS = 2_500;
-
-async function kill({ sidecar }: Flow): Promise<void> {
-  process.kill(sidecar.pid, 'SIGKILL');
-  await sidecar.stop(); // waits for its end
-}
 
 async function readSegment(home: string): Promise<{ path: string; text: string }> {
   const [path = ''] = (await listFiles(join(home, 'sessions'))).filter((file) => file.endsWith('.jsonl'));
@@ -101,76 +92,7 @@ test('a session that cannot be closed is named, and does not keep the others fro
   expect((await readSegment(home)).text).toBe(atKill.text);
 });
 
-interface Had {
-  readonly prompt: string;
-  readonly text: string;
-  /** When the client had the last byte. */
-  readonly at: number;
-}
-
-/** Asks one thing after the other on one connection until it breaks, and keeps what came whole. */
-async function converse(baseUrl: string, name: string, had: Had[]): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  for (let index = 0; ; index++) {
-    const prompt = `${name} ${index}`;
-    const text = await ask(baseUrl, agent, prompt).catch(() => undefined);
-    if (text === undefined) return agent.destroy();
-    had.push({ prompt, text, at: performance.now() });
-  }
-}
-
-function ask(baseUrl: string, agent: Agent, prompt: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const url = `${baseUrl}/v1/chat/completions`;
-    const sent = requestHttp(url, { method: 'POST', agent }, (response) => {
-      let raw = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (raw += piece));
-      response.on('error', reject).on('end', () => {
-        const contents = [...raw.matchAll(/^data: (\{.*\})$/gm)].map(([, json = '']) => JSON.parse(json));
-        resolve(contents.map((event) => event.choices[0].delta.content).join(''));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(chatRequest(prompt));
-  });
-}
-
 test('kill -9 at 12 moments under load: all verifies, and nothing that a client had is missing', async () => {
-  const upstream = await openHttpUpstream(async (_request, response, body) => {
-    const prompt = String(JSON.parse(String(body)).messages[0].content);
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (let index = 0; index < 20; index++) {
-      response.write(chatEvent(`${prompt}.${index} `));
-      if (index % 5 === 0) await sleep(1);
-    }
-    response.end('data: [DONE]\n\n');
-  });
-  for (let round = 0; round < 12; round++) {
-    const home = await createHome();
-    const flow = await openFlow({ upstream: upstream.url, home });
-    const had: Had[] = [];
-    const talks = Array.from({ length: 4 }, (_, index) =>
-      converse(flow.sidecar.baseUrl('openai'), `talk ${index}`, had),
-    );
-    const moment = 50 + Math.random() * 3500;
-    await sleep(moment);
-    const killedAt = performance.now();
-    await kill(flow);
-    await Promise.all(talks);
-    const again = await openFlow({ upstream: upstream.url, home });
-    const shown = await again.recordedNow();
-    await again.sidecar.stop();
-    const recorded = new Map(
-      shown.flatMap(({ turns }) => turns.map(({ prompt, response }) => [prompt.text, response.text])),
-    );
-    const sure = had.filter(({ at }) => at < killedAt - LOSS_WINDOW_MS);
-    const lost = sure.filter(({ prompt, text }) => recorded.get(prompt) !== text);
-    expect(
-      lost.map(({ prompt }) => [prompt, recorded.get(prompt)?.length]),
-      `of ${sure.length} killed after ${moment} ms`,
-    ).toEqual([]);
-    expect(new Set(shown.map(({ session }) => session.status))).toEqual(
-      new Set(shown.length === 0 ? [] : ['recovered']),
-    );
-  }
+  const upstream = await openTalker();
+  for (let round = 0; round < 12; round++) await killUnderLoad(upstream.url, 50 + Math.random() * 3500);
 }, 300_000);

@@ -65,7 +65,7 @@ test.each(['required', 'best-effort'] as const)(
     await vi.waitFor(() => expect(passed.size).toBe(STREAMS));
     await sleep(300);
     asked.set('poison', ask('poison', deadly()));
-    // All the while others come, and are refused or not.
+    // All the while others come: they wait for the new worker.
     for (let n = 0; (await flow.status()).restarts.count === 0; n++)
       asked.set(`while${n}`, ask(`while${n}`, chatRequest(`while ${n}`)));
     await vi.waitFor(async () => expect((await flow.status()).recording).toBe(true), { timeout: 20_000 });

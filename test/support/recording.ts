@@ -48,7 +48,7 @@ export function recordLines(): { recorder: SessionRecorder; segments: string[][]
 }
 
 /** Opens an exchange with plain facts. */
-export function openExchange(recorder: SessionRecorder, exchange: string, t = 0): void {
+export function openExchange(recorder: SessionRecorder, exchange: string, t = 0, policy?: object): void {
   recorder.openExchange(
     {
       exchange,
@@ -61,6 +61,7 @@ export function openExchange(recorder: SessionRecorder, exchange: string, t = 0)
       link: { by: 'connection', confidence: 0.5 },
     },
     t,
+    policy,
   );
 }
 

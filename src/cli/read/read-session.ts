@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, parseEntry } from '../../core/model/entry.ts';
+import { FormatError } from '../../core/model/format-error.ts';
 import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
 import { createSessionFold, type SessionView } from '../../core/replay/session-fold.ts';
 import { readLines } from '../../sidecar/spool/read-lines.ts';
@@ -43,6 +44,20 @@ export async function readSession(folder: string): Promise<SessionView> {
     return fold.view();
   } catch (cause) {
     throw unreadable(folder, cause);
+  }
+}
+
+/** What `make` makes of the header and all entries of a session. Throws CliError `unreadable`. */
+export async function readWhole<Made>(
+  folder: string,
+  make: (session: { readonly header: SessionHeader; readonly entries: readonly Entry[] }) => Made,
+): Promise<Made> {
+  const header = await readHeader(folder);
+  const entries = await Array.fromAsync(readEntries(folder));
+  try {
+    return make({ header, entries });
+  } catch (cause) {
+    throw cause instanceof FormatError ? unreadable(folder, cause) : cause;
   }
 }
 

@@ -35,6 +35,8 @@ export interface SessionHeader {
   readonly conversationId?: string;
   /** What the home calls its sessions, for how long they are kept. */
   readonly labels?: readonly string[];
+  /** The session that it repeats, masked anew, and the hash that this one ended with. */
+  readonly remaskOf?: { readonly session: string; readonly tip: string };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

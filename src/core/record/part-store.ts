@@ -6,7 +6,7 @@ import { type Digest, digestTree } from './digest-tree.ts';
 
 /** A stored form over this many characters is written as an entry of its own: below, a reference saves nothing. */
 const PART_CHARS = 256;
-/** Subtrees remembered per session; the oldest are forgotten first and would be stored a second time. */
+/** Subtrees remembered per session and policy; the oldest are forgotten first and would be stored a second time. */
 const MAX_REMEMBERED = 200_000;
 
 /** Masks one string leaf that stands at `where` under the member name `field`. */
@@ -21,17 +21,21 @@ export interface PartStoreOptions {
 }
 
 export interface PartStore {
-  /** The stored value of `value`; every string leaf that was not stored before goes through `mask`. */
-  store(value: Json, mask: MaskLeaf): Json;
+  /**
+   * The stored value of `value`; every string leaf that was not stored before goes through `mask`. `policy` stands for what
+   * decides the masks: what was masked, or not, by one is no part of what another one masks.
+   */
+  store(value: Json, mask: MaskLeaf, policy: object): Json;
 }
 
 /** A part store for one session. */
 export function createPartStore(options: PartStoreOptions): PartStore {
-  const wholes = new Map<string, number>();
-  const prefixes = new Map<string, { seq: number; length: number }>();
+  const known = new WeakMap<object, Remembered>();
   return {
-    store: (value, mask) => {
-      const walk: Walk = { ...options, wholes, prefixes, mask };
+    store: (value, mask, policy) => {
+      const remembered = known.get(policy) ?? { wholes: new Map(), prefixes: new Map() };
+      known.set(policy, remembered);
+      const walk: Walk = { ...options, ...remembered, mask };
       return storeNode(
         value,
         { digest: digestTree(value, options.sha256), field: undefined, where: '', isSecret: false },
@@ -41,9 +45,12 @@ export function createPartStore(options: PartStoreOptions): PartStore {
   };
 }
 
-interface Walk extends PartStoreOptions {
+/** The parts of one policy, by digest. */
+interface Remembered {
   readonly wholes: Map<string, number>;
   readonly prefixes: Map<string, { seq: number; length: number }>;
+}
+interface Walk extends PartStoreOptions, Remembered {
   readonly mask: MaskLeaf;
 }
 interface Place {

@@ -40,7 +40,8 @@ export interface SessionRecorderOptions {
 }
 
 export interface SessionRecorder {
-  openExchange(opened: ExchangeOpenedData, t: number): void;
+  /** `policy` stands for what masks its frames: exchanges of one policy share parts, others do not. */
+  openExchange(opened: ExchangeOpenedData, t: number, policy?: object): void;
   /** Takes one frame in. With `mask` its value is raw and each new leaf goes through it; without, it was masked before. */
   frame(exchange: string, side: Side, frame: DecodedFrame, mask?: MaskLeaf): void;
   redactions(exchange: string, findings: readonly Redaction[], t: number): void;
@@ -68,6 +69,8 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     writePart: (value) => writer.write({ type: 'part', data: { value } }, now),
   });
   const buffers = new Map<string, FrameBuffer>();
+  /** By exchange. */
+  const policies = new Map<string, object>();
   const open = new Set<string>();
   const counts = { ...options.counts };
   const coverage = options.coverage ?? createCoverageCount();
@@ -77,16 +80,20 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     const known = buffers.get(key);
     if (known !== undefined) return known;
     const buffer = createFrameBuffer((frames) => {
-      const stored = frames.map((frame) => storeFrame(frame));
+      const stored = frames.map((frame) => storeFrame(frame, exchange));
       writer.write({ type: 'frames', data: { exchange, side, frames: stored } }, frames.at(-1)?.t ?? now);
     });
     buffers.set(key, buffer);
     return buffer;
   }
 
-  function storeFrame(frame: Frame): Frame {
+  function storeFrame(frame: Frame, exchange: string): Frame {
     if (!('value' in frame) || frame.value === undefined || frame.type === 'json') return frame;
-    return { ...frame, value: parts.store(frame.value, asMasked) };
+    return { ...frame, value: store(frame.value, exchange, asMasked) };
+  }
+
+  function store(value: Json, exchange: string, mask: MaskLeaf): Json {
+    return parts.store(value, mask, policies.get(exchange) ?? NO_POLICY);
   }
 
   function flushExchange(exchange: string): void {
@@ -106,8 +113,9 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     get state() {
       return writer.state;
     },
-    openExchange(opened, t) {
+    openExchange(opened, t, policy) {
       now = t;
+      if (policy !== undefined) policies.set(opened.exchange, policy);
       open.add(opened.exchange);
       counts.exchanges++;
       coverage.opened(opened.exchange, opened.omitted !== undefined);
@@ -117,7 +125,7 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
       now = frame.t;
       // A whole JSON body is stored at once: it may be megabytes of history, of which only the references are kept waiting.
       const stored =
-        frame.type === 'json' ? { ...frame, value: parts.store(frame.value, mask ?? asMasked) } : frame;
+        frame.type === 'json' ? { ...frame, value: store(frame.value, exchange, mask ?? asMasked) } : frame;
       if (frame.type === 'digest') coverage.missing(exchange);
       bufferOf(exchange, side).push(stored);
     },
@@ -140,6 +148,7 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
       now = t;
       flushExchange(closed.exchange);
       open.delete(closed.exchange);
+      policies.delete(closed.exchange);
       writer.write({ type: 'exchange-closed', data: closed }, t);
       return coverage.closed(closed.exchange, closed.outcome);
     },
@@ -156,6 +165,9 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
     },
   };
 }
+
+/** Of exchanges that were opened without one. */
+const NO_POLICY = {};
 
 function asMasked(text: string): Json & string {
   return text;

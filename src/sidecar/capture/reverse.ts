@@ -1,6 +1,8 @@
 // What passes: who may, where to, and the exchanges under way. It does not know how a connection came.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AdmissionOptions, createAdmission } from './admission.ts';
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { type Admission, type AdmissionOptions, createAdmission } from './admission.ts';
 import { sendRefusal, writeRefusal } from './answer.ts';
 import type { Connections } from './connections.ts';
 import { continueIfAsked, Exchange, type Surroundings } from './exchange.ts';
@@ -9,10 +11,11 @@ import { sendStreamRefusal } from './h2/stream-answer.ts';
 import { StreamExchange } from './h2/stream-exchange.ts';
 import { toRequestHead } from './h2/stream-fields.ts';
 import type { Meet } from './peers.ts';
+import { createRecorderWait } from './recorder-wait.ts';
 import type { Refusal } from './refusal.ts';
 import type { RequestHead } from './request-head.ts';
 import { createThreshold } from './threshold.ts';
-import type { Traffic } from './traffic.ts';
+import type { StreamAsk, Traffic } from './traffic.ts';
 import { UpgradeExchange } from './upgrade.ts';
 import { hasBody } from './upload.ts';
 
@@ -25,18 +28,78 @@ export interface ReverseOptions extends Surroundings, AdmissionOptions {
   readonly meet?: Meet | undefined;
 }
 type Running = Exchange | StreamExchange | UpgradeExchange;
+interface Upgraded {
+  readonly socket: Socket;
+  readonly early: Buffer;
+}
+interface Streamed {
+  readonly stream: ServerHttp2Stream;
+  readonly ask: StreamAsk;
+  readonly request: RequestHead;
+  readonly trailers: ReturnType<typeof keepTrailers>;
+}
 
 /** A proxy without any exchange yet: reverse, and with `forward` also for other hosts. */
 export function createReverse(options: ReverseOptions): Traffic {
   const { tap, forward, connections, guard, meet } = options;
   const admit = createAdmission(options);
   const threshold = createThreshold();
+  const recorderWait = createRecorderWait(tap);
   const running = new Set<Running>();
   const onClosed = (exchange: Running) => running.delete(exchange);
 
   function turnAway(refusal: Refusal, send: () => void): void {
     tap.countRefusal();
     guard.answer(refusal, send);
+  }
+
+  function takeRequest(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { shape, result }: Admission,
+  ): void {
+    const { client } = connections.of(request.socket);
+    if (result.type === 'control') return options.control(request, response, result.path);
+    threshold.cross(result, {
+      body: request,
+      rawHeaders: request.rawHeaders,
+      hasBody: hasBody(request),
+      onHeld: () => continueIfAsked(request, response),
+      refuse: (refusal) => turnAway(refusal, () => sendRefusal(response, refusal, shape)),
+      start: (target, held) => {
+        running.add(new Exchange({ ...options, request, response, target, shape, client, held, onClosed }));
+      },
+    });
+  }
+
+  function takeUpgrade(
+    request: IncomingMessage,
+    { socket, early }: Upgraded,
+    { shape, result }: Admission,
+  ): void {
+    if (result.type !== 'route') {
+      const refusal = result.type === 'control' ? upgradeRefusal : result.refusal;
+      return turnAway(refusal, () => writeRefusal(socket, refusal, shape));
+    }
+    const { client } = connections.of(socket);
+    running.add(
+      new UpgradeExchange({ ...options, request, socket, early, target: result, shape, client, onClosed }),
+    );
+  }
+
+  function takeStream({ stream, ask, request, trailers }: Streamed, { shape, result }: Admission): void {
+    const { client } = connections.of(ask.socket);
+    threshold.cross(result.type === 'control' ? { type: 'refused', refusal: versionRefusal } : result, {
+      body: stream,
+      rawHeaders: request.rawHeaders,
+      hasBody: ask.hasBody,
+      onHeld: () => {},
+      refuse: (refusal) => turnAway(refusal, () => sendStreamRefusal(stream, refusal, shape)),
+      start: (target, held) => {
+        const about = { stream, request, hasBody: ask.hasBody, trailers, target, shape, client, held };
+        running.add(new StreamExchange({ ...options, ...about, onClosed }));
+      },
+    });
   }
 
   return {
@@ -47,51 +110,30 @@ export function createReverse(options: ReverseOptions): Traffic {
         }),
     onRequest(request, response) {
       const connection = connections.of(request.socket);
-      const { shape, result } = admit(request, connection);
-      if (result.type === 'control') return options.control(request, response, result.path);
-      threshold.cross(result, {
-        body: request,
-        rawHeaders: request.rawHeaders,
-        hasBody: hasBody(request),
-        onHeld: () => continueIfAsked(request, response),
-        refuse: (refusal) => turnAway(refusal, () => sendRefusal(response, refusal, shape)),
-        start: (target, held) => {
-          const { client } = connection;
-          running.add(new Exchange({ ...options, request, response, target, shape, client, held, onClosed }));
-        },
+      recorderWait.decide({
+        admit: () => admit(request, connection),
+        whenGone: (act) => response.once('close', act),
+        decided: (admission) => takeRequest(request, response, admission),
       });
     },
     onUpgrade(request, socket, early) {
       const connection = connections.of(socket);
-      const { shape, result } = admit(request, connection);
-      if (result.type !== 'route') {
-        const refusal = result.type === 'control' ? upgradeRefusal : result.refusal;
-        return turnAway(refusal, () => writeRefusal(socket, refusal, shape));
-      }
-      const { client } = connection;
-      running.add(
-        new UpgradeExchange({ ...options, request, socket, early, target: result, shape, client, onClosed }),
-      );
+      recorderWait.decide({
+        admit: () => admit(request, connection),
+        whenGone: (act) => socket.once('close', act),
+        decided: (admission) => takeUpgrade(request, { socket, early }, admission),
+      });
     },
     onStream(stream, ask) {
-      const { headers, raw, hasBody, socket } = ask;
       stream.on('error', () => {}); // its close says all, also where it is refused
-      const connection = connections.of(socket);
-      const request = toRequestHead(headers, raw, socket as RequestHead['socket']); // one that came to the port is of TCP
+      const connection = connections.of(ask.socket);
+      const request = toRequestHead(ask.headers, ask.raw, ask.socket as RequestHead['socket']); // one that came to the port is of TCP
       if (request.method === 'CONNECT' && forward !== undefined) return forward.onStreamConnect(stream, ask);
-      const { shape, result } = admit(request, connection);
       const trailers = keepTrailers(stream);
-      threshold.cross(result.type === 'control' ? { type: 'refused', refusal: versionRefusal } : result, {
-        body: stream,
-        rawHeaders: request.rawHeaders,
-        hasBody,
-        onHeld: () => {},
-        refuse: (refusal) => turnAway(refusal, () => sendStreamRefusal(stream, refusal, shape)),
-        start: (target, held) => {
-          const { client } = connection;
-          const about = { stream, request, hasBody, trailers, target, shape, client, held };
-          running.add(new StreamExchange({ ...options, ...about, onClosed }));
-        },
+      recorderWait.decide({
+        admit: () => admit(request, connection),
+        whenGone: (act) => stream.once('close', act),
+        decided: (admission) => takeStream({ stream, ask, request, trailers }, admission),
       });
     },
     onConnect(request, ask) {
@@ -100,6 +142,7 @@ export function createReverse(options: ReverseOptions): Traffic {
     },
     countRefusal: () => tap.countRefusal(),
     cut(refusal) {
+      recorderWait.cut(refusal);
       threshold.cut(refusal);
       for (const exchange of running) exchange.cut(refusal);
       forward?.cut(refusal);

@@ -31,10 +31,12 @@ export interface Tap {
   acknowledge(bytes: number): void;
   /** The recorder cannot write, and why; undefined: it can again. */
   setFailing(reason: string | undefined): void;
-  /** The recorder has ended, and why: what comes is kept until there is another one. */
-  detach(reason: string): void;
+  /** The recorder has ended, and why: what comes is kept until there is another one. `isSoon`: it is worth to wait for. */
+  detach(reason: string, isSoon: boolean): void;
   /** There is another recorder: it is told all that the one before may not have written, and what came meanwhile. */
   attach(): void;
+  /** True while there is none, and another one soon. */
+  isReplaced(): boolean;
   /** All of this exchange is on the disk. */
   settle(exchange: string, covered: Covered): void;
   /** Exchanges that are over and on the disk. */
@@ -76,6 +78,7 @@ class QueueTap implements Tap {
   readonly #settled: { -readonly [Name in Covered]: number } = { ...NO_SETTLED };
   #failing: string | undefined;
   #detached: string | undefined;
+  #isSoon = false;
   #batch: CaptureEvent[] = [];
   #batchBytes = 0;
   #isScheduled = false;
@@ -109,8 +112,9 @@ class QueueTap implements Tap {
     if (this.isOpen()) this.#waiters.letThrough();
   }
 
-  detach(reason: string): void {
+  detach(reason: string, isSoon: boolean): void {
     this.#detached = reason;
+    this.#isSoon = isSoon;
     this.#failing = undefined;
     // Nobody will acknowledge what was posted.
     this.#queuedBytes = this.#batchBytes;
@@ -128,6 +132,10 @@ class QueueTap implements Tap {
     this.#enqueueAll(events);
     this.#post();
     if (this.isOpen()) this.#waiters.letThrough();
+  }
+
+  isReplaced(): boolean {
+    return this.#detached !== undefined && this.#isSoon;
   }
 
   settle(exchange: string, covered: Covered): void {

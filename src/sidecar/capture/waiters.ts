@@ -1,4 +1,5 @@
 // Exchanges that wait for room in the recording, each for a bounded time.
+import { createAwakeTimer } from './awake-timer.ts';
 
 export type Verdict = 'open' | 'refused';
 export interface Waiters {
@@ -17,11 +18,11 @@ export function createWaiters(maxHoldMs: number): Waiters {
         const refuse = () => settle('refused');
         const settle = (verdict: Verdict) => {
           waiting.delete(settle);
-          clearTimeout(timer);
+          timer.close();
           signal.removeEventListener('abort', refuse);
           resolve(verdict);
         };
-        const timer = setTimeout(refuse, maxHoldMs);
+        const timer = createAwakeTimer(maxHoldMs, refuse);
         signal.addEventListener('abort', refuse);
         waiting.add(settle);
       });

@@ -45,7 +45,8 @@ export function openSessionFiles(options: SessionFilesOptions): SessionFiles {
   async function handleOf(segment: number): Promise<{ handle: FileHandle; size: number }> {
     if (current?.segment === segment) return current;
     const handle = await open(join(folder, segmentName(segment)), 'a+', 0o600);
-    await syncFolder(folder);
+    // What is opened again at each try must not stay open.
+    await syncFolder(folder).catch((error: unknown) => closeAfter(handle, error));
     await current?.handle.close();
     current = { segment, handle, size: segment === options.segment ? options.size : 0 };
     return current;
@@ -158,6 +159,12 @@ async function writeSynced(file: string, text: string): Promise<void> {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Rejects with the error. */
+async function closeAfter(handle: FileHandle, error: unknown): Promise<never> {
+  await handle.close();
+  throw error;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

@@ -64,8 +64,13 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
 
   async function openFile(): Promise<FileHandle> {
     const opened = await open(path, 'a+', 0o600);
-    await opened.truncate(size);
-    await syncFolder(home);
+    try {
+      await opened.truncate(size);
+      await syncFolder(home);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
     return opened;
   }
 

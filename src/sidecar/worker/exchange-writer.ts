@@ -130,6 +130,7 @@ export class ExchangeWriter {
         ...(opened.isResumed === undefined ? {} : { resumed: opened.isResumed }),
       },
       t,
+      redactor,
     );
     const inHeaders = redactions.map((redaction) => ({ ...redaction, where: `request/${redaction.where}` }));
     session.recorder.redactions(exchange, [...inPlace(url.redactions, 'url'), ...inHeaders], t);

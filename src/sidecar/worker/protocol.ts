@@ -2,8 +2,10 @@
 import type { CaptureEvent } from '../../core/model/capture.ts';
 import type { SettledCounts } from '../../core/model/coverage.ts';
 import type { RedactionConfig } from '../../core/model/redaction-config.ts';
+import type { Retention } from '../../core/model/retention.ts';
 import type { Identity, SessionHeader } from '../../core/model/session.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
+import type { PruneReport } from '../spool/prune.ts';
 
 /** Handed over once, when the worker starts. `redactionKey` is hex and never leaves the process. */
 export interface WorkerOptions {
@@ -27,6 +29,8 @@ export type ToWorker =
   | { readonly type: 'identity'; readonly identity: Identity; readonly reason: string; readonly at: number }
   /** What is opened from now on is recorded without these texts, in any spelling. */
   | { readonly type: 'secrets'; readonly secrets: readonly string[] }
+  /** Remove what was kept long enough, and say `pruned` with this number. */
+  | { readonly type: 'prune'; readonly number: number; readonly retention: Retention }
   /** Seal all sessions and end; `reason` is what session-closed will say, `run` what came in, and what workers before this one have settled. */
   | { readonly type: 'stop'; readonly reason: string; readonly run: RunCounts };
 
@@ -44,8 +48,12 @@ export type FromWorker =
   | { readonly type: 'agent-host'; readonly url: string }
   /** These are over, and all that will ever be recorded of them is on the disk. */
   | { readonly type: 'settled'; readonly exchanges: readonly SettledExchange[] }
+  | { readonly type: 'pruned'; readonly number: number; readonly outcome: PruneOutcome }
   | { readonly type: 'stats'; readonly stats: RecordingStats; readonly cursor: CursorStats }
   | { readonly type: 'stopped' };
+
+/** What was removed, or why nothing could be. */
+export type PruneOutcome = { readonly report: PruneReport } | { readonly problem: string };
 
 /** Requests that came in and that were refused since the start, and what workers before this one have settled. */
 export interface RunCounts {

@@ -16,6 +16,7 @@ import { createFingerprint, randomHex, sha256 } from './hashing.ts';
 import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts';
+import { pruneFor } from './prune-for.ts';
 import { createSessionLinks } from './session-links.ts';
 import { createSessions } from './sessions.ts';
 
@@ -158,6 +159,7 @@ function takeWaiting(): void {
     if (taken > 0 && nowMs() > until) break;
     if (message.type === 'events') pipeline.take(message.events);
     else if (message.type === 'identity') sessions.setIdentity(message);
+    else if (message.type === 'prune') void pruneFor(message, { home, device, send });
     else if (message.type === 'secrets') for (const secret of message.secrets) redactors.addSecret(secret);
     else void stop(message);
   }

@@ -232,6 +232,28 @@ test('session recorder masks each leaf once, and a part seen before not at all',
   expect(masked).toEqual(['content /messages/0/content']);
 });
 
+// The attack: a prompt goes over a route that masks less; sent again over another one it was a reference to the secret in plain.
+test.each(['json', 'event'] as const)(
+  'session recorder refers to no part of an exchange that another policy masks: %s',
+  (type) => {
+    const { recorder, lines } = recordLines();
+    const messages = [{ content: 'a long text with a secret in it '.repeat(20) }];
+    const [lax, strict] = [{}, {}];
+    openExchange(recorder, exchangeId(1), 0, lax);
+    recorder.frame(exchangeId(1), 'request', { t: 0, type, value: { messages } });
+    recorder.flush(0);
+    const mask = (text: string) => text.replaceAll('secret', 'MASK');
+    for (const id of [2, 3]) {
+      openExchange(recorder, exchangeId(id), 1, strict);
+      recorder.frame(exchangeId(id), 'request', { t: 1, type: 'json', value: { messages } }, mask);
+    }
+    recorder.flush(2);
+    const { exchanges } = readLinesBack(lines());
+    for (const at of [1, 2]) expect(JSON.stringify(exchanges[at]?.request)).not.toContain('secret');
+    expect(lines().join('').split('MASK').length - 1).toBe(20);
+  },
+);
+
 test('session recorder never refers to what stands under a secret name', () => {
   const { recorder, lines } = recordLines();
   const long = 'a long text '.repeat(40);

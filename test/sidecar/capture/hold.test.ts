@@ -103,3 +103,43 @@ test('best effort lets everything pass and counts to the byte what it did not ha
   expect(closed.responseBytes).toBe(6003);
   expect(rig.bytes('response').length + droppedBytes).toBe(6003);
 });
+
+test('a request that comes while the recorder is replaced waits for the new one, and nothing of it goes on before', async () => {
+  const { upstream, rig, client } = await openScene();
+  rig.tap.detach('it ran out of memory', true);
+  client.write(`${rig.head('POST /openai/v1/x HTTP/1.1', 'Content-Length: 3')}one`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(upstream.connections).toHaveLength(0);
+  expect(client.received()).toBe('');
+  rig.tap.attach();
+  const connection = await upstream.connection(0);
+  await connection.until('one');
+  connection.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
+  await client.until('OK');
+  expect(rig.tap.stats()).toMatchObject({ seen: 1, refused: 0 });
+});
+
+test('a request that waits too long for a new recorder is refused, as is one where none is to be waited for', async () => {
+  const { upstream, rig, client } = await openScene({ tap: { maxHoldMs: 50 } });
+  rig.tap.detach('it ran out of memory', true);
+  client.write(rig.head('GET /openai/v1/x HTTP/1.1'));
+  expect(await client.until('}}')).toMatch(/^HTTP\/1\.1 503 [\s\S]*ran out of memory/);
+  const { rig: other, client: second } = await openScene();
+  other.tap.detach('it failed again and again', false);
+  second.write(other.head('GET /openai/v1/x HTTP/1.1'));
+  expect(await second.until('}}')).toMatch(/^HTTP\/1\.1 503 [\s\S]*again and again/);
+  expect(upstream.connections).toHaveLength(0);
+});
+
+test('a client that goes while it waits for a new recorder leaves nothing behind', async () => {
+  const { upstream, rig, client } = await openScene();
+  rig.tap.detach('it ran out of memory', true);
+  client.write(rig.head('GET /openai/v1/x HTTP/1.1'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  client.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  rig.tap.attach();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(upstream.connections).toHaveLength(0);
+  expect(rig.tap.stats()).toMatchObject({ seen: 0, refused: 0, open: 0 });
+});

@@ -135,3 +135,47 @@ test('drops are told at the close of their exchange where there was no room befo
     { type: 'dropped', exchange: 'b', bytes: 150 },
   ]);
 });
+
+test('a tap without a recorder keeps what comes, and tells the next one all that is not settled', async () => {
+  const { tap, posts } = openTap();
+  const opened = (exchange: string): CaptureEvent => ({
+    ...{ type: 'exchange-opened', exchange, at: 0, method: 'POST', url: 'https://a.example/', route: 'a' },
+    client: { address: '127.0.0.1', connection: 1 },
+    headers: [],
+  });
+  const events = () => posts.flatMap(({ message }) => message.events);
+  for (const event of [opened('a'), opened('b'), chunk('12345'), chunk('12', 'request', 'b')])
+    tap.emit(event);
+  tap.flush();
+  tap.settle('b', 'whole');
+  tap.detach('it ran out of memory', true);
+  expect([tap.isOpen(), tap.whyShut(), tap.stats().queuedBytes]).toEqual([false, 'it ran out of memory', 0]);
+  const verdict = tap.whenOpen(new AbortController().signal);
+  tap.emit(chunk('678'));
+  await turn();
+  expect(posts).toHaveLength(1);
+  posts.length = 0;
+  tap.attach();
+  expect(events()).toMatchObject([
+    { type: 'exchange-opened', exchange: 'a', isResumed: true },
+    { type: 'dropped', exchange: 'a', side: 'request', bytes: 5, reason: 'recorder-ended' },
+    { type: 'chunk', exchange: 'a', bytes: { length: 3 } },
+  ]);
+  expect(tap.stats().queuedBytes).toBe(3 + 3 * eventOverheadBytes);
+  expect(await verdict).toBe('open');
+  expect(tap.settled()).toEqual({ whole: 1, withGaps: 0, omitted: 0, tunnelled: 0 });
+  expect(tap.stats().seen).toBe(2);
+});
+
+test('a best-effort tap without a recorder drops what is beyond its bound, and says so to the next one', () => {
+  const { tap, posts } = openTap({ mode: 'best-effort', maxQueuedBytes: 1000 });
+  tap.detach('it ended', false);
+  tap.emit(chunk('x'.repeat(700)));
+  tap.emit(chunk('y'.repeat(300)));
+  expect([tap.isOpen(), tap.stats().droppedBytes]).toEqual([true, 300]);
+  tap.attach();
+  expect(posts.flatMap(({ message }) => message.events)).toMatchObject([
+    { type: 'chunk' },
+    { type: 'dropped', bytes: 300, reason: 'it ended' },
+  ]);
+});

@@ -66,6 +66,10 @@ describe('createCorpus', () => {
     expect(DEV.filter(({ text, pieces }) => pieces.join('') !== text)).toEqual([]);
   });
 
+  it('leaves no mark in a text', () => {
+    expect(DEV.filter(({ text }) => /[\ue000-\uf8ff]/.test(text)).map(({ kind }) => kind.id)).toEqual([]);
+  });
+
   it('labels by the kind that was planted', () => {
     expect(DEV.filter(({ kind, labels }) => labels.some((label) => KINDS[label.kind] !== kind))).toEqual([]);
   });

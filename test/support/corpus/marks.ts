@@ -24,6 +24,7 @@ const ROOM = ['\ue002', '\ue003'] as const;
 const GLUE = ['\ue004', '\ue005'] as const;
 /** The mark of a kind comes right after the opening of a secret. */
 const FIRST_KIND = 0xe100;
+const NO_KIND = -1;
 const RUN_WITHOUT_MARKS = /[^\ue000-\uf8ff]+/g;
 
 /** Must be masked, every character of it. */
@@ -56,7 +57,9 @@ export function inBase64(text: string): string {
     // Each character is six bits.
     const from = Math.max(done, Math.floor((bytesTo(start) * 8) / 6));
     const to = Math.ceil((bytesTo(end) * 8) / 6);
-    marked += encoded.slice(done, from) + ofKind(secret(encoded.slice(from, to)), kind);
+    const inside = secret(encoded.slice(from, to));
+    // Who makes the text may say only later which kind it is of.
+    marked += encoded.slice(done, from) + (kind === NO_KIND ? inside : ofKind(inside, kind));
     done = to;
   }
   return room(marked + encoded.slice(done));
@@ -68,7 +71,7 @@ export function readMarks(marked: string): Labelled {
   const spans = { [ROOM[1]]: [] as Span[], [GLUE[1]]: [] as Span[] };
   const open: number[] = [];
   let text = '';
-  let kind = -1;
+  let kind = NO_KIND;
   for (const unit of marked) {
     const code = unit.charCodeAt(0);
     if (code >= FIRST_KIND && code <= 0xf8ff) kind = code - FIRST_KIND;

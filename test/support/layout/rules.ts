@@ -48,6 +48,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'test/support/',
       'test/independent/',
       'test/clients/',
+      'test/soak/',
       'test/demo/',
       'test/layout.test.ts',
       'test/bin.test.ts',

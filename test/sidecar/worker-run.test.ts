@@ -134,7 +134,9 @@ test('a worker that runs out of memory is replaced, and what was under way goes 
     { type: 'gap', data: { reason: 'recorder-crashed' } },
   ]);
   const again = statementsOf(others.flat(), early.exchange);
-  const gaps = again.flatMap(({ type, data }) => (type === 'gap' ? [[data.side, data.reason, data.bytes]] : []));
+  const gaps = again.flatMap(({ type, data }) =>
+    type === 'gap' ? [[data.side, data.reason, data.bytes]] : [],
+  );
   expect(gaps).toEqual([
     ['request', 'recorder-ended', before.request],
     ['response', 'recorder-ended', before.response],
