@@ -1,7 +1,9 @@
 // Megabytes a second on ordinary text and on text full of secrets, and what the rules cost when the program starts.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createRedactor } from '../../src/core/redact/redactor.ts';
 import { builtInRules } from '../../src/core/redact/rules.ts';
 import { Draw } from '../../test/support/corpus/draw.ts';
@@ -50,6 +52,11 @@ export async function measureSpeed(): Promise<Report> {
         by: { 'cursor-rec': isBuilt ? startMs(built) : undefined },
         bar: { most: 30, source: 'issue' },
       },
+      {
+        measure: 'of that, as many empty modules take, ms',
+        digits: 1,
+        by: { 'cursor-rec': isBuilt ? emptyStartMs(built) : undefined },
+      },
     ],
     notes: [`Texts of ${TEXT_CHARS / 1024} KiB; secretlint finds and does not mask.`],
   };
@@ -93,16 +100,40 @@ function inTexts(chars: number, make: () => string): string[] {
 
 /** From nothing loaded to a redactor that has scanned its first text. */
 function startMs(built: URL): number {
-  const program = `
-    const start = performance.now();
+  return elapsedMs(`
     const { createRedactor } = await import(${JSON.stringify(new URL('redactor.js', built).href)});
     const { builtInRules } = await import(${JSON.stringify(new URL('rules.js', built).href)});
-    createRedactor({ rules: builtInRules, fingerprint: () => '00000000' }).text('hello, world');
+    createRedactor({ rules: builtInRules, fingerprint: () => '00000000' }).text('hello, world');`);
+}
+
+/** What Node.js takes to load modules with nothing in them: no rule can be faster. */
+function emptyStartMs(built: URL): number {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-redaction-'));
+  try {
+    const modules = [...modulesOf(built)].map((_, index) => `./module-${index}.mjs`);
+    for (const name of modules) writeFileSync(join(folder, name), 'export {};\n');
+    const all = join(folder, 'all.mjs');
+    writeFileSync(all, modules.map((name) => `import '${name}';\n`).join(''));
+    return elapsedMs(`await import(${JSON.stringify(pathToFileURL(all).href)});`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The files that a redactor with all rules is loaded from. */
+function modulesOf(built: URL): ReadonlySet<string> {
+  const known = new Set([new URL('redactor.js', built).href, new URL('rules.js', built).href]);
+  for (const file of known)
+    for (const [, path = ''] of readFileSync(new URL(file), 'utf8').matchAll(/ from '(\.[^']+)';/g))
+      known.add(new URL(path, file).href);
+  return known;
+}
+
+/** The median time that a program takes in a process of its own. */
+function elapsedMs(program: string): number {
+  const timed = `const start = performance.now();${program}
     process.stdout.write(String(performance.now() - start));`;
-  const cwd = fileURLToPath(built);
   const run = () =>
-    Number(
-      execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd, encoding: 'utf8' }),
-    );
+    Number(execFileSync(process.execPath, ['--input-type=module', '--eval', timed], { encoding: 'utf8' }));
   return median(Array.from({ length: STARTS }, run));
 }

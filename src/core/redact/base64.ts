@@ -1,4 +1,5 @@
 // Finds runs of base64 that say text, so that rules can look into them: Secrets of Kubernetes, credentials of HTTP and Docker.
+import { isLineEndFrom, MIN_LINE_CHARS } from './line-wrap.ts';
 
 /** Shorter runs are words, names and numbers; the shortest secret that rules know makes a longer one. */
 const MIN_RUN_CHARS = 24;
@@ -58,9 +59,10 @@ export function quadEnd(run: Base64Run, at: number): number {
   return Math.min(run.end, run.start + Math.ceil(at / 3) * QUAD);
 }
 
-/** True where a run ends as the text does, so that it or its padding may go on. */
-export function isOpenAt({ end }: Base64Run, text: string): boolean {
-  return text.length - end < 2 && paddedEnd(text, end) === text.length;
+/** True where a run ends as the text does, or as a line that it may go on behind, so that it or its padding may go on. */
+export function isOpenAt({ start, end }: Base64Run, text: string): boolean {
+  if (text.length - end < 2 && paddedEnd(text, end) === text.length) return true;
+  return end - start >= MIN_LINE_CHARS && isLineEndFrom(text, end);
 }
 
 const NONE = 255;

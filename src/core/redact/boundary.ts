@@ -10,7 +10,17 @@ const ESCAPE = /(?:\\[ntrbf"]|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|\x1b\[[0-9;]{0,8
 /** True where a token may begin at `at`: the character before is no letter or digit, or ends an escape. */
 export function isBoundary(text: string, at: number): boolean {
   if (at === 0 || !isAlphanumeric(text.charCodeAt(at - 1))) return true;
-  return ESCAPE.test(text.slice(Math.max(0, at - BOUNDARY_CHARS), at));
+  const from = Math.max(0, at - BOUNDARY_CHARS);
+  return hasEscape(text, from, at) && ESCAPE.test(text.slice(from, at));
+}
+
+/** Most places are in a word with none of these near: `\\`, `%`, the escape of terminals. */
+function hasEscape(text: string, from: number, to: number): boolean {
+  for (let at = to - 1; at >= from; at--) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c || code === 0x25 || code === 0x1b) return true;
+  }
+  return false;
 }
 
 function isAlphanumeric(code: number): boolean {

@@ -4,7 +4,7 @@ import { isMask } from './mask.ts';
 
 /** What stands where a secret would. Short words count only between separators: a long secret has four letters of any kind. */
 const PLACEHOLDER =
-  /(.)\1{7}|[xX*.]{6}|example|placeholder|change[-_]?me|redacted|(?:^|[-_])x{4,}(?:[-_]|$)|(?:^|[-_])(?:your|insert|replace|dummy|here|fake)(?:[-_]|$)/i;
+  /[xX*.]{6}|example|placeholder|change[-_]?me|redacted|(?:^|[-_])x{4,}(?:[-_]|$)|(?:^|[-_])(?:your|insert|replace|dummy|here|fake)(?:[-_]|$)/i;
 /** `${VAR}`, `$VAR`, `{{ var }}`, `%s`, `<your-key>` */
 const VARIABLE = /^(?:\$\{.*|\$[A-Za-z_]\w*|\{.*|%(?:\(\w+\))?[sdv]|<.*)$/s;
 /** `process.env.X`, `config.db.password`, `os.environ` */
@@ -39,7 +39,13 @@ const SHOWN_CHARS = 64;
 /** True for text that stands in for a secret: `xxxxxxxx`, `your-api-key-here`, `${VAR}`, a mask. */
 export function isPlaceholder(text: string): boolean {
   const shown = text.slice(0, SHOWN_CHARS);
-  return isMonotone(shown) || PLACEHOLDER.test(shown) || VARIABLE.test(shown) || isMask(shown);
+  return (
+    isMonotone(shown) ||
+    repeatsLetter(shown) ||
+    PLACEHOLDER.test(shown) ||
+    VARIABLE.test(shown) ||
+    isMask(shown)
+  );
 }
 
 /** True for text that a person or a program would only write as a password or a key: mixed, and no name. */
@@ -75,14 +81,29 @@ export function isToken(body: string): boolean {
 
 /** Bits of entropy a character, of how often each occurs. */
 export function entropyBits(text: string): number {
-  const counts = new Uint32Array(256);
-  for (let at = 0; at < text.length; at++) {
-    const column = text.charCodeAt(at) & 0xff;
-    counts[column] = (counts[column] as number) + 1;
-  }
+  const { length } = text;
   let bits = 0;
-  for (const count of counts) if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
+  for (let at = 0; at < length; at++) {
+    const column = text.charCodeAt(at) & 0xff;
+    const count = (counts[column] as number) + 1;
+    counts[column] = count;
+    bits += growthOf(count);
+  }
+  for (let at = 0; at < length; at++) counts[text.charCodeAt(at) & 0xff] = 0;
+  return length === 0 ? 0 : Math.log2(length) - bits / length;
+}
+
+/** All zero between two texts: it is looked at for every finding. */
+const counts = new Uint32Array(256);
+/** By n: n log₂ n - (n - 1) log₂ (n - 1), what one more of a letter adds to the sum over all letters. */
+const GROWTH = Float64Array.from({ length: 64 }, (_, count) => growth(count));
+
+function growthOf(count: number): number {
+  return count < GROWTH.length ? (GROWTH[count] as number) : growth(count);
+}
+
+function growth(count: number): number {
+  return count < 2 ? 0 : count * Math.log2(count) - (count - 1) * Math.log2(count - 1);
 }
 
 /** Letters with digits among them, or else of both cases. */
@@ -99,17 +120,40 @@ function isName(text: string): boolean {
   return digits <= 2 && partChars >= (text.length < 16 ? 2.8 : 3.5);
 }
 
+/** So many of one letter in a row no secret has. */
+const MAX_REPEATED = 8;
+
+function repeatsLetter(text: string): boolean {
+  let repeated = 1;
+  for (let at = 1; at < text.length; at++) {
+    repeated = sameLetter(text, at) ? repeated + 1 : 1;
+    if (repeated === MAX_REPEATED) return true;
+  }
+  return false;
+}
+
+/** True where a letter is that before it, in either case. */
+function sameLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const before = text.charCodeAt(at - 1);
+  return code === before || ((code ^ before) === 0x20 && ((code | 0x20) - 0x61) >>> 0 < 26);
+}
+
 const MAX_MONOTONE_LETTERS = 5;
+/** Those of one text at a time. */
+const letters = new Uint16Array(MAX_MONOTONE_LETTERS);
 
 /** Five letters over and over. */
 function isMonotone(text: string): boolean {
   if (text.length < 16) return false;
-  let letters = '';
+  let known = 0;
   for (let at = 0; at < text.length; at++) {
-    const letter = text.charAt(at);
-    if (letters.includes(letter)) continue;
-    if (letters.length === MAX_MONOTONE_LETTERS) return false;
-    letters += letter;
+    const code = text.charCodeAt(at);
+    let letter = 0;
+    while (letter < known && letters[letter] !== code) letter++;
+    if (letter < known) continue;
+    if (known === MAX_MONOTONE_LETTERS) return false;
+    letters[known++] = code;
   }
   return true;
 }

@@ -9,8 +9,9 @@ import {
   quadStart,
 } from './base64.ts';
 import { BOUNDARY_CHARS } from './boundary.ts';
+import { joinLines } from './line-wrap.ts';
 import { type Ending, type Matcher, readingsOf, type Seen } from './matcher.ts';
-import { escapeBegun, isEscaped, undoJson, undoNuls } from './undo.ts';
+import { escapeBegun, isEscaped, type Undone, undoJson, undoNuls } from './undo.ts';
 
 /** JSON in JSON in JSON: what tools are called with, in what was said to them. */
 const MAX_LEVELS = 3;
@@ -52,27 +53,66 @@ function lookInto(matcher: Matcher, subject: Subject, levels: number): Seen {
   const escaped = text.includes('\\', resumeAt - BOUNDARY_CHARS)
     ? lookBehindEscapes(matcher, subject, levels)
     : undefined;
-  if (runs.length === 0 && escaped === undefined) return plain;
+  // Of a text that is read from its beginning the first line of a wrapped run is a run itself.
+  const wrapped =
+    runs.length === 0 && resumeAt === 0 ? undefined : lookBehindLineEnds(matcher, subject, levels);
+  if (runs.length === 0 && escaped === undefined && wrapped === undefined) return plain;
   const behind = runs.map((run) => lookIntoRun(matcher, { text, resumeAt, ending, run }, levels));
-  const seen = merge([plain, ...(escaped === undefined ? [] : [escaped]), ...behind]);
-  const tail = runs.at(-1);
-  return tail !== undefined && isOpenAt(tail, text) ? { ...seen, tailAt: alignTo(tail, seen) } : seen;
+  const seen = merge([plain, escaped, wrapped?.seen, ...behind]);
+  return align(seen, [alignmentTo(runs.at(-1), text), wrapped?.alignment]);
 }
 
-function merge(all: readonly Seen[]): Seen {
+/** The last place up to this one from which on a run of base64 can be decoded. */
+type Alignment = (at: number) => number;
+
+/** What is seen in base64 whose lines are joined; undefined where none is wrapped. */
+function lookBehindLineEnds(
+  matcher: Matcher,
+  { text, resumeAt, ending }: Subject,
+  levels: number,
+): { readonly seen: Seen; readonly alignment: Alignment | undefined } | undefined {
+  const from = Math.max(0, resumeAt - BOUNDARY_CHARS);
+  const joined = joinLines(text.slice(from), resumeAt > 0);
+  if (joined === undefined) return undefined;
+  const start = joined.fromSource(resumeAt - from);
+  const runs = findBase64Runs(joined.text, start, ending !== 'whole').filter((run) =>
+    joined.hasSeam(run.start + 1, run.end),
+  );
+  if (runs.length === 0) return undefined;
+  const inRuns = runs.map((run) =>
+    lookIntoRun(matcher, { text: joined.text, resumeAt: start, ending, run }, levels),
+  );
+  const inLine = alignmentTo(runs.at(-1), joined.text);
+  return {
+    seen: inSource(merge(inRuns), joined, { from, to: text.length, length: text.length }),
+    alignment: inLine && ((at) => from + joined.toSource(inLine(joined.fromSource(at - from)))),
+  };
+}
+
+/** Undefined where the run does not go on: only every fourth character of one begins what can be decoded. */
+function alignmentTo(run: Base64Run | undefined, text: string): Alignment | undefined {
+  if (run === undefined || !isOpenAt(run, text)) return undefined;
+  return (at) => (at <= run.start ? at : at - ((at - run.start) % 4));
+}
+
+/** What follows is read from where it can be decoded. */
+function align(seen: Seen, alignments: readonly (Alignment | undefined)[]): Seen {
+  const { candidates, decidedTo, begunAt } = seen;
+  let from = Math.min(begunAt, seen.tailAt);
+  for (const { at, end } of candidates) if (end > decidedTo) from = Math.min(from, at);
+  let { tailAt } = seen;
+  for (const alignment of alignments) if (alignment !== undefined) tailAt = Math.min(tailAt, alignment(from));
+  return { ...seen, tailAt };
+}
+
+function merge(some: readonly (Seen | undefined)[]): Seen {
+  const all = some.filter((seen) => seen !== undefined);
   return {
     candidates: all.flatMap(({ candidates }) => candidates),
     decidedTo: Math.min(...all.map(({ decidedTo }) => decidedTo)),
     begunAt: Math.min(...all.map(({ begunAt }) => begunAt)),
     tailAt: Math.min(...all.map(({ tailAt }) => tailAt)),
   };
-}
-
-/** What follows is read from here on: in a run of base64 only every fourth character begins what can be decoded. */
-function alignTo(run: Base64Run, { candidates, decidedTo, begunAt, tailAt }: Seen): number {
-  let from = Math.min(begunAt, tailAt);
-  for (const { at, end } of candidates) if (end > decidedTo) from = Math.min(from, at);
-  return from <= run.start ? tailAt : Math.min(tailAt, from - ((from - run.start) % 4));
 }
 
 function lookBehindEscapes(
@@ -94,14 +134,25 @@ function lookBehindEscapes(
     { text: undone.text, resumeAt: undone.fromSource(resumeAt - from), ending, isWanted },
     levels - 1,
   );
-  const toSource = (at: number) => (at === undone.text.length ? from + begun : from + undone.toSource(at));
+  return inSource(seen, undone, { from, to: from + begun, length: text.length });
+}
+
+/** Where what was undone stood in a text of this length, and of which the undone text is a part. */
+interface Source {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+function inSource(seen: Seen, undone: Undone, { from, to, length }: Source): Seen {
+  const toSource = (at: number) => (at === undone.text.length ? to : from + undone.toSource(at));
   return {
     candidates: seen.candidates.map((candidate) => {
       const { start, end } = undone.spanInSource(candidate.start, candidate.end);
       return { ...candidate, start: from + start, end: from + end, at: toSource(candidate.at) };
     }),
     decidedTo: toSource(seen.decidedTo),
-    begunAt: seen.begunAt === undone.text.length ? text.length : toSource(seen.begunAt),
+    begunAt: seen.begunAt === undone.text.length ? length : toSource(seen.begunAt),
     tailAt: toSource(seen.tailAt),
   };
 }

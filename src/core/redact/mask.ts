@@ -10,6 +10,11 @@ export function isMask(text: string): boolean {
   return MASK.test(text);
 }
 
+/** False for a text that no mask can stand in. */
+export function mayHaveMasks(text: string): boolean {
+  return text.includes(BEGINNING);
+}
+
 /** True for a range in which there is nothing but a mask, or a part of one: what is masked is not masked again. */
 export function isInMask(
   text: string,
@@ -24,6 +29,7 @@ export function isInMask(
   return false;
 }
 
+const BEGINNING = '[REDACTED:';
 const MASK = /^\[REDACTED:[\w.-]+:[0-9a-f]{8}\]$/;
 const MASKS = /\[REDACTED:[\w.-]{1,64}:[0-9a-f]{8}\]/g;
 /** `[REDACTED:`, the id of a rule, a colon, a fingerprint, `]` */

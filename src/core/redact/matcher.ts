@@ -1,7 +1,7 @@
 // Finds secrets in text: in a whole one, and in one that has only come so far.
 import type { Finding } from '../model/redaction.ts';
 import { BOUNDARY_CHARS } from './boundary.ts';
-import { isInMask } from './mask.ts';
+import { isInMask, mayHaveMasks } from './mask.ts';
 import type { Rule } from './rule.ts';
 import { type Candidate, isFull, toSpans } from './spans.ts';
 import { createTriggers } from './triggers.ts';
@@ -66,8 +66,9 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       if (lookedAt[rank] === at || isWanted?.(at) === false) return;
       lookedAt[rank] = at;
       const rule = rules[rank] as Rule; // the triggers are those of these rules
-      const [likeliest, ...others] = end.matches(rule, at);
-      if (likeliest !== undefined) hits.push({ rule, rank, at, likeliest, others });
+      const matches = end.matches(rule, at);
+      const [likeliest] = matches;
+      if (likeliest !== undefined) hits.push({ rule, rank, at, likeliest, matches });
     });
     const candidates = judge(text, hits);
     if (ending === 'open') end.decidedTo = Math.min(end.decidedTo, triggers.cutAt(text));
@@ -105,7 +106,8 @@ interface Hit {
   readonly rank: number;
   readonly at: number;
   readonly likeliest: Match;
-  readonly others: readonly Match[];
+  /** All that it may be, the likeliest first. */
+  readonly matches: readonly Match[];
 }
 
 /** Asks the rules, the widest find and the first rule first: what lies inside of a find adds nothing, and is not asked for. */
@@ -117,10 +119,15 @@ function judge(text: string, hits: Hit[]): Candidate[] {
       other.likeliest.end - one.likeliest.end ||
       one.rank - other.rank,
   );
-  for (const { rule, rank, at, likeliest, others } of hits) {
-    for (const match of others.length === 0 ? [likeliest] : [likeliest, ...others]) {
+  const hasMasks = hits.length > 0 && mayHaveMasks(text);
+  for (const { rule, rank, at, matches } of hits) {
+    for (const match of matches) {
       if (isCovered(match, candidates.at(-1))) break;
-      if (!rule.accepts(text.slice(match.start, match.end), match.isCut) || isInMask(text, match)) continue;
+      if (
+        !rule.accepts(text.slice(match.start, match.end), match.isCut) ||
+        (hasMasks && isInMask(text, match))
+      )
+        continue;
       candidates.push({ ...match, rule: rule.id, rank, at });
       break;
     }

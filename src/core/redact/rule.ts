@@ -2,7 +2,7 @@
 import { isPlaceholder, isToken } from './checks.ts';
 import { isDocumented } from './documented.ts';
 import { escapeLiteral, notBefore, type Part, run, sequence } from './shape.ts';
-import type { StickyPattern } from './sticky-pattern.ts';
+import { lazyPattern, type StickyPattern } from './sticky-pattern.ts';
 
 /** Texts that a rule must find a secret in, and such that it must leave alone. */
 export interface RuleExamples {
@@ -24,6 +24,8 @@ export interface Rule {
   readonly insideWords: boolean;
   /** Where this matches the few characters before a trigger (`BOUNDARY_CHARS`), that is none. For triggers inside words. */
   readonly notAfter?: RegExp;
+  /** Sticky; where this matches right behind a trigger, that is none. It needs no more characters than `maxLength` allows. */
+  readonly notBefore?: RegExp;
   /** Sticky and bounded; the group `secret`, or the whole match, is masked. */
   readonly pattern: StickyPattern;
   /** Sticky; matches where the text ends in what more text could make a match or a longer one. `secret` is what has come of it. */
@@ -45,6 +47,7 @@ export interface RuleOptions {
   readonly triggers: readonly string[];
   readonly insideWords?: boolean;
   readonly notAfter?: RegExp;
+  readonly notBefore?: RegExp;
   /** What comes after the trigger. */
   readonly shape: Part;
   /** Default: what the shape takes at most. */
@@ -57,7 +60,6 @@ export interface RuleOptions {
 /** A rule whose match is one of the triggers and then the shape. */
 export function createRule(options: RuleOptions): Rule {
   const { id, description, triggers, shape, examples } = options;
-  const lead = alternatives(triggers);
   return {
     id,
     description,
@@ -65,23 +67,14 @@ export function createRule(options: RuleOptions): Rule {
     triggers,
     insideWords: options.insideWords ?? false,
     ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
-    pattern: new RegExp(lead + shape.full, 'y'),
-    partial: new RegExp(lead + shape.partial, 'y'),
+    ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
+    pattern: lazyPattern(() => alternatives(triggers) + shape.full),
+    partial: lazyPattern(() => alternatives(triggers) + shape.partial),
     maxLength: options.maxLength ?? Math.max(...triggers.map(({ length }) => length)) + shape.max + 1,
     isWhole: !shape.full.includes('(?<secret>'),
     accepts: options.accepts ?? isNoExample,
     examples,
   };
-}
-
-export interface TokenOptions extends Omit<RuleOptions, 'triggers' | 'shape'> {
-  readonly prefixes: readonly string[];
-  /** As inside the brackets of a character class. */
-  readonly alphabet: string;
-  readonly min: number;
-  readonly max: number;
-  /** Characters that must not come after the last one; for tokens of one length. */
-  readonly end?: string;
 }
 
 /** These rules as one family. */

@@ -13,12 +13,12 @@ export const BASE36 = DIGITS + LOWER;
 export function sample(alphabet: string, length: number, seed = 1): string {
   // Numerical Recipes' linear congruential generator, of which the upper bits are good enough to look at.
   let state = Math.imul(seed, 2654435761) >>> 0;
-  let text = '';
+  const codes: number[] = [];
   for (let count = 0; count < length; count++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    text += alphabet[Math.floor((state / 2 ** 32) * alphabet.length)];
+    codes.push(alphabet.charCodeAt(Math.floor((state / 2 ** 32) * alphabet.length)));
   }
-  return text;
+  return String.fromCharCode(...codes);
 }
 
 /** A UUID of version 4. */

@@ -1,6 +1,7 @@
 // Finds the literal texts that secrets begin with, all in one pass.
 import { type Automaton, createAutomaton, ENDS } from './automaton.ts';
 import { BOUNDARY_CHARS, isBoundary } from './boundary.ts';
+import { createMayGoOn } from './next-letters.ts';
 import type { Rule } from './rule.ts';
 
 export interface Triggers {
@@ -16,26 +17,29 @@ export interface Triggers {
   cutAt(text: string): number;
 }
 
-/** A trigger and those rules that it starts, by their indexes. */
+/** A trigger and those rules that it starts. */
 interface Start {
   readonly trigger: string;
-  /** Rules that may begin in the middle of a word, and such that may not. */
-  readonly anywhere: readonly number[];
-  readonly atBoundary: readonly number[];
-  readonly isWhole: { readonly anywhere: boolean; readonly atBoundary: boolean };
+  readonly groups: readonly Group[];
+}
+
+/** Rules, by their indexes, whose triggers are none in the same places. */
+interface Group extends Pick<Rule, 'insideWords' | 'notAfter' | 'notBefore'> {
+  readonly rules: number[];
 }
 
 /** The triggers of these rules. */
 export function createTriggers(rules: readonly Rule[]): Triggers {
   const starts = toStarts(rules);
   const automaton = createAutomaton(starts.map(({ trigger }) => trigger));
-  const { ends, depths, fallbacks, width } = automaton;
+  const { depths, fallbacks, width } = automaton;
+  /** By number of the state. */
+  const ends = automaton.ends.map((indexes) => indexes?.map((index) => starts[index] as Start));
   const longest = Math.max(1, ...starts.map(({ trigger }) => trigger.length));
-  const cuts = toCuts(starts, automaton, ({ isWhole }) => isWhole);
-  const opens = toCuts(starts, automaton, ({ anywhere, atBoundary }) => ({
-    anywhere: anywhere.length > 0,
-    atBoundary: atBoundary.length > 0,
-  }));
+  const mayGoOn = createMayGoOn(rules);
+  const isWhole = (rule: number) => rules[rule]?.isWhole === true;
+  const cuts = toCuts(automaton, (index) => toCut(starts[index] as Start, isWhole));
+  const opens = toCuts(automaton, (index) => toCut(starts[index] as Start, () => true));
 
   /** The number of the state at the end of the text. */
   function endState(text: string): number {
@@ -61,65 +65,89 @@ export function createTriggers(rules: readonly Rule[]): Triggers {
     mayBeginIn: (text) => findEnd(automaton, text) || firstCut(text, opens) < text.length,
     forEach: (text, from, found) =>
       forEachEnd(automaton, { text, from }, (state, end) => {
-        for (const index of ends[state / width] ?? []) {
-          const { trigger, anywhere, atBoundary } = starts[index] as Start;
+        for (const { trigger, groups } of ends[state / width] as readonly Start[]) {
           const at = end - trigger.length;
-          for (const rule of anywhere) if (!isDenied(rules[rule] as Rule, text, at)) found(rule, at);
-          if (atBoundary.length > 0 && isBoundary(text, at)) for (const rule of atBoundary) found(rule, at);
+          for (const group of groups) {
+            let isTrigger: boolean | undefined;
+            for (const rule of group.rules) {
+              if (!mayGoOn(rule, text, end)) continue;
+              isTrigger ??= isStart(group, text, { at, end });
+              if (!isTrigger) break;
+              found(rule, at);
+            }
+          }
         }
       }),
     cutAt: (text) => firstCut(text, cuts),
   };
 }
 
-/** True where what stands before the trigger says that it is none: the `page_` of `page_token`. */
-function isDenied({ notAfter }: Rule, text: string, at: number): boolean {
-  return notAfter?.test(text.slice(Math.max(0, at - BOUNDARY_CHARS), at)) ?? false;
+/** False where what stands around the trigger says that it is none: the `page_` of `page_token`, the `_url` of `token_url`. */
+function isStart(
+  { insideWords, notAfter, notBefore }: Group,
+  text: string,
+  { at, end }: { readonly at: number; readonly end: number },
+): boolean {
+  if (!insideWords && !isBoundary(text, at)) return false;
+  if (notBefore !== undefined) {
+    notBefore.lastIndex = end;
+    if (notBefore.test(text)) return false;
+  }
+  return notAfter?.test(text.slice(Math.max(0, at - BOUNDARY_CHARS), at)) !== true;
 }
 
 function toStarts(rules: readonly Rule[]): Start[] {
-  const byTrigger = new Map<string, number[]>();
+  const byTrigger = new Map<string, Group[]>();
   rules.forEach((rule, index) => {
     for (const trigger of new Set(rule.triggers)) {
-      const known = byTrigger.get(trigger);
-      if (known === undefined) byTrigger.set(trigger, [index]);
-      else known.push(index);
+      const groups = byTrigger.get(trigger);
+      if (groups === undefined) byTrigger.set(trigger, [toGroup(rule, index)]);
+      else addTo(groups, rule, index);
     }
   });
-  const isWhole = (index: number) => rules[index]?.isWhole === true;
-  return [...byTrigger].map(([trigger, started]) => {
-    const anywhere = started.filter((index) => rules[index]?.insideWords);
-    const atBoundary = started.filter((index) => !rules[index]?.insideWords);
-    return {
-      trigger,
-      anywhere,
-      atBoundary,
-      isWhole: { anywhere: anywhere.some(isWhole), atBoundary: atBoundary.some(isWhole) },
-    };
-  });
+  return [...byTrigger].map(([trigger, groups]) => ({ trigger, groups }));
+}
+
+/** Rules of one name share the patterns that deny it, which then run once for all. */
+function addTo(groups: Group[], rule: Rule, index: number): void {
+  const { insideWords, notAfter, notBefore } = rule;
+  const group = groups.find(
+    (each) => each.insideWords === insideWords && each.notAfter === notAfter && each.notBefore === notBefore,
+  );
+  if (group === undefined) groups.push(toGroup(rule, index));
+  else group.rules.push(index);
+}
+
+function toGroup({ insideWords, notAfter, notBefore }: Rule, index: number): Group {
+  return {
+    insideWords,
+    ...(notAfter === undefined ? {} : { notAfter }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    rules: [index],
+  };
 }
 
 /** Whether a text that ends in a state is the beginning, and no more, of a trigger of some kind. */
 const CUT = { none: 0, atBoundary: 1, anywhere: 2 } as const;
 
-/** By number of the state. */
-function toCuts(
-  starts: readonly Start[],
-  automaton: Automaton,
-  toKind: (start: Start) => Start['isWhole'],
-): Uint8Array {
-  const cuts = new Uint8Array(automaton.depths.length);
-  for (const start of starts) {
-    const { anywhere, atBoundary } = toKind(start);
-    const cut = anywhere ? CUT.anywhere : atBoundary ? CUT.atBoundary : CUT.none;
-    const { trigger } = start;
-    let state = 0;
-    for (let at = 0; at < trigger.length - 1; at++) {
-      state = step(automaton, state, trigger.charCodeAt(at));
-      const number = state / automaton.width;
-      cuts[number] = Math.max(cuts[number] as number, cut);
+function toCut({ groups }: Start, isWanted: (rule: number) => boolean): number {
+  const wanted = groups.filter(({ rules }) => rules.some(isWanted));
+  if (wanted.some(({ insideWords }) => insideWords)) return CUT.anywhere;
+  return wanted.length > 0 ? CUT.atBoundary : CUT.none;
+}
+
+/** By number of the state; `cutOf` says of a trigger, by its index, what its beginnings are. */
+function toCuts({ parents, endOf }: Automaton, cutOf: (index: number) => number): Uint8Array {
+  const cuts = new Uint8Array(parents.length);
+  endOf.forEach((end, index) => {
+    const cut = cutOf(index);
+    let state = parents[end] as number;
+    // Where a beginning is one of that kind already, those before it are as well.
+    while (state !== 0 && (cuts[state] as number) < cut) {
+      cuts[state] = cut;
+      state = parents[state] as number;
     }
-  }
+  });
   return cuts;
 }
 

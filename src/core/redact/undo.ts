@@ -57,14 +57,14 @@ export function findBetweenNuls(text: string, find: Find): Finding[] {
   return text.includes('\0') ? findUndone(text, NUL, find) : [];
 }
 
-/** Escapes of JSON that stand for what a secret may be made of, or end it; a line end alone hides nothing. */
-const HIDING = /\\(?:["\\/]|u[0-9a-fA-F]{4})/;
+/** Any escape of JSON: what one says must not depend on whether others come later. */
+const ESCAPED = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 /** The beginning of an escape at the end of a text. */
 const BEGUN_ESCAPE = /\\(?:u[0-9a-f]{0,3})?$/i;
 
 /** True where a text may say something else once the escapes of JSON in it are undone. */
 export function isEscaped(text: string): boolean {
-  return text.includes('\\') && HIDING.test(text);
+  return text.includes('\\') && ESCAPED.test(text);
 }
 
 /** Where the text ends in the beginning of an escape of JSON; else its length. */
@@ -81,6 +81,11 @@ export function undoJson(text: string): Undone | undefined {
 /** The text without its NULs; undefined where there is none. */
 export function undoNuls(text: string): Undone | undefined {
   return text.includes('\0') ? undo(text, NUL) : undefined;
+}
+
+/** The text without what this pattern, of the flag `g`, matches; undefined where that is nothing. */
+export function undoAll(text: string, pattern: RegExp): Undone | undefined {
+  return undo(text, { pattern, toText: () => '' });
 }
 
 function findUndone(text: string, kind: Escape, find: Find): Finding[] {

@@ -7,7 +7,7 @@ const rule = { id: 'corp-key', triggers: ['CORP-'], pattern: 'CORP-[A-Z]{10}' };
 
 test('redaction keeps what is settled, and settles nothing by itself', () => {
   const settings = {
-    families: { pii: true, chat: false },
+    families: { email: true, chat: false },
     rules: [{ ...rule, description: 'keys of the corporation' }],
     allow: { fingerprints: ['0a1b2c3d'], patterns: ['^EXAMPLE'] },
     images: 'drop',
@@ -22,7 +22,7 @@ test('redaction keeps what is settled, and settles nothing by itself', () => {
 test.each<[unknown, string]>([
   [[], '"redaction"'],
   [{ family: {} }, '"family"'],
-  [{ families: { pii: 'on' } }, 'redaction.families.pii'],
+  [{ families: { email: 'on' } }, 'redaction.families.email'],
   [{ rules: {} }, 'redaction.rules'],
   [{ rules: [{ ...rule, regex: 'x' }] }, '"regex"'],
   [{ rules: [{ ...rule, id: 'Corp Key' }] }, 'redaction.rules[0].id'],

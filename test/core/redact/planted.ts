@@ -58,9 +58,28 @@ export function piecesOf(text: string): fc.Arbitrary<string[]> {
     .map((cuts) => cuts.slice(1).map((cut, index) => text.slice(cuts[index], cut)));
 }
 
+/** True where a piece by itself shows what the whole text does not: it may be a text of its own. */
+export function hasOwnFinding(pieces: readonly string[]): boolean {
+  const { redactions } = redactor.text(pieces.join(''));
+  let offset = 0;
+  return pieces.some((piece) => {
+    const from = offset;
+    offset += piece.length;
+    return redactor.matcher
+      .scan(piece)
+      .some(({ start, end }) =>
+        redactions.every((whole) => from + start < whole.start || from + end > whole.end),
+      );
+  });
+}
+
+/** What all keys are framed in (RFC 7468 §2): other frames have the same words, and stay. */
+const FRAME = /-----(?:BEGIN|END) [^-]*-----/g;
+
 /** True where twelve characters of a secret stand in a text. */
 export function isLeaked(secret: string, text: string): boolean {
-  for (let at = 0; at + 12 <= secret.length; at++) if (text.includes(secret.slice(at, at + 12))) return true;
+  const body = secret.replaceAll(FRAME, '');
+  for (let at = 0; at + 12 <= body.length; at++) if (text.includes(body.slice(at, at + 12))) return true;
   return false;
 }
 

@@ -61,6 +61,18 @@ it.each(RULES.map((rule) => [rule.id, rule] as const))(
   },
 );
 
+// Only newer engines take a name twice, and then only in different alternatives: the program would not start on the others.
+it.each(RULES.map((rule) => [rule.id, rule] as const))(
+  '%s names no group twice in one pattern',
+  (_id, rule) => {
+    for (const { source } of [rule.pattern, rule.partial] as readonly { readonly source?: string }[]) {
+      const names = [...(source ?? '').matchAll(/\(\?<([A-Za-z]\w*)>/g)].map(([, name]) => name);
+      expect(source).toBeDefined();
+      expect(names).toEqual([...new Set(names)]);
+    }
+  },
+);
+
 test('rules are shown a bounded piece of text each', () => {
   for (const { id, maxLength } of RULES) expect([id, maxLength <= MAX_SHOWN]).toEqual([id, true]);
 });

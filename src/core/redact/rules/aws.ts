@@ -13,11 +13,11 @@ const secretKey = secret(run('A-Za-z0-9/+', 40, 40), notBefore('A-Za-z0-9/+='));
 const NOT_IN_RUN = '(?<![A-Za-z0-9/+=_.-])';
 const MIXED = '(?=[A-Z0-9/+]{0,39}[a-z])(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Za-z/+]{0,39}[0-9])';
 const NEARBY = `[^]{1,160}?${NOT_IN_RUN}${MIXED}(?=[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-]))`;
-const nearby: Part = {
-  full: NEARBY,
-  // Not behind a key that is whole: of two the first is meant.
-  partial: `(?!${NEARBY})[^]{0,160}?(?:${NOT_IN_RUN}(?<secret>[A-Za-z0-9/+]{0,40})$|$)`,
-  max: 201,
+/** One part, so that what has come of a key is seen as such; not behind a key that is whole: of two the first is meant. */
+const keyNearby: Part = {
+  full: `${NEARBY}${secretKey.full}`,
+  partial: `(?:(?:${NEARBY}|(?!${NEARBY})[^]{0,160}?${NOT_IN_RUN})(?<secret>[A-Za-z0-9/+]{0,40})$|(?!${NEARBY})[^]{0,160}?$)`,
+  max: 201 + secretKey.max,
 };
 
 export const awsRules = inFamily('cloud', [
@@ -29,7 +29,12 @@ export const awsRules = inFamily('cloud', [
     min: 16,
     max: 16,
     end: 'A-Za-z0-9',
-    examples: { match: [sampleId()], ignore: ['AKIAIOSFODNN7EXAMPLE', `AKIA${sample(BASE62, 40)}`] },
+    // Four letters, sixteen more and nothing around them are no name: one id in a hundred has no digit.
+    accepts: isNoExample,
+    examples: {
+      match: [sampleId(), ['AKIA', 'HHSIWKCV', 'FOLOCCFX'].join('')],
+      ignore: ['AKIAIOSFODNN7EXAMPLE', `AKIA${sample(BASE62, 40)}`],
+    },
   }),
   createRule({
     id: 'aws-secret-key',
@@ -50,7 +55,7 @@ export const awsRules = inFamily('cloud', [
     id: 'aws-secret-key-pair',
     description: 'AWS secret access key near its id',
     triggers: ['AKIA', 'ASIA'],
-    shape: sequence(run('A-Z0-9', 16, 16), nearby, secretKey),
+    shape: sequence(run('A-Z0-9', 16, 16), keyNearby),
     accepts: isSecretKey,
     examples: {
       match: [

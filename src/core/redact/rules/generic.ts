@@ -12,7 +12,7 @@ import {
   GOES_ON,
   NAMES,
   NOT_AFTER,
-  notAbout,
+  NOT_BEFORE,
   PASSWORD_NAMES,
   quoted,
   sentence,
@@ -25,7 +25,8 @@ export const genericRules = inFamily('generic', [
     triggers: NAMES,
     insideWords: true,
     notAfter: NOT_AFTER,
-    shape: sequence(notAbout, GIVEN, secret(bare)),
+    notBefore: NOT_BEFORE,
+    shape: sequence(GIVEN, secret(bare)),
     accepts,
     examples: {
       match: [`DB_SECRET=${sample(BASE62, 18)}`, `api_key: ${sample(HEX, 32)}`],
@@ -45,7 +46,8 @@ export const genericRules = inFamily('generic', [
     triggers: NAMES,
     insideWords: true,
     notAfter: NOT_AFTER,
-    shape: sequence(notAbout, GIVEN, QUOTE, secret(quoted)),
+    notBefore: NOT_BEFORE,
+    shape: sequence(GIVEN, QUOTE, secret(quoted)),
     accepts,
     examples: {
       match: [`"clientSecret": "${sample(BASE62, 32)}"`, `const API_KEY: &str = "${sample(HEX, 32)}";`],
@@ -62,7 +64,8 @@ export const genericRules = inFamily('generic', [
     description: 'Value that may be a password, given to a name that says so',
     triggers: PASSWORD_NAMES,
     insideWords: true,
-    shape: sequence(notAbout, ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('([.'))),
+    notBefore: NOT_BEFORE,
+    shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('([.'))),
     accepts: acceptsPassword,
     examples: {
       match: ['DB_PASSWORD=Tr0ub4dor', 'Server=db;User Id=app;Password=hunter22;', 'password: "horse77"'],
@@ -81,8 +84,8 @@ export const genericRules = inFamily('generic', [
     triggers: [...NAMES, '_KEY', '_SALT'],
     insideWords: true,
     notAfter: NOT_AFTER,
+    notBefore: NOT_BEFORE,
     shape: sequence(
-      notAbout,
       run('A-Za-z0-9_-', 0, 32),
       either(
         sequence(QUOTE, run(' \\t', 0, 4), literal(','), run(' \\t\\r\\n', 0, 8), QUOTE),
@@ -102,8 +105,8 @@ export const genericRules = inFamily('generic', [
     triggers: NAMES,
     insideWords: true,
     notAfter: /<\/$/,
+    notBefore: NOT_BEFORE,
     shape: sequence(
-      notAbout,
       run('A-Za-z0-9_-', 0, 32),
       either(
         sequence(literal('>'), run(' \\t\\r\\n', 0, 8)),
@@ -163,8 +166,8 @@ export const genericRules = inFamily('generic', [
     triggers: NAMES,
     insideWords: true,
     notAfter: NOT_AFTER,
+    notBefore: NOT_BEFORE,
     shape: sequence(
-      notAbout,
       run('A-Za-z0-9_-', 0, 32),
       run('`*', 0, 3),
       run(' \\t', 0, 40),
@@ -184,8 +187,8 @@ export const genericRules = inFamily('generic', [
     triggers: NAMES,
     insideWords: true,
     notAfter: NOT_AFTER,
+    notBefore: NOT_BEFORE,
     shape: sequence(
-      notAbout,
       run('A-Za-z0-9_-', 0, 32),
       optional(QUOTE),
       run(',', 0, 1),

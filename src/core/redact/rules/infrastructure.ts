@@ -49,7 +49,16 @@ export const infrastructureRules = inFamily('infrastructure', [
   createRule({
     id: 'terraform-named-token',
     description: 'Terraform Cloud token behind its name',
-    triggers: ['TF_TOKEN_', 'TFE_TOKEN', 'token', 'TF_API_TOKEN', 'ATLAS_TOKEN'],
+    triggers: [
+      'TF_TOKEN_',
+      'TFE_TOKEN',
+      'TF_API_TOKEN',
+      'ATLAS_TOKEN',
+      'token =',
+      'token=',
+      'token:',
+      'token"',
+    ],
     insideWords: true,
     shape: sequence(
       LEADS,

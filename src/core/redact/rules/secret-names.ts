@@ -101,8 +101,11 @@ const ABOUT = [
 const cased = ABOUT.map(
   (word) => `[${word.charAt(0)}${word.charAt(0).toUpperCase()}]${word.slice(1)}|${word.toUpperCase()}`,
 );
-const NOT_ABOUT = `(?![A-Za-z0-9_-]{0,24}(?:${cased.join('|')}|_id|_ID|Id(?![a-z])|-id))`;
-export const notAbout: Part = { full: NOT_ABOUT, partial: '$', max: 0 };
+/** `_url`, `Name`, `_id`; not yet the `Id` that a text ends in, which may become `Identity`. */
+export const NOT_BEFORE = new RegExp(
+  `[A-Za-z0-9_-]{0,24}(?:${cased.join('|')}|_id|_ID|Id(?=[^a-z])|-id)`,
+  'y',
+);
 
 export const BARE = 'A-Za-z0-9_+/=~!@#$%^*?:.-';
 /** After these a value is no value, or not all of it. */
