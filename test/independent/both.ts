@@ -33,22 +33,36 @@ const LEVELS: Readonly<Record<string, Level>> = {
 
 /** The verdicts on recordings in their order; `key`: the device's public key in base64 that the verifiers are given. */
 export async function verifyBoth(recordings: readonly Files[], key?: string): Promise<Both[]> {
-  const root = await mkdtemp(join(tmpdir(), 'cursor-rec-both-'));
   const keys = key === undefined ? {} : { keys: [Buffer.from(key, 'base64')] };
+  return inFolders(recordings, async (folders) => {
+    const others = verifyFolders(folders, key);
+    const own: Verdict[] = [];
+    for (const folder of folders) own.push(await verifyFolder(folder, { sha256, ...keys }));
+    return (await others).map((other, index) => ({ own: own[index] as Verdict, other }));
+  });
+}
+
+/** The other verifier's verdicts alone. */
+export async function verifyOther(recordings: readonly Files[]): Promise<OtherVerdict[]> {
+  return inFolders(recordings, (folders) => verifyFolders(folders, undefined));
+}
+
+/** What comes of the recordings, each in a folder while it is looked at. */
+async function inFolders<Result>(
+  recordings: readonly Files[],
+  look: (folders: readonly string[]) => Promise<Result[]>,
+): Promise<Result[]> {
+  const root = await mkdtemp(join(tmpdir(), 'cursor-rec-both-'));
+  const results: Result[] = [];
   try {
-    const verdicts: Both[] = [];
     for (let start = 0; start < recordings.length; start += BATCH) {
       const batch = recordings.slice(start, start + BATCH);
       const folders = batch.map((_, index) => join(root, String(start + index)));
       for (const [index, files] of batch.entries()) await writeFiles(folders[index] ?? '', files);
-      const others = verifyOther(folders, key);
-      const own: Verdict[] = [];
-      for (const folder of folders) own.push(await verifyFolder(folder, { sha256, ...keys }));
-      for (const [index, other] of (await others).entries())
-        verdicts.push({ own: own[index] as Verdict, other });
+      results.push(...(await look(folders)));
       await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
     }
-    return verdicts;
+    return results;
   } finally {
     await rm(root, { recursive: true });
   }
@@ -71,9 +85,10 @@ export async function verifyOwn(original: Files, variants: readonly Files[]): Pr
   }
 }
 
-/** The other verifier's verdicts. Rejects where it does not end as it promises. */
-async function verifyOther(folders: readonly string[], key: string | undefined): Promise<OtherVerdict[]> {
-  const child = spawn('python3', [SCRIPT, ...(key === undefined ? [] : ['--key', key]), ...folders], {
+/** The other verifier's verdicts, by one process. Rejects where it does not end as it promises. */
+async function verifyFolders(folders: readonly string[], key: string | undefined): Promise<OtherVerdict[]> {
+  const keyed = key === undefined ? [] : ['--key', key];
+  const child = spawn('python3', [SCRIPT, '--json', ...keyed, ...folders], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

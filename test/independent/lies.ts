@@ -1,7 +1,7 @@
 // Recordings whose chain and seals hold, because a device that lies has written them: what they say cannot be.
 
 import { parseEntry } from '../../src/core/model/entry.ts';
-import type { Json } from '../../src/core/model/json.ts';
+import type { Json, JsonObject } from '../../src/core/model/json.ts';
 import { entryHash } from '../../src/core/proof/chain.ts';
 import { createMerkleTree } from '../../src/core/proof/merkle.ts';
 import { createSealWriter } from '../../src/core/record/seal-writer.ts';
@@ -11,6 +11,7 @@ import { CLOSED, chain, type Draft, EXCHANGE, frames, OPENED, part } from '../co
 import { sha256 } from '../support/recording.ts';
 import { deviceKeyOf, headerOf } from '../support/sealed-session.ts';
 import type { Files } from './files.ts';
+import { BROKEN_DATA, BROKEN_FRAMES, BROKEN_HEADERS, BROKEN_RUNS, RUN } from './malformed.ts';
 
 export interface Lie {
   readonly name: string;
@@ -21,15 +22,10 @@ export interface Lie {
 }
 
 const LONG = 'x'.repeat(300);
-const RUN = {
-  t: 5,
-  type: 'run',
-  value: { a: null },
-  at: ['/a'],
-  pieces: [
-    [5, 'x'],
-    [6, 'y'],
-  ],
+/** What session-closed counts of the entries that are changed. */
+const COUNTS: Readonly<Record<string, Closing>> = {
+  gap: { counts: { gaps: 1 } },
+  redaction: { counts: { redactions: 1 } },
 };
 
 /** Each with the problem that it is found by, to one who knows the key of the device `golden`. */
@@ -79,53 +75,59 @@ export function lies(): Lie[] {
       exchange({ type: 'gap', data: { reason: 'x', from: 1 } }),
       { counts: { gaps: 1 } },
     ),
-    ...Object.entries({
-      'a run whose time is another': { ...RUN, t: 6 },
-      'a run with a piece too long': {
-        ...RUN,
-        pieces: [
-          [5, 'x'],
-          [6, 'y', 'z'],
-        ],
-      },
-      'a run with a piece that is no leaf': {
-        ...RUN,
-        pieces: [
-          [5, 'x'],
-          [6, {}],
-        ],
-      },
-      'a run with a piece without a time': {
-        ...RUN,
-        pieces: [
-          [5, 'x'],
-          ['6', 'y'],
-        ],
-      },
-      'a run with a piece of a broken time': {
-        ...RUN,
-        pieces: [
-          [5, 'x'],
-          [6.5, 'y'],
-        ],
-      },
-      'a run that leads nowhere': { ...RUN, at: ['/b'] },
-      'a run without pieces': { ...RUN, pieces: [] },
-    }).map(([name, run]) => ({
-      ...tell(name, 'run-malformed', exchange(frames(run as Json))),
+    ...Object.entries(BROKEN_RUNS).map(([name, run]) =>
+      tell(name, 'run-malformed', exchange(frames({ ...RUN, ...run }))),
+    ),
+    {
+      ...tell('a run that leads nowhere', 'run-malformed', exchange(frames({ ...RUN, at: ['/b'] }))),
       isOwnOnly: true,
-    })),
+    },
+    ...Object.entries(BROKEN_FRAMES).map(([name, frame]) =>
+      tell(`a frame with ${name}`, 'data-malformed', exchange(frames({ t: 1, ...frame }))),
+    ),
+    ...Object.entries(BROKEN_DATA).map(([name, { type, ...change }]) =>
+      tell(`${type} with ${name}`, 'data-malformed', withChange(type, change), COUNTS[type]),
+    ),
+    tell('masks in an exchange that was not opened', 'exchange-not-opened', [dataOf('redaction')]),
+    ...Object.entries(BROKEN_HEADERS).map(([name, change]) =>
+      tell(`a header with ${name}`, 'header-malformed', exchange(), { header: change }),
+    ),
     tell('fewer exchanges than there are', 'count-mismatch', exchange(), { counts: { exchanges: 0 } }),
     tell('more gaps than there are', 'count-mismatch', exchange(), { counts: { gaps: 1 } }),
-    tell(
-      'findings that were not counted',
-      'count-mismatch',
-      exchange({ type: 'redaction', data: { exchange: EXCHANGE, findings: [{}] } }),
-    ),
+    tell('findings that were not counted', 'count-mismatch', exchange(dataOf('redaction'))),
     tell('a close that begins elsewhere', 'segment-closed-wrong', exchange(), { close: { first: 1 } }),
     tell('a close of another reason', 'segment-closed-wrong', exchange(), { close: { reason: 'age' } }),
     tell('a recording by another device', 'key-unknown', exchange(), { key: 'mallory' }),
+    tell('the seal of a segment without a close', 'seal-wrong', exchange(), { isOpen: true }),
+    tell('a close that was erased and a seal of another reason', 'seal-wrong', exchange(), {
+      sealedAs: 'age',
+    }),
+    tell('a close that was erased and a seal of no reason', 'seal-wrong', exchange(), { sealedAs: 'whim' }),
   ];
+}
+
+/** An entry of this type as it should be. */
+function dataOf(type: keyof typeof WHOLE): Draft {
+  return { type, data: WHOLE[type] };
+}
+
+const WHOLE = {
+  redaction: {
+    exchange: EXCHANGE,
+    findings: [{ where: 'url', rule: 'r', fingerprint: '0a1b2c3d', length: 9 }],
+  },
+  gap: { reason: 'x', from: 1, to: 2, bytes: 3, exchange: EXCHANGE, side: 'request' },
+  mark: { label: 'here' },
+  identity: { reason: 'login', identity: { method: 'os-user', subject: 'alice' } },
+  policy: { reason: 'changed', policy: {} },
+} as const;
+
+/** A whole exchange, in which the entry of this type has one member changed. */
+function withChange(type: string, change: JsonObject): Draft[] {
+  const edit = (draft: Draft): Draft => ({ ...draft, data: { ...(draft.data as JsonObject), ...change } });
+  const isExtra = type in WHOLE;
+  const drafts: Draft[] = [OPENED, ...(isExtra ? [dataOf(type as keyof typeof WHOLE)] : []), CLOSED];
+  return drafts.map((draft) => (draft.type === type ? edit(draft) : draft));
 }
 
 interface Closing {
@@ -133,15 +135,19 @@ interface Closing {
   readonly close?: Readonly<Record<string, Json>>;
   /** Whose key it is sealed with. */
   readonly key?: string;
+  /** What the header has in place of what it should. */
+  readonly header?: JsonObject;
+  /** Without the session's close and the segment's, sealed all the same. */
+  readonly isOpen?: boolean;
+  /** The segment's close is erased, and the seal says this reason. */
+  readonly sealedAs?: string;
 }
 
 /** One segment of the drafts with their close, chained and sealed. */
-function sessionOf(
-  drafts: readonly Draft[],
-  { counts = {}, close = {}, key = 'golden' }: Closing = {},
-): Files {
+function sessionOf(drafts: readonly Draft[], closing: Closing = {}): Files {
+  const { counts = {}, close = {}, key = 'golden', isOpen = false, sealedAs } = closing;
   const device = deviceKeyOf(key);
-  const header = headerOf(7, device);
+  const header = { ...headerOf(7, device), ...closing.header };
   const opened = drafts.filter(({ type }) => type === 'exchange-opened').length;
   const last = drafts.length + 1;
   const ends: Draft[] = [
@@ -149,19 +155,23 @@ function sessionOf(
       type: 'session-closed',
       data: { reason: 'idle', exchanges: opened, gaps: 0, redactions: 0, ...counts },
     },
-    { type: 'segment-closed', data: { segment: 1, reason: 'session', first: 0, last, ...close } },
+    {
+      type: 'segment-closed',
+      data: { segment: 1, reason: 'session', first: 0, last, ...close },
+      isErased: sealedAs !== undefined,
+    },
   ];
-  const [lines = []] = chain(JSON.stringify(header), [[...drafts, ...ends]]).segments;
+  const [lines = []] = chain(JSON.stringify(header), [isOpen ? drafts : [...drafts, ...ends]]).segments;
   const tree = createMerkleTree(sha256);
   const hashes = lines.map((line) => entryHash(parseEntry(line), sha256));
   for (const hash of hashes) tree.add(hash);
   const seal = createSealWriter({ header, sha256, sign: signWith(device.privateKey) })?.({
     segment: 1,
     first: 0,
-    last,
+    last: lines.length - 1,
     root: tree.root(),
     tip: hashes.at(-1) ?? '',
-    reason: String(close.reason ?? 'session'),
+    reason: sealedAs ?? String(close.reason ?? 'session'),
   });
   return new Map([
     ['session.json', Buffer.from(JSON.stringify(header))],

@@ -1,200 +1,200 @@
 #!/usr/bin/env python3
-"""Verifies cursor-rec/1 recordings: written from src/core/FORMAT.md alone, with Python's standard library and openssl.
-Usage: verify.py [--key BASE64]... FOLDER...     prints one JSON object a folder: {"folder", "verdict", "problems"}
-Exit code: 0 all are what they claim to be, 5 one is not.  A --key is the device.publicKey that seals must be by. """
-import base64, decimal, functools, hashlib, itertools, json, math, os, re, subprocess, sys, tempfile
-ID, HASH, SALT = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}', '[0-9a-f]{64}', '[0-9a-f]{32}'
-SEGMENT = re.compile(r'(\d{4,16})\.(jsonl|seal)', re.A)
-TIME, NUMBER = '[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}[.][0-9]{3}Z', '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?'
-SEAL = re.compile(r'cursor-rec/1 seal\n(.+)\n(0|[1-9]\d*)\n(0|[1-9]\d*) (0|[1-9]\d*)\n(\w{64})\n(\w{64})\n([a-z-]+)\n', re.A)
-NOTE = re.compile(r'(.*\n)\n((?:\u2014 [^\s+]+ [A-Za-z0-9+/]+=*\n)+)', re.S)
-sys.setrecursionlimit(20000)
-def sha(data): return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).digest()
-def jcs(value):
-    if isinstance(value, str):  # what is left of surrogates after parsing stands alone
-        return re.sub('[\ud800-\udfff]', lambda c: '\\u%04x' % ord(c[0]), json.dumps(value, ensure_ascii=False))
-    if isinstance(value, list): return '[' + ','.join(map(jcs, value)) + ']'
-    if not isinstance(value, dict): return number(value) if isinstance(value, float) else json.dumps(value)
-    names = sorted(value, key=lambda name: name.encode('utf-16-be', 'surrogatepass'))
-    return '{' + ','.join(jcs(name) + ':' + jcs(value[name]) for name in names) + '}'
-def number(value):  # as ECMAScript prints it
-    _, digits, exponent = decimal.Decimal(repr(abs(value))).as_tuple()
-    text, point = ''.join(map(str, digits)).rstrip('0'), len(digits) + exponent
-    if value == 0: return '0'
-    if len(text) <= point <= 21: text += '0' * (point - len(text))
-    elif 0 < point <= 21: text = text[:point] + '.' + text[point:]
-    elif -6 < point <= 0: text = '0.' + '0' * -point + text
-    else: text = text[0] + ('.' + text[1:] if len(text) > 1 else '') + 'e%+d' % (point - 1)
-    return '-' * (value < 0) + text
-def parse(data):  # JSON without repeated names, of numbers that a double holds, at most 1,000 levels deep
-    text = data.decode()
-    steps = [{'[': 1, '{': 1, ']': -1, '}': -1}.get(mark, 0) for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[][{}]', text, re.S)]
-    if max(itertools.accumulate(steps), default=0) > 1000: raise ValueError('nested more than 1,000 deep')
-    def must(holds, value):
-        if not holds: raise ValueError('a member name twice, or a number past a double')
-        return value
-    def pairs(members): return must(len(dict(members)) == len(members), dict(members))
-    def finite(digits): return must(math.isfinite(float(digits)), float(digits))
-    return json.loads(text, object_pairs_hook=pairs, parse_int=finite, parse_float=finite, parse_constant=finite)
-def count(value): return isinstance(value, float) and value.is_integer() and 0 <= value < 2**53
-def text_of(value, pattern): return isinstance(value, str) and re.fullmatch(pattern, value) is not None
-def members_of(value): return value if isinstance(value, dict) else {}
-def is_list(value): return isinstance(value, list)
+"""Verifies recordings of the format cursor-rec/1 (src/core/FORMAT.md). Written from that page alone by somebody who had not read the product, and kept in step with the page.
+Usage: verify.py FOLDER... [--key BASE64PUBLICKEY]... [--json]   Exit 0: whole (gaps, erasures and a missing end are listed); 5: not what it claims to be."""
+import argparse, base64, decimal, functools, hashlib, json, math, pathlib, re, subprocess, sys, tempfile, threading
+def fail(why): raise ValueError(why)
+def place(file, line="", seq=""): return file + f":{line}" * (line != "") + f" (seq {seq})" * (seq != "")
+def sha(data): return hashlib.sha256(data).digest()
+def tagged(tag, text): return sha(f"cursor-rec/1 {tag}\n{text}".encode()).hex()
+# --- JSON in its one form (RFC 8785); every number is a float here, as in ECMAScript ---
+def number(f):
+    if math.isfinite(f) and f.is_integer() and abs(f) < 2**53: return str(int(f))
+    _, digits, exponent = decimal.Decimal(repr(f)).normalize().as_tuple() if math.isfinite(f) else fail("a number that no double holds")
+    d, n = "".join(map(str, digits)), len(digits) + exponent  # f = 0.d * 10^n
+    if 0 < n <= 21: d = d[:n].ljust(n, "0") + ("." + d[n:] if d[n:] else "")
+    elif -6 < n <= 0: d = "0." + "0" * -n + d
+    else: d = d[0] + ("." + d[1:] if d[1:] else "") + f"e{n - 1:+d}"
+    return "-" * (f < 0) + d
+def jcs(v):
+    if isinstance(v, dict): return "{" + ",".join([jcs(k) + ":" + jcs(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be", "surrogatepass"))]) + "}"
+    if isinstance(v, list): return "[" + ",".join(map(jcs, v)) + "]"
+    if isinstance(v, str): return re.sub("[\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(v, ensure_ascii=False))
+    return number(v) if type(v) is float else json.dumps(v)
+def depth(v): return 1 + max(map(depth, v.values() if isinstance(v, dict) else v), default=0) if isinstance(v, (dict, list)) else 0
+def unique(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else fail("a member name is repeated")
+def parse(data):
+    try:
+        v = json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_int=float, parse_constant=lambda name: float("nan"))
+        return v if isinstance(v, dict) and depth(v) <= 1000 else fail("no object, or one nested more than 1,000 deep")
+    except RecursionError: fail("nested more than 1,000 deep")
+# --- Shapes: a predicate, a set of words, [shape of each element], or {member: shape}, where `?` ends the name of a member that may be absent ---
+def matches(pattern, name): p = re.compile(pattern, re.S); f = lambda v: isinstance(v, str) and p.fullmatch(v) is not None; f.__name__ = name; return f
+def a_string(v): return isinstance(v, str)
+def a_whole_number(v): return type(v) is float and v.is_integer() and 0 <= v < 2**53
+def from_0_to_1(v): return type(v) is float and 0 <= v <= 1
+def a_header(v): return isinstance(v, list) and list(map(type, v)) == [str, str] and v[0] == v[0].lower()
+def bytes_of(v):  # None where v is not base64 in its one form
+    raw = base64.b64decode(v) if a_string(v) and re.fullmatch("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2,3}={1,2})?", v) and len(v) % 4 == 0 else b""
+    return raw if base64.b64encode(raw).decode() == v else None
+def base64_in_its_one_form(v): return bytes_of(v) is not None
+def a_public_key(v): return len(bytes_of(v) or b"") == 32
+a_time = matches(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{3}Z", "a UTC time with milliseconds")
+a_hash, a_salt, a_json_number = matches("[0-9a-f]{64}", "a hash"), matches("[0-9a-f]{32}", "a salt"), matches(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", "")
+a_uuid7 = matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "a UUIDv7")
+a_pointer, an_iso_time = matches("(/([^~/]|~[01])*)*", "a JSON pointer"), matches(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*", "an ISO 8601 time")
+STR, INT, SIDE, POLICY = a_string, a_whole_number, {"request", "response"}, {"digest": a_string, "record": a_string}
+IDENTITY = {"method": {"oidc", "os-user"}, "isUnidentified?": {True}, "groups?": [STR], "authTime?": an_iso_time, "subject": STR, "issuer?": STR, "email?": STR, "name?": STR}
+HEADER = {"format": {"cursor-rec/1"}, "id": a_uuid7, "startedAt": a_time, "identity": IDENTITY, "host": {"name": STR, "os": STR, "user": STR},
+          "device": {"id": STR, "publicKey?": a_public_key, "keyStore?": {"keychain", "file"}}, "recorder": {"version": STR}, "policy": POLICY, "conversationId?": STR, "labels?": [STR], "remaskOf?": {"session": a_uuid7, "tip": a_hash}}
+DATA = {
+    "exchange-opened": {"exchange": a_uuid7, "method": STR, "url": STR, "route": STR, "dialect": STR, "headers": [a_header], "omitted?": {"never", "counted"}, "resumed?": {True},
+                        "client": {"address": STR, "userAgent?": STR, "process?": {"pid": INT, "executable?": STR}},
+                        "link": {"by": {"conversation-id", "request-id", "previous-response", "history", "connection"}, "confidence": from_0_to_1}},
+    "frames": {"exchange": a_uuid7, "side": SIDE, "frames": [{"t": INT, "type": STR}]}, "part": {"value": None},
+    "redaction": {"exchange": a_uuid7, "findings": [{"where": STR, "rule": STR, "fingerprint": STR, "length": INT}]},
+    "exchange-closed": {"exchange": a_uuid7, "requestBytes": INT, "responseBytes": INT, "error?": {"code": STR, "message": STR},
+                        "outcome": {"completed", "failed", "cancelled", "cut", "tunnelled"}},
+    "gap": {"reason": STR, "from": INT, "to": INT, "bytes?": INT, "exchange?": a_uuid7, "side?": SIDE}, "mark": {"label": STR},
+    "identity": {"reason": STR, "identity?": IDENTITY}, "policy": {"reason": STR, "policy": {}}, "session-closed": {"reason": STR, "exchanges": INT, "gaps": INT, "redactions": INT, "coverage?": dict.fromkeys(("whole", "withGaps", "omitted", "tunnelled", "unfinished"), INT)},
+    "segment-closed": {"segment": INT, "reason": {"size", "age", "session"}, "first": INT, "last": INT}}
+FRAME = {  # the members, and those of which exactly one is there
+    "head": ({"status": INT, "headers": [a_header]}, ()), "json": ({}, ("value",)), "line": ({}, ("value", "text")), "bytes": ({}, ("text", "base64")),
+    "event": ({"event?": STR, "id?": STR, "retry?": INT}, ("value", "text", "comment")), "envelope": ({"isEnd?": {True}}, ("value", "text", "base64")),
+    "run": ({"of?": {"envelope"}, "event?": STR, "at": [a_pointer], "pieces": [[None]]}, ("value",)), "message": ({"opcode": {"text", "binary", "close", "ping", "pong"}}, ("value", "text", "base64")),
+    "digest": ({"sha256": a_hash, "bytes": INT}, ()), "trailers": ({"headers": [a_header]}, ())}
+def misfits(v, shape, path):
+    if isinstance(shape, dict):
+        members = [(m.rstrip("?"), s, m[-1] == "?" and (m, v.get("method")) != ("issuer?", "oidc")) for m, s in shape.items()] if isinstance(v, dict) else []
+        return [(path, "an object", v)] * (not isinstance(v, dict)) + [x for m, s, may in members if m in v or not may for x in (misfits(v[m], s, f"{path}.{m}") if m in v else [(f"{path}.{m}", "to be there", "nothing")])]
+    if isinstance(shape, list): return [x for i, e in enumerate(v) for x in misfits(e, shape[0], f"{path}[{i}]")] if isinstance(v, list) else [(path, "an array", v)]
+    good = type(v) in (str, bool) and v in shape if isinstance(shape, set) else shape is None or shape(v)
+    return [] if good else [(path, " or ".join(sorted(map(str, shape))) if isinstance(shape, set) else shape.__name__.replace("_", " "), v)]
 def root(leaves):
-    half = 1 << (len(leaves) - 1).bit_length() - 1 if len(leaves) > 1 else 0
-    return sha(b'\1' + root(leaves[:half]) + root(leaves[half:])) if half else sha(b'\0' + leaves[0])
-def unbase64(text):
-    try: return base64.b64decode(text, validate=True) if base64.b64encode(base64.b64decode(text)).decode() == text else b''
-    except (ValueError, TypeError): return b''
-@functools.lru_cache(None)
-def signed(key, message, signature):
-    with tempfile.TemporaryDirectory() as folder:
-        for name, data in (('key', bytes.fromhex('302a300506032b6570032100') + key), ('in', message), ('sig', signature)):
-            open(os.path.join(folder, name), 'wb').write(data)
-        command = 'openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey key -in in -sigfile sig'
-        return subprocess.run(command.split(), cwd=folder, capture_output=True).returncode == 0
+    k = 1 << (len(leaves) - 1).bit_length() - 1 if len(leaves) > 1 else 0
+    return sha(b"\1" + root(leaves[:k]) + root(leaves[k:])) if k else sha(b"\0" + leaves[0])
+@functools.cache
+def is_signed(key, message, signature):
+    with tempfile.TemporaryDirectory() as d:
+        for name, data in ("key", bytes.fromhex("302a300506032b6570032100") + key), ("text", message), ("sig", signature): pathlib.Path(d, name).write_bytes(data)
+        return subprocess.run("openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in text -sigfile sig".split(), cwd=d, capture_output=True).returncode == 0
 class Recording:
     def __init__(self, folder, keys):
-        self.folder, self.keys, self.problems, self.place = folder, keys, [], ('session.json', 0, -1)
-        self.salts, self.parts, self.open, self.sealed, self.unsealed, self.seq, self.erased_openings = set(), {}, {}, [], [], 0, 0
-        self.counts = {'exchanges': 0, 'gaps': 0, 'redactions': 0}
-        self.maybe_more = self.has_gap = self.lost = self.ending = self.ended = False
-    def say(self, text): self.problems.append({'file': self.place[0], 'line': self.place[1], 'seq': self.place[2], 'text': text})
-    def expect(self, holds, text): return bool(holds or self.say('expected ' + text))
-    def read(self, name, most):
-        path = os.path.join(self.folder, name)
-        is_file = os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= most
-        return open(path, 'rb').read() if self.expect(is_file, 'a regular file of at most %d bytes' % most) else b''
+        self.folder, self.keys, self.problems, self.notes, self.at = folder, keys, [], [], ()
+        self.prev, self.seq, self.id, self.device, self.ended = None, 0, None, {}, False  # prev: None where it cannot be known
+        self.parts, self.salts, self.exchanges, self.unknown, self.count, self.is_more, self.has_gap = {}, set(), {}, 0, dict.fromkeys(("exchange-opened", "gap", "redaction"), 0), False, False
+    def check(self, good, what, expected, found):
+        return bool(good or self.problems.append({**dict(zip(("file", "line", "seq"), self.at)), "text": f"{what}: expected {str(expected)[:300]}, found {found!r:.300}"}))
+    def fits(self, v, shape, path): return all([self.check(False, *m) for m in misfits(v, shape, path)] + [not misfits(v, shape, path)])
+    def stored(self, v):  # §6: what it reads as, which is the length of an array, "object", "leaf", or "unknown" (erased, or wrong)
+        if not isinstance(v, dict): return len([self.stored(x) for x in v]) if isinstance(v, list) else "leaf"
+        if not any(re.match(r"\$(?!\$)", k) for k in v): return ([self.stored(x) for x in v.values()], "object")[1]
+        if set(v) == {"$number"}: return "leaf" if self.check(a_json_number(v["$number"]), "$number", "a JSON number", v) else "unknown"
+        if not self.check(set(v) in ({"$part"}, {"$part", "$take", "$then"}), "stored value", "$number, $part, or $part with $take and $then", list(v)): return "unknown"
+        kind = self.parts.get(v["$part"]) if INT(v["$part"]) else None
+        if not self.check(kind is not None, "$part", "the seq of a part entry before this one", v["$part"]): return "unknown"
+        if len(v) == 1: return kind
+        if not self.check(INT(v["$take"]) and isinstance(v["$then"], list), "$take and $then", "a whole number and an array", v): return "unknown"
+        length = int(v["$take"]) + self.stored(v["$then"])
+        self.check(kind == "unknown" or type(kind) is int and v["$take"] <= kind, "$take", f"at most the length of what entry {v['$part']:.0f} holds ({kind})", v["$take"])
+        return kind if kind == "unknown" else length
+    def frame(self, f, path):  # §5
+        members, one_of = FRAME.get(f["type"], ({}, ()))
+        is_fit = self.fits(f, {**members, **{m + "?": {"base64": base64_in_its_one_form, "value": None}.get(m, STR) for m in one_of}}, path)
+        if one_of: is_fit &= self.check(sum(m in f for m in one_of) in (1, 1 - (f["type"] == "event" and not f.keys().isdisjoint(("event", "id", "retry")))), path, "one of " + ", ".join(one_of), list(f))
+        if "value" in f: self.stored(f["value"])
+        good = f["type"] != "run" or not is_fit or f["pieces"] and f["t"] == (f["pieces"][0] or [None])[0] and all(
+            len(p) == 1 + len(f["at"]) and INT(p[0]) and not any(isinstance(x, (dict, list)) for x in p) for p in f["pieces"])
+        self.check(good, path + ".pieces", "at least one [t, a leaf for each pointer], and t of the first as t of the frame", f.get("pieces"))
+    def content(self, seq, kind, d):  # §4, §12.4-6; d is None where it was erased
+        self.has_gap |= d is None or kind == "gap"; x = (d or {}).get("exchange")
+        if kind in self.count and (kind != "redaction" or d is None): self.count[kind] += 1
+        if kind == "part": self.parts[seq] = "unknown" if d is None or "value" not in d else self.stored(d["value"])
+        if d is None: self.unknown += kind == "exchange-opened"; self.is_more |= kind == "redaction"; return self.notes.append(f"{place(*self.at)}: erased ({kind})")
+        if kind not in DATA or not self.fits(d, DATA[kind], "data"): return
+        if kind == "exchange-opened": self.check(x not in self.exchanges, "exchange", "to be opened once, and first", x); self.exchanges[x] = "open"
+        elif kind in ("frames", "redaction", "exchange-closed"):
+            if x not in self.exchanges: self.check(self.unknown > 0, "exchange", "to be opened before", x); self.unknown -= 1; self.exchanges[x] = "open"
+            self.check(kind == "redaction" or self.exchanges[x] == "open", "exchange", f"no {kind} once it is closed", x)
+            if kind == "exchange-closed": self.exchanges[x] = "closed"
+        if kind == "frames": [self.frame(f, f"data.frames[{i}]") for i, f in enumerate(d["frames"])]
+        if kind == "redaction": self.count[kind] += len(d["findings"])
+        if kind == "gap": self.notes.append(f"{place(*self.at)}: gap {jcs(d)}")
+        for m, n in zip(("exchanges", "gaps", "redactions"), self.count.values()) if kind == "session-closed" else ():
+            self.check(d[m] == n or m == "redactions" and self.is_more and d[m] > n, "data." + m, n, d[m])
+    def line(self, raw):  # §3 → (seq, type, data, hash), or None where it is no entry
+        prev, self.prev = self.prev, None
+        try:
+            e = parse(raw) if len(raw) <= 64 << 20 else fail("longer than 64 MiB")
+            own = "{" + ",".join(f'"{m}":{jcs(e[m])}' for m in "seq prev t type commit salt data".split() if m in e) + "}"
+        except ValueError as error: return self.check(False, "line", "an entry", error) or None
+        self.check(raw == own.encode(), "line", "the one way to write it: " + own, raw.decode())
+        is_erased = "salt" not in e and "data" not in e
+        if not self.fits(e, {"seq": INT, "prev": a_hash, "t": INT, "type": STR, "commit": a_hash, **({} if is_erased else {"salt": a_salt, "data": {}})}, "entry"): return None
+        self.at = (*self.at[:2], int(e["seq"]))
+        self.check(e["seq"] == self.seq, "seq", self.seq, int(e["seq"])); self.check(prev in (None, e["prev"]), "prev", prev, e["prev"])
+        if not is_erased: self.check(e["commit"] == (commit := tagged("data", e["salt"] + "\n" + jcs(e["data"]))), "commit", commit, e["commit"])
+        self.check(is_erased or e["salt"] not in self.salts, "salt", "one that no other entry has", e.get("salt")); self.salts.add(e.get("salt"))
+        self.prev, self.seq = tagged("entry", jcs({m: e[m] for m in ("commit", "prev", "seq", "t", "type")})), int(e["seq"]) + 1
+        return int(e["seq"]), e["type"], e.get("data"), self.prev
+    def segment(self, n, is_last):  # §12.3 → its entries and the reason of its segment-closed: None where it is open, "?" where that was erased
+        name, entries, reason, types = f"{n:04d}.jsonl", [], None, [None]
+        self.at, (*lines, tail) = (name,), (self.folder / name).read_bytes().split(b"\n")
+        self.check(not self.ended, "segment", "none after the session's end", name)
+        for i, raw in enumerate(lines, 1):
+            self.at = (name, i); entry = self.line(raw)
+            seq, kind, data, _ = entry or (None, None, None, None); entries.append(entry); types.append(kind)
+            self.check(not self.ended or types[-2:] == ["session-closed", "segment-closed"], "entry", "nothing after session-closed but its segment-closed", kind)
+            if entry: self.content(seq, kind, data); self.ended |= kind == "session-closed"
+            if kind != "segment-closed": continue
+            self.check(i == len(lines), "segment-closed", "to be the last line", f"{len(lines) - i} lines after it")
+            reason = "?" if data is None else data.get("reason")
+            for m, v in ("segment", n), ("first", entries[0] and entries[0][0]), ("last", seq): self.check(data is None or data.get(m) == v, "data." + m, v, data and data.get(m))
+            self.check(reason == "?" or (reason == "session") == (types[-2] == "session-closed"), "data.reason", "session exactly after session-closed", reason)
+        self.check(types[-1] == "segment-closed" and not tail if reason or not is_last else True, "end", "segment-closed and its LF", tail or types[-1])
+        if tail: self.notes.append(f"{name}: {len(tail)} bytes after the last LF are not looked at")
+        return entries, reason
+    def seal(self, n, entries, reason):  # §8
+        name, key, data = f"cursor-rec/{self.device.get('id')}", bytes_of(self.device.get("publicKey")), (self.folder / f"{n:04d}.seal").read_bytes()
+        self.at = (f"{n:04d}.seal",); self.check(len(data) <= 512 << 10, "size", "at most 512 KiB", len(data))
+        text, _, after = data.decode("utf-8", "replace").rpartition("\n\n"); signatures = after.split("\n")
+        is_note = signatures.pop() == "" and signatures and all(re.fullmatch(r"— [^\s+]+ [A-Za-z0-9+/]+=*", s) for s in signatures)
+        if not self.check(is_note, "end", "signature lines", after) or not self.check(all(entries) and entries, "segment", "entries that can be hashed", "others"): return
+        if reason == "?": reason = "session" if entries[-2:][0][1] == "session-closed" else "age" if text.endswith("\nage") else "size"
+        want = ["cursor-rec/1 seal", self.id, str(n), f"{entries[0][0]} {entries[-1][0]}", root([bytes.fromhex(e[3]) for e in entries]).hex(), entries[-1][3], reason]
+        for i, (w, g) in enumerate(zip(want, text.split("\n") + [None] * 7), 1): self.at = (self.at[0], i); self.check(w == g, "text", w or "no seal of a segment without segment-closed", g)
+        if not self.check(text.count("\n") == 6, "text", "seven lines", text) or not self.check(key and len(key) == 32, "device.publicKey", "to be in the header, since there are seals", key): return
+        signed = [(line.split(" ")[1], bytes_of(line.split(" ")[2]) or b"") for line in signatures]
+        own = [s for signer, s in signed if (signer, s[:4]) == (name, sha(name.encode() + b"\n\1" + key)[:4])]
+        self.check(own and all(len(s) > 4 for _, s in signed), "signatures", f"base64 of key ids and signatures, one of {name}", after)
+        self.check(all(len(s) == 68 and is_signed(key, (text + "\n").encode(), s[4:]) for s in own), "signature", "one that holds", after)
     def verify(self):
-        header = self.header()
-        self.device, self.id = members_of(header.get('device')), header.get('id')
-        self.key = unbase64(self.device.get('publicKey'))
-        self.expect('publicKey' not in self.device or len(self.key) == 32, 'device.publicKey of 32 bytes in base64')
-        self.expect(not self.keys or self.device.get('publicKey') in self.keys, 'the key of the recording to be one that was given')
-        self.prev = sha('cursor-rec/1 session\n' + jcs(header)).hex()
-        files = [name for name in os.listdir(self.folder) if SEGMENT.fullmatch(name) and name.split('.')[0] == '%04d' % int(name.split('.')[0])]
-        numbers = sorted({int(name.split('.')[0]) for name in files} - {0})
-        for at, number in enumerate(numbers):
-            self.place = ('%04d.jsonl' % number, 0, -1)
-            self.expect(number == at + 1 and self.place[0] in files, 'segments from 1 on without holes')
-            self.expect(not self.ended, 'the session to end with the segment before')
-            leaves, facts = self.segment(number, at + 1 == len(numbers)) if self.place[0] in files else ([], None)
-            self.place = ('%04d.seal' % number, 0, -1)
-            if self.place[0] in files: self.seal(leaves, facts, number)
-            else: self.unsealed.append(number)
-        last = number if numbers and self.keys and self.ended else max(self.sealed, default=0)
-        for self.place in [('%04d.seal' % number, 0, -1) for number in self.unsealed if number <= last]: self.say('expected a seal')
-        if self.problems: return 'not what it claims'
-        if not self.ended or (self.key and self.unsealed): return 'cut off'
-        return 'intact with gaps' if self.has_gap else 'intact and attested' if self.sealed and self.keys else 'intact'
-    def header(self):
-        try: header = members_of(parse(self.read('session.json', 1 << 20)))
-        except ValueError as error: header = {'format': str(error)}
-        self.expect(header.get('format') == 'cursor-rec/1' and text_of(header.get('id'), ID) and text_of(header.get('startedAt'), TIME), 'a header')
-        for path in 'identity.method identity.subject device.id host.name host.os host.user recorder.version policy.digest policy.record'.split():
-            self.expect(isinstance(members_of(header.get(path.split('.')[0])).get(path.split('.')[1]), str), 'a text ' + path)
-        return header
-    def segment(self, number, is_last):
-        file, leaves, facts, closed = self.place[0], [], {'first': None, 'last': None, 'reason': None, 'whole': True}, False
-        lines = self.read(file, 1 << 31).split(b'\n')
-        for at, line in enumerate(lines[:-1]):
-            self.place = (file, at + 1, -1)
-            self.expect(not closed, 'nothing after segment-closed')
-            entry = self.line(line)
-            if entry is None: facts['whole'], self.lost, self.seq = False, True, self.seq + 1
-            if entry is None: continue
-            self.place = (file, at + 1, int(entry['seq']))
-            self.chain(entry)
-            leaves.append(bytes.fromhex(self.prev))
-            data, kind, closed, facts['last'] = entry.get('data'), entry['type'], entry['type'] == 'segment-closed', entry['seq']
-            if at == 0: facts['first'] = entry['seq']
-            self.expect(not self.ending or closed, 'segment-closed after session-closed')
-            if closed and data is not None:
-                facts['reason'] = data.get('reason')
-                self.expect(facts['reason'] in (['session'] if self.ending else ['size', 'age']), 'the reason of the close to fit')
-                says = {'segment': number, 'first': data.get('first') if facts['first'] is None else facts['first'], 'last': entry['seq']}
-                for name, value in says.items(): self.expect(data.get(name) == value, '%s %s in the close' % (name, value))
-            self.ended, self.ending = closed and self.ending, kind == 'session-closed' or (self.ending and not closed)
-            self.content(entry)
-        self.expect((lines[-1] == b'') if closed else is_last, 'segment-closed and LF at the end')
-        return leaves, facts
-    def line(self, line):
-        try: entry = parse(line)
-        except ValueError as error: return self.say('expected an entry: %s' % error)
-        names = list(entry) if isinstance(entry, dict) else []
-        fits = names[:5] == ['seq', 'prev', 't', 'type', 'commit'] and names[5:] in ([], ['salt', 'data'])
-        fits = fits and count(entry['seq']) and count(entry['t']) and text_of(entry['prev'], HASH) and text_of(entry['commit'], HASH)
-        fits = fits and isinstance(entry['type'], str) and (len(names) == 5 or text_of(entry['salt'], SALT) and isinstance(entry['data'], dict))
-        if not self.expect(fits and len(line) <= 1 << 26, 'the members of an entry, in order'): return
-        written = '{' + ','.join(jcs(name) + ':' + jcs(entry[name]) for name in names) + '}'
-        self.expect(written.encode() == line, 'the one way to write the entry')
-        return entry
-    def chain(self, entry):
-        self.expect(entry['seq'] == self.seq, 'seq %d' % self.seq)
-        self.expect(self.lost or entry['prev'] == self.prev, 'prev ' + self.prev)
-        self.seq, self.lost = int(entry['seq']) + 1, False
-        self.prev = sha('cursor-rec/1 entry\n' + jcs({name: entry[name] for name in ('commit', 'prev', 'seq', 't', 'type')})).hex()
-        self.has_gap |= 'salt' not in entry or entry['type'] == 'gap'
-        if 'salt' not in entry: return
-        self.expect(entry['salt'] not in self.salts, 'a salt that was not used before')
-        self.salts.add(entry['salt'])
-        commit = sha('cursor-rec/1 data\n%s\n%s' % (entry['salt'], jcs(entry['data']))).hex()
-        self.expect(commit == entry['commit'], 'the commit of this salt and data')
-    def content(self, entry):
-        kind, data, seq = entry['type'], entry.get('data'), entry['seq']
-        if kind == 'part': self.parts[seq] = self.length(data.get('value')) if data else None
-        if kind in ('exchange-opened', 'gap'): self.counts['exchanges' if kind[0] == 'e' else 'gaps'] += 1
-        if data is None: self.erased_openings, self.maybe_more = self.erased_openings + (kind == 'exchange-opened'), self.maybe_more or kind == 'redaction'
-        if data is None: return
-        if kind in ('exchange-opened', 'frames', 'exchange-closed'): self.exchange(kind, data)
-        if kind == 'part': self.expect('value' in data, 'a value'), self.stored(data.get('value'), seq)
-        if kind == 'gap': self.expect(isinstance(data.get('reason'), str) and count(data.get('from')) and count(data.get('to')), 'a gap')
-        if kind == 'redaction': self.counts['redactions'] += len(self.list(data, 'findings'))
-        for name, seen in self.counts.items() if kind == 'session-closed' else ():
-            said, more = data.get(name), name == 'redactions' and self.maybe_more
-            self.expect(said == seen or (more and count(said) and said > seen), '%s %d' % (name, seen))
-        if kind != 'frames': return
-        self.expect(data.get('side') in ('request', 'response'), 'side request or response')
-        for frame in self.list(data, 'frames'):
-            self.expect(count(members_of(frame).get('t')) and isinstance(frame.get('type'), str), 'a frame with t and type')
-            self.stored(members_of(frame).get('value'), seq)
-    def list(self, data, name): return data[name] if self.expect(is_list(data.get(name)), 'a list of ' + name) else []
-    def exchange(self, kind, data):
-        if not self.expect(text_of(exchange := data.get('exchange'), ID), 'exchange to be a UUIDv7'): return
-        if kind == 'exchange-opened': self.expect(exchange not in self.open, 'an exchange to be opened once')
-        elif exchange in self.open: self.expect(self.open[exchange], 'nothing of an exchange that is closed')
-        else: self.erased_openings -= self.expect(self.erased_openings > 0, 'the exchange to be opened before')
-        self.open[exchange] = kind != 'exchange-closed'
-    def stored(self, value, seq):
-        special = sorted(value) if any(re.match(r'\$(?!\$)', name) for name in members_of(value)) else []
-        if not special: return [self.stored(child, seq) for child in (value if is_list(value) else members_of(value).values())]
-        if special == ['$number']: return self.expect(text_of(value['$number'], NUMBER), '$number to be a number')
-        part, take, then = value.get('$part'), value.get('$take'), value.get('$then')
-        fits = special == ['$part'] or (special == ['$part', '$take', '$then'] and count(take) and isinstance(then, list))
-        self.expect(fits and count(part) and part < seq and part in self.parts, 'a reference to a part before')
-        held = self.parts.get(part) if count(part) and count(take) else None
-        self.expect(held is None or 0 <= take <= held, 'an array of $take elements')
-        self.stored(then, seq)
-    def length(self, value):  # of the array that a stored value is; -1 for none, None where it cannot be told
-        if '$part' not in members_of(value): return len(value) if is_list(value) else -1
-        if '$take' not in value: return self.parts.get(value['$part']) if count(value['$part']) else None
-        return value['$take'] + len(value['$then']) if count(value['$take']) and is_list(value.get('$then')) else None
-    def seal(self, leaves, facts, number):
-        self.sealed.append(number)
-        note = NOTE.fullmatch(self.read(self.place[0], 1 << 19).decode(errors='replace'))
-        seal = note and SEAL.fullmatch(note[1])
-        if not seal: return self.say('expected a note over the seven lines of a seal')
-        name = 'cursor-rec/%s' % self.device.get('id')
-        found = [(line.split(' ')[1], unbase64(line.split(' ')[2])) for line in note[2].splitlines()]
-        own = [data[4:] for signer, data in found if (signer, data[:4]) == (name, sha(name.encode() + b'\n\1' + self.key)[:4])]
-        self.expect(own and all(len(data) > 4 for _, data in found), 'a signature by the key of the header')
-        self.expect(all(signed(self.key, note[1].encode(), signature) for signature in own), 'the signature to hold')
-        self.expect([seal[1], int(seal[2])] == [self.id, number], 'the seal of this segment')
-        if not (facts and facts['whole'] and self.expect(leaves, 'lines that it is of')): return
-        says = (int(seal[3]), int(seal[4]), seal[5], seal[6], facts['reason'] and seal[7])
-        self.expect(says == (facts['first'], facts['last'], root(leaves).hex(), self.prev, facts['reason']), 'what the lines come to')
-keys, folders = [], sys.argv[1:]
-while folders[:1] == ['--key']: keys, folders = keys + folders[1:2], folders[2:]
-recordings = [Recording(folder, keys) for folder in folders]
-for one in recordings: print(json.dumps({'folder': one.folder, 'verdict': one.verify(), 'problems': one.problems}))
-sys.exit(5 if any(one.problems for one in recordings) else 0)
+        names = sorted(f.name for f in self.folder.iterdir() if re.fullmatch(r"session\.json|(?!0000)([0-9]{4}|[1-9][0-9]{4,})\.(jsonl|seal|receipt)", f.name))
+        for f in names: self.at = (f,); self.check((self.folder / f).is_file() and not (self.folder / f).is_symlink(), "file", "a regular file", "another kind")
+        names, self.at, reason = [] if self.problems else names, ("session.json",), None  # what is no file is not read
+        numbers, seals = (sorted(int(f.split(".")[0]) for f in names if f.endswith(end)) for end in (".jsonl", ".seal"))
+        try:
+            data = (self.folder / "session.json").read_bytes() if "session.json" in names else fail("nothing that can be read")
+            header = parse(data); self.prev = tagged("session", jcs(header)); self.check(len(data) <= 1 << 20, "size", "at most 1 MiB", len(data))
+            if self.fits(header, HEADER, "header"): self.id, self.device = header["id"], header["device"]
+        except ValueError as error: self.check(False, "header", "a JSON object in UTF-8", error)
+        for n in numbers:
+            entries, reason = self.segment(n, n == numbers[-1])
+            if n in seals: self.seal(n, entries, reason)
+        self.at, key, is_closed = (".",), self.device.get("publicKey"), self.ended and reason is not None
+        self.check(numbers == list(range(1, len(numbers) + 1)), "segments", "numbers from 1 without holes", numbers)
+        self.check(seals == list(range(1, len(seals) + 1)) and set(seals) <= set(numbers), "seals", "none missing before another, none without its segment", seals)
+        self.check(not self.keys or key in self.keys and (not is_closed or seals == numbers), "keys", f"device.publicKey one of {self.keys}, and all seals where the session is closed", (key, seals))
+        if self.problems or not is_closed or key and seals != numbers: return "not what it claims" if self.problems else "cut off"
+        return "intact with gaps" if self.has_gap else "intact and attested" if self.keys else "intact"
+def folder(name): return name if pathlib.Path(name).is_dir() else fail(name)
+def main(keys, folders, is_json):
+    for folder in folders:
+        one = Recording(pathlib.Path(folder), keys); verdict = one.verify(); codes.append(5 if one.problems else 0)
+        if is_json: print(json.dumps({"folder": folder, "verdict": verdict, "problems": one.problems, "notes": one.notes}))
+        else: print(*(place(*list(p.values())[:-1]) + ": " + p["text"] for p in one.problems), *("note: " + s for s in one.notes), f"{folder}: {verdict}", sep="\n")
+    codes.append(0)  # it came to its end
+if __name__ == "__main__":
+    sys.setrecursionlimit(20000); threading.stack_size(512 << 20); sys.stdout.reconfigure(errors="backslashreplace"); codes = []
+    given = argparse.ArgumentParser(); given.add_argument("folders", nargs="+", type=folder); given.add_argument("--key", action="append", default=[]); given.add_argument("--json", action="store_true")
+    given = given.parse_args(); thread = threading.Thread(target=main, args=(given.key, given.folders, given.json)); thread.start(); thread.join()
+    sys.exit(max(codes) if codes[-1:] == [0] else 1)  # 1: an error of this program

@@ -11,11 +11,12 @@ import { recoverSessions } from '../../src/sidecar/spool/recover.ts';
 import { openSigningDevice } from '../../src/sidecar/spool/signing-device.ts';
 import { sha256 } from '../support/recording.ts';
 import { beginSession, deviceKeyOf, headerOf, randomHexOf, recordExchange } from '../support/sealed-session.ts';
+import { recordEveryFrame } from './every-frame.ts';
 
 /** Past the age at which a segment closes. */
 const NEXT_SEGMENT_MS = 15 * 60_000 + 500;
 
-/** Each under its name in `root`: open, sealed, tampered, cut-off, erased, tombstone, recovered. */
+/** Each under its name in `root`: open, sealed, frames, tampered, cut-off, erased, tombstone, recovered. */
 export async function makeRecordings(root: string): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'cursor-rec-golden-'));
   try {
@@ -26,6 +27,7 @@ export async function makeRecordings(root: string): Promise<void> {
     await eraseByDevice(join(root, 'tombstone'));
     await edit(join(root, 'cut-off', '0002.jsonl'), (text) => `${text.split('\n').slice(0, -4).join('\n')}\n`);
     await rm(join(root, 'cut-off', '0002.seal'));
+    await cp(await makeFrames(home), join(root, 'frames'), { recursive: true });
     const crashed = await makeOpen(home);
     await cp(crashed, join(root, 'open'), { recursive: true });
     await recover(home, crashed);
@@ -42,6 +44,18 @@ async function makeSealed(home: string): Promise<string> {
   recordExchange(recorder, 2, 1_000);
   recorder.flush(NEXT_SEGMENT_MS);
   recordExchange(recorder, 3, NEXT_SEGMENT_MS + 10);
+  recorder.close('stopped', NEXT_SEGMENT_MS + 2_000);
+  await files.finish();
+  return folder;
+}
+
+/** Of two segments, as it was sealed: every type of frame, and every form of stored value. */
+async function makeFrames(home: string): Promise<string> {
+  const key = deviceKeyOf('golden');
+  const { recorder, files, folder } = beginSession(home, { header: headerOf(3, key), key });
+  recordEveryFrame(recorder, 0);
+  recorder.flush(NEXT_SEGMENT_MS);
+  recordExchange(recorder, 5, NEXT_SEGMENT_MS + 10);
   recorder.close('stopped', NEXT_SEGMENT_MS + 2_000);
   await files.finish();
   return folder;

@@ -1,10 +1,11 @@
-// Checks what entries hold against what came before: stored values, runs, gaps (FORMAT.md §4 to §6).
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+// Checks what entries hold: their members, frames, and stored values against what came before (FORMAT.md §4 to §6).
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { dataShapeOf } from './entry-shape.ts';
+import { checkFrame } from './frame-check.ts';
 import type { ReadLine } from './line.ts';
 import { createPartTable, NOT_ARRAY, UNKNOWN_LENGTH } from './part-table.ts';
-import { findRunFault } from './run.ts';
 import { checkStored, type StoredContext, storedLength } from './stored-value.ts';
-import { isCount, isList, quote } from './untrusted.ts';
+import { isCount, isList } from './untrusted.ts';
 import type { Gap, Report } from './verdict.ts';
 
 export interface ContentCheck {
@@ -34,47 +35,40 @@ export function createContentCheck(report: Report): ContentCheck {
       const { seq, type } = line.entry;
       const context = { seq, parts, report };
       if (type === 'part') return checkPart(line, context);
-      if (type !== 'frames' && type !== 'gap') return;
-      const data = line.data();
-      if (data === undefined) return;
+      const shape = dataShapeOf(type);
+      const data = shape === undefined ? undefined : line.data();
+      if (shape === undefined || data === undefined) return;
+      const misfits = shape(data) ?? [];
+      for (const { at, expected, found } of misfits)
+        report('data-malformed', `expected ${at} of the data to be ${expected}, found ${found}`);
       if (type === 'frames') checkFrames(data, context);
-      else {
-        const gap = toGap(data, seq);
-        if (gap === undefined)
-          report('data-malformed', 'expected a gap with reason, from and to, found other');
-        else gaps.push(gap);
-      }
+      else if (type === 'gap' && misfits.length === 0) gaps.push(toGap(data, seq));
     },
     gaps,
   };
 }
 
-function checkFrames({ side, frames }: JsonObject, context: StoredContext): void {
-  const { report } = context;
-  if (side !== 'request' && side !== 'response')
-    report('data-malformed', `expected side request or response, found ${quote(side)}`);
-  if (!isList(frames)) report('data-malformed', `expected a list of frames, found ${quote(frames)}`);
-  else for (const frame of frames) checkFrame(frame, context);
-}
-
-function checkFrame(frame: Json, context: StoredContext): void {
-  const { report } = context;
-  if (!isJsonObject(frame) || !isCount(frame.t) || typeof frame.type !== 'string') {
-    report('data-malformed', 'expected a frame with a whole t and a type, found other');
-    return;
+function checkFrames({ frames }: JsonObject, context: StoredContext): void {
+  if (!isList(frames)) return;
+  for (let index = 0; index < frames.length; index++) {
+    const frame = frames[index];
+    if (isJsonObject(frame) && isCount(frame.t) && typeof frame.type === 'string')
+      checkFrame(frame, index, context);
+    else
+      context.report(
+        'data-malformed',
+        `expected /frames/${index} of the data to be a frame with a whole t and a type, found other`,
+      );
   }
-  if (frame.value !== undefined) checkStored(frame.value, context);
-  const fault = frame.type === 'run' ? findRunFault(frame) : undefined;
-  if (fault !== undefined) report('run-malformed', fault);
 }
 
-function toGap({ reason, from, to, bytes, exchange, side }: JsonObject, seq: number): Gap | undefined {
-  if (typeof reason !== 'string' || !isCount(from) || !isCount(to)) return undefined;
+/** Of data that has the shape of a gap. */
+function toGap({ reason, from, to, bytes, exchange, side }: JsonObject, seq: number): Gap {
   return {
     seq,
-    reason,
-    from,
-    to,
+    reason: String(reason),
+    from: Number(from),
+    to: Number(to),
     ...(isCount(bytes) ? { bytes } : {}),
     ...(typeof exchange === 'string' ? { exchange } : {}),
     ...(side === 'request' || side === 'response' ? { side } : {}),

@@ -53,8 +53,7 @@ export function createErasureCheck({ sha256, verifyEd25519, keys }: ErasureCheck
     const signature = decodeBase64(entry.signature);
     const isKnown =
       entry.key === header.publicKey || (keys ?? []).some((known) => key !== undefined && isSame(known, key));
-    if (!isKnown)
-      return `expected the key of the recording or one that was given, found ${quote(entry.key)}`;
+    if (!isKnown) return `expected the key of the recording or one that was given, found ${quote(entry.key)}`;
     const isSigned =
       key !== undefined &&
       signature !== undefined &&

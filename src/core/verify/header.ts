@@ -1,11 +1,11 @@
 // Checks session.json and computes the hash that the chain begins with (FORMAT.md §2).
-import { FormatError } from '../model/format-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
-import { parseSessionHeader } from '../model/session.ts';
+import { FORMAT } from '../model/session.ts';
 import { headerHash } from '../proof/chain.ts';
+import { HEADER } from './entry-shape.ts';
 import { MAX_NESTING, measureNesting } from './nesting.ts';
-import { printable } from './untrusted.ts';
+import { quote } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
 /** What the header says that the rest is checked against; each undefined where it does not say it in its form. */
@@ -68,13 +68,10 @@ function parseObject(text: string): JsonObject | undefined {
 }
 
 function checkMembers(header: JsonObject, report: Report): void {
-  try {
-    parseSessionHeader(header);
-  } catch (error) {
-    const isVersion = error instanceof FormatError && error.code === 'version';
-    const message = error instanceof Error ? printable(error.message).slice(0, 200) : 'not a header';
-    report(isVersion ? 'header-format' : 'header-malformed', message);
-  }
+  const { format } = header;
+  if (format !== FORMAT) report('header-format', `expected format ${FORMAT}, found ${quote(format)}`);
+  for (const { at, expected, found } of HEADER(header) ?? [])
+    report('header-malformed', `expected ${at} to be ${expected}, found ${found}`);
 }
 
 function countMembers(header: JsonObject): number {

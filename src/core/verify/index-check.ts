@@ -3,7 +3,6 @@ import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { decodeBase64 } from '../proof/base64.ts';
 import {
   INDEX_START,
-  type IndexEntry,
   indexHash,
   indexText,
   parseIndexLine,

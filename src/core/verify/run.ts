@@ -9,7 +9,8 @@ const INDEX = /^(0|[1-9]\d*)$/;
 export function findRunFault(frame: JsonObject): string | undefined {
   const { t, at, pieces, value, of } = frame;
   if (value === undefined) return 'expected a run to have a value, found none';
-  if (frame.id !== undefined) return 'expected a run without id, found one';
+  if (frame.id !== undefined || frame.retry !== undefined)
+    return 'expected a run without id and retry, found one of them';
   if (of !== undefined && (of !== 'envelope' || frame.event !== undefined))
     return `expected a run of SSE events, or of envelopes without "event", found ${quote(of)}`;
   if (!isList(at) || !isList(pieces) || pieces.length === 0)

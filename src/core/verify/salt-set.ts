@@ -1,6 +1,7 @@
 // Remembers every salt of a recording in 32 bytes or so each, to see one used twice.
 
 const WORDS = 4;
+const WORD_DIGITS = 8;
 /** Slots looked at before a salt goes to the overflow: salts chosen to collide must not make each look-up long. */
 const MAX_PROBES = 16;
 
@@ -42,8 +43,7 @@ export function createSaltSet(): SaltSet {
 
   return {
     add(salt) {
-      for (let word = 0; word < WORDS; word++)
-        words[word] = Number.parseInt(salt.slice(word * 8, word * 8 + 8), 16);
+      for (let word = 0; word < WORDS; word++) words[word] = wordAt(salt, word * WORD_DIGITS);
       if (overflow.size > 0 && overflow.has(salt)) return false;
       const result = isFreeAt(words, 0) ? 'crowded' : place();
       if (result === 'known') return false;
@@ -52,6 +52,17 @@ export function createSaltSet(): SaltSet {
       return true;
     },
   };
+}
+
+/** The number of eight lower-case hex digits (modulo 2^32, as the array keeps it). */
+function wordAt(hex: string, start: number): number {
+  let value = 0;
+  for (let at = start; at < start + WORD_DIGITS; at++) {
+    const code = hex.charCodeAt(at);
+    // 0 to 9 have bit 6 unset, a to f have it set and begin at 1.
+    value = (value << 4) | ((code & 0xf) + 9 * (code >> 6));
+  }
+  return value;
 }
 
 function toHex(words: Uint32Array): string {

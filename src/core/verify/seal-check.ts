@@ -52,14 +52,24 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
   let first: number | undefined;
   let last: number | undefined;
   let tip: string | undefined;
-  let reason: string | undefined;
+  let close: Close = NO_CLOSE;
+  let typeBefore: string | undefined;
   let sealed = 0;
   let lastSealed = 0;
 
   /** The seal that the lines of the segment call for. */
   function expectedSeal(number: number): Expected {
     const always = { session: header.id, segment: number };
-    return isWhole ? { ...always, first, last, tip, reason, root: tree.root() } : always;
+    return isWhole ? { ...always, first, last, tip, reason: close.reason, root: tree.root() } : always;
+  }
+
+  /** Where the close was erased, the seal alone says the reason; where there is none, there is nothing to seal. */
+  function checkReason({ reason }: Seal): void {
+    if (!isWhole || close.reason !== undefined) return;
+    if (close.reasons.length === 0)
+      report('seal-wrong', 'expected no seal of a segment without segment-closed, found one');
+    else if (!close.reasons.includes(reason))
+      report('seal-wrong', `expected "reason" ${close.reasons.join(' or ')}, found ${reason}`);
   }
 
   function checkSignature(note: SignedNote): void {
@@ -102,7 +112,8 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       first = undefined;
       last = undefined;
       tip = undefined;
-      reason = undefined;
+      close = NO_CLOSE;
+      typeBefore = undefined;
       isWhole = true;
       unsealed.push(number);
     },
@@ -112,8 +123,8 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       first ??= seq;
       last = seq;
       tip = hash;
-      const close = type === 'segment-closed' ? line.data() : undefined;
-      if (typeof close?.reason === 'string') reason = close.reason;
+      if (type === 'segment-closed') close = readClose(line, typeBefore === 'session-closed');
+      typeBefore = type;
     },
     lose() {
       isWhole = false;
@@ -129,6 +140,7 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       }
       checkSignature(note);
       compare(found, expectedSeal(number));
+      checkReason(found);
       sealed++;
     },
     unreadable(number) {
@@ -149,6 +161,20 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       return key !== undefined;
     },
   };
+}
+
+/** What segment-closed says; where it does not, which reasons there may be. */
+interface Close {
+  readonly reason?: string;
+  readonly reasons: readonly string[];
+}
+
+const NO_CLOSE: Close = { reasons: [] };
+
+function readClose(line: ReadLine, isAfterSession: boolean): Close {
+  const reasons = isAfterSession ? ['session'] : ['size', 'age'];
+  const reason = line.data()?.reason;
+  return typeof reason === 'string' ? { reason, reasons } : { reasons };
 }
 
 /** What cannot be known is undefined. */

@@ -3,6 +3,7 @@ import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { createChainCheck } from './chain-check.ts';
 import { createContentCheck } from './content-check.ts';
 import { createCountCheck } from './count-check.ts';
+import { createCoverageCheck } from './coverage-check.ts';
 import { createErasureCheck, type ErasureCheck } from './erasure-check.ts';
 import { createExchangeCheck } from './exchange-check.ts';
 import { checkHeader } from './header.ts';
@@ -18,10 +19,11 @@ export const HEADER_FILE = 'session.json';
 /** Why a file or line cannot be handed over as text. */
 export type RefusalCode = 'not-utf8' | 'too-long' | 'not-a-file';
 
-/** A line of the segment, or the seal with this number; neither: the header, or the segment as a whole. */
+/** A line of the segment, or the seal or receipt with this number; none: the header, or the segment as a whole. */
 export interface RefusedPlace {
   readonly line?: number;
   readonly seal?: number;
+  readonly receipt?: number;
 }
 
 export interface VerifierOptions {
@@ -61,6 +63,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
   const content = createContentCheck(report);
   const exchanges = createExchangeCheck(report);
   const counts = createCountCheck(report);
+  const coverage = createCoverageCheck(report);
   const erasures = createErasureCheck({ sha256, verifyEd25519, keys });
   const erased: [number, number][] = [];
   let device: Verdict['device'];
@@ -81,6 +84,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
     content.check(line);
     exchanges.check(line);
     counts.check(line, chain.hasLost);
+    coverage.check(line, chain.hasLost);
   }
 
   function lose(count: number): void {
@@ -134,10 +138,13 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
       if (file === formatSegmentFile(number)) seals.seal(number, text);
       else report('segment-missing', `expected segment ${number} beside its seal, found the seal alone`);
     },
-    refused(code, message, { line, seal } = {}) {
-      const refusedFile = seal === undefined ? file : formatSealFile(seal);
+    refused(code, message, { line, seal, receipt } = {}) {
+      const aside = seal === undefined ? undefined : formatSealFile(seal);
+      const refusedFile = receipt === undefined ? (aside ?? file) : formatReceiptFile(receipt);
       problems.moveTo(line === undefined ? { file: refusedFile } : { file, line });
       report(code, message);
+      // What a receipt proves is another matter than what the recording says.
+      if (receipt !== undefined) return;
       if (seal !== undefined) seals.unreadable(seal);
       else if (file === HEADER_FILE) hasHeader = true;
       else lose(line === undefined ? Number.POSITIVE_INFINITY : 1);
@@ -186,6 +193,11 @@ export function formatSegmentFile(number: number): string {
 /** The file name of a segment's seal. */
 export function formatSealFile(number: number): string {
   return `${String(number).padStart(4, '0')}.seal`;
+}
+
+/** The file name of the receipt of a seal. */
+export function formatReceiptFile(number: number): string {
+  return `${String(number).padStart(4, '0')}.receipt`;
 }
 
 interface Findings {

@@ -21,9 +21,10 @@ import type { CursorWatch, Look } from './cursor-watch.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 import { headerValue } from './header-value.ts';
 import { createLateBody, type LateBody } from './late-body.ts';
-import type { LinkSubject, SessionLinks } from './link.ts';
+import type { LinkedSession, LinkSubject, SessionLinks } from './link.ts';
 import { createOmittedBody } from './omitted-body.ts';
 import { omittedBodies, toPath } from './request-path.ts';
+import { webSocketExtensions } from './websocket-body.ts';
 
 export interface ExchangeRecorderOptions {
   readonly opened: ExchangeOpened;
@@ -137,8 +138,12 @@ export class ExchangeRecorder {
     const { links } = this.#options;
     const request = { ...this.#subject, body: this.#requestBody, isFinal };
     this.#isLinking = true;
-    const linked = links.link(request);
-    this.#isLinking = false;
+    let linked: LinkedSession | undefined;
+    try {
+      linked = links.link(request);
+    } finally {
+      this.#isLinking = false;
+    }
     if (linked === undefined) {
       if (!this.#isWaiting) links.whenKnown(request, () => this.link(false));
       this.#isWaiting = true;
@@ -289,10 +294,4 @@ export class ExchangeRecorder {
     this.#writer.close(closing);
     this.#options.closed();
   }
-}
-
-function webSocketExtensions(head: ResponseHead): string | undefined {
-  if (head.status !== 101 || headerValue(head.headers, 'upgrade')?.toLowerCase() !== 'websocket')
-    return undefined;
-  return headerValue(head.headers, 'sec-websocket-extensions') ?? '';
 }

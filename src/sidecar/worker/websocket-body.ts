@@ -1,9 +1,11 @@
 // WebSocket traffic as frames of the recording, permessage-deflate undone (RFC 6455, RFC 7692).
 import { constants, inflateRawSync } from 'node:zlib';
+import type { ResponseHead } from '../../core/model/capture.ts';
 import type { DecodedFrame } from '../../core/model/frame.ts';
 import { MAX_BODY_BYTES } from '../../core/policy/limits.ts';
 import { toMessageFrame } from '../../core/wire/message.ts';
 import { createWebSocketDecoder, type WebSocketItem } from '../../core/wire/websocket.ts';
+import { headerValue } from './header-value.ts';
 import { createSha256 } from './inflate.ts';
 
 /** The window of permessage-deflate: what a message may refer back to. */
@@ -14,6 +16,13 @@ const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 export interface WebSocketBody {
   push(bytes: Uint8Array, at: number): readonly DecodedFrame[];
   end(at: number): readonly DecodedFrame[];
+}
+
+/** The extensions that the answer agrees on; undefined where it does not upgrade the connection to WebSocket. */
+export function webSocketExtensions(head: ResponseHead): string | undefined {
+  if (head.status !== 101 || headerValue(head.headers, 'upgrade')?.toLowerCase() !== 'websocket')
+    return undefined;
+  return headerValue(head.headers, 'sec-websocket-extensions') ?? '';
 }
 
 /** A decoder for one direction of an upgraded connection with these agreed extensions. */

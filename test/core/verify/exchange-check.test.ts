@@ -1,7 +1,7 @@
 // Exchanges and the counts of session-closed.
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/model/json.ts';
-import { CLOSED, codesOf, type Draft, frames, OPENED, sessionOf, verify } from './recording.ts';
+import { CLOSED, codesOf, type Draft, EXCHANGE, frames, OPENED, sessionOf, verify } from './recording.ts';
 
 const OTHER = '019abc00-0000-7000-8000-00000000000b';
 const BYTES = { t: 0, type: 'bytes', text: 'x' };
@@ -48,7 +48,7 @@ describe('an exchange', () => {
 
 describe('session-closed', () => {
   const FINDING = { where: 'request/body', rule: 'r', fingerprint: '0a1b2c3d', length: 3 };
-  const REDACTION = { type: 'redaction', data: { findings: [FINDING, FINDING] } };
+  const REDACTION = { type: 'redaction', data: { exchange: EXCHANGE, findings: [FINDING, FINDING] } };
   const GAP = { type: 'gap', data: { reason: 'queue-full', from: 1, to: 2 } };
 
   it('counts exchanges, gaps and findings', () => {

@@ -83,11 +83,23 @@ export function draftsOf({ segments }: Recording): Draft[][] {
   );
 }
 
-export const OPENED: Draft = { type: 'exchange-opened', data: { exchange: EXCHANGE } };
-export const CLOSED: Draft = {
+export const OPENED = {
+  type: 'exchange-opened',
+  data: {
+    exchange: EXCHANGE,
+    method: 'POST',
+    url: 'https://api.example/v1/chat',
+    route: 'openai',
+    dialect: 'openai-chat',
+    client: { address: '127.0.0.1' },
+    headers: [['content-type', 'application/json']],
+    link: { by: 'connection', confidence: 0.5 },
+  },
+} as const;
+export const CLOSED = {
   type: 'exchange-closed',
   data: { exchange: EXCHANGE, outcome: 'completed', requestBytes: 1, responseBytes: 1 },
-};
+} as const;
 
 /** A whole session of one segment: an exchange is opened, `drafts` follow from seq 1 on, all is closed and counted. */
 export function sessionOf(drafts: readonly Draft[], counts: JsonObject = {}): Recording {

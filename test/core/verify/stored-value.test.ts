@@ -1,6 +1,6 @@
 // Stored values: what references may point to, and what names and numbers may look like.
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/core/model/json.ts';
+import type { Json, JsonObject } from '../../../src/core/model/json.ts';
 import { codesOf, frames, part, sessionOf, verify } from './recording.ts';
 
 /** Parts at seq 1 (an object) and 2 (three elements), one made of it at 3 (two), then the value, in a frame, at seq 4. */
@@ -46,10 +46,11 @@ describe('a stored value', () => {
   });
 
   it('is checked in frames of every type that has one, and in parts', () => {
-    for (const type of ['event', 'line', 'message', 'json', 'x-later'])
-      expect(codesOf(verify(sessionOf([frames({ t: 0, type, value: { $part: 0 } })])))).toEqual([
-        'part-missing',
-      ]);
+    const more: Readonly<Record<string, JsonObject>> = { message: { opcode: 'text' } };
+    for (const type of ['event', 'line', 'message', 'json', 'envelope', 'x-later'])
+      expect(
+        codesOf(verify(sessionOf([frames({ t: 0, type, ...more[type], value: { $part: 0 } })]))),
+      ).toEqual(['part-missing']);
     expect(codesOf(verify(sessionOf([part({ $part: 0 })])))).toEqual(['part-missing']);
   });
 
@@ -84,7 +85,7 @@ describe('an entry', () => {
     ['a redaction without findings', 'redaction', {}, 'data-malformed'],
   ])('with %s is a problem', (_, type, data, code) => {
     const exchange = '019abc00-0000-7000-8000-00000000000a';
-    const drafts = [{ type, data: type === 'frames' ? { exchange, ...(data as object) } : data }];
+    const drafts = [{ type, data: type !== 'part' ? { exchange, ...(data as object) } : data }];
     expect(codesOf(verify(sessionOf(drafts)))).toEqual([code]);
   });
 
