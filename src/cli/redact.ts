@@ -7,8 +7,8 @@ export interface RedactOptions {
   readonly json: boolean;
   readonly jsonl: boolean;
   readonly dryRun: boolean;
-  readonly apply?: boolean;
-  readonly yes?: boolean;
+  readonly apply: boolean;
+  readonly yes: boolean;
 }
 
 const EXAMPLES = `
@@ -60,7 +60,7 @@ export async function runRedact(
   const [session] = sessions;
   if (session !== undefined) {
     const { runApply } = await import('./read/apply-remask.ts');
-    return runApply(session, { isJson: json, isYes: options.yes === true, redactors }, context);
+    return runApply(session, { isJson: json, isYes: options.yes, redactors }, context);
   }
   const masking = await import('./read/mask-input.ts');
   const redactor = redactors.redactorFor({});
@@ -70,7 +70,7 @@ export async function runRedact(
 }
 
 function expectSound(sessions: readonly string[], options: RedactOptions): void {
-  const { json, jsonl, dryRun, apply = false, yes = false } = options;
+  const { json, jsonl, dryRun, apply, yes } = options;
   const mode = dryRun ? '--dry-run' : '--apply';
   const isOfSessions = dryRun || apply;
   if (dryRun && apply) throw new CliError('usage', 'expected --dry-run or --apply, found both');

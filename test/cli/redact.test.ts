@@ -8,7 +8,7 @@ import { createModelKey } from '../support/test-secrets.ts';
 
 const key = createModelKey();
 const MASK = /^\[REDACTED:openai-project-key:[0-9a-f]{8}\]$/;
-const TEXT = { json: false, jsonl: false, dryRun: false };
+const TEXT = { json: false, jsonl: false, dryRun: false, apply: false, yes: false };
 
 async function redact(
   input: string | Uint8Array<ArrayBuffer>,

@@ -63,7 +63,11 @@ test('start --detach returns when it is ready, and stop ends it', async () => {
   expect(parse((await cli('env', 'anthropic', '--json')).stdout)).toEqual({
     ANTHROPIC_BASE_URL: `${ready.proxy}/t/${ready.token}/anthropic`,
   });
-  expect(await cli('stop')).toEqual({ code: 0, stdout: 'Stopped. All sessions are closed.\n', stderr: '' });
+  expect(await cli('stop')).toEqual({
+    code: 0,
+    stdout: 'Stopped. All sessions are closed; 0 exchanges seen: 0 whole.\n',
+    stderr: '',
+  });
   expect((await cli('status')).code).toBe(3);
 });
 

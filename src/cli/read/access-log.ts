@@ -1,10 +1,12 @@
 // The home's access.jsonl: who read which recording when, each line chained to the one before (FORMAT.md §13).
+import { existsSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../core/model/json.ts';
 import { formatCanonical } from '../../core/proof/canonical.ts';
+import { checkPrivate } from '../../sidecar/setup/home.ts';
 import { type HomeLock, takeHomeLock } from '../../sidecar/spool/lock.ts';
 import { sha256 } from '../../sidecar/worker/hashing.ts';
 import type { Context } from '../context.ts';
@@ -23,12 +25,17 @@ const PAUSE_MS = 10;
 const LF = 10;
 const START = '0'.repeat(64);
 
-/** Notes reads before they happen. What cannot be noted is said on stderr, and stops nobody from reading. */
+/**
+ * Notes reads before they happen. What cannot be noted is said on stderr, and stops nobody from reading; a home that others
+ * can read is refused with SetupError, and of one that is not there nothing can be read.
+ */
 export async function noteAccess(
   accesses: readonly Access[],
   { home, err }: Pick<Context, 'home' | 'err'>,
   now: () => number = Date.now,
 ): Promise<void> {
+  await checkPrivate(home);
+  if (!existsSync(home)) return;
   try {
     const lock = await takeLock(home);
     try {

@@ -4,7 +4,6 @@ import { type Entry, toStatement } from '../../core/model/entry.ts';
 import { isId, type SessionHeader } from '../../core/model/session.ts';
 import { entryHash } from '../../core/proof/chain.ts';
 import type { Redactors } from '../../core/redact/policy.ts';
-import type { Level } from '../../core/verify/verdict.ts';
 import { newUuidV7 } from '../../sidecar/capture/ids.ts';
 import { eraseEntries } from '../../sidecar/spool/erase.ts';
 import { takeKeeping } from '../../sidecar/spool/keeping.ts';
@@ -15,6 +14,7 @@ import { randomHex, sha256 } from '../../sidecar/worker/hashing.ts';
 import { CliError } from '../cli-error.ts';
 import type { PipeContext } from '../context.ts';
 import { openKeys } from '../open-keys.ts';
+import { formatRemask, formatRemaskQuestion, type ShownRemask } from '../text/remask-text.ts';
 import { findSidecar } from './ask-sidecar.ts';
 import { readAskingUser } from './asking-user.ts';
 import { type ChangeableSession, expectChangeable, findChangeable } from './changeable-session.ts';
@@ -38,13 +38,6 @@ interface Plan extends RemaskPlan {
   /** The session that an earlier call wrote. */
   readonly before: OldSession | undefined;
 }
-/** The new session, and what the old one loses. */
-interface Applied {
-  readonly into: string;
-  readonly erased: number;
-  readonly level: Level;
-  readonly intoLevel: Level;
-}
 
 /**
  * Prints what was masked and where; JSON: `{"session","into","entries","findings","level","intoLevel"}`, `into` null where nothing
@@ -59,7 +52,14 @@ export async function runApply(
   await expectStopped(context);
   const plan = await makePlan(session, redactors, context.home);
   const isNothing = plan.before === undefined && plan.changed.size === 0;
-  if (!isNothing && !isYes && !(await confirm(formatQuestion(session.id, plan), context))) {
+  if (
+    !isNothing &&
+    !isYes &&
+    !(await confirm(
+      formatRemaskQuestion(session.id, { before: plan.before?.header.id, count: plan.changed.size }),
+      context,
+    ))
+  ) {
     context.err.write('cursor-rec: nothing was changed\n');
     return;
   }
@@ -70,7 +70,7 @@ export async function runApply(
     const { into = null, erased = 0, ...levels } = applied ?? {};
     context.out.write(`${JSON.stringify({ session: id, into, entries: erased, findings, ...levels })}\n`);
   } else if (applied === undefined) context.out.write(`${id}: nothing more would be masked\n`);
-  else context.out.write(`${formatApplied(id, applied)}${formatFindings(findings)}`);
+  else context.out.write(`${formatRemask(id, applied)}${formatFindings(findings)}`);
 }
 
 /** The sidecar writes to the index of the home, in which the new session has to have its line. */
@@ -111,7 +111,7 @@ async function apply(
   session: ChangeableSession,
   { plan, redactors }: { readonly plan: Plan; readonly redactors: Redactors },
   context: PipeContext,
-): Promise<Applied> {
+): Promise<ShownRemask> {
   const { home } = context;
   const by = await readAskingUser(context, Date.now());
   const taken = await takeHome(context);
@@ -132,6 +132,7 @@ async function apply(
           reason: `re-masked into ${into.header.id}`,
         });
       await forgetSummary(home, session.id);
+      warnOfOtherKey(session.header, taken.device, context);
       return {
         into: into.header.id,
         erased: seqs.size,
@@ -144,6 +145,13 @@ async function apply(
   } finally {
     await taken.close();
   }
+}
+
+function warnOfOtherKey({ device }: SessionHeader, { publicKey }: SigningDevice, { err }: PipeContext): void {
+  if (device.publicKey === undefined || device.publicKey === publicKey) return;
+  err.write(
+    "cursor-rec: the session was recorded with another device key than today's, which signed the tombstone and the new session: verify --key has to be given both\n",
+  );
 }
 
 /** While a person was asked, somebody may have erased something. */
@@ -230,20 +238,4 @@ function toErase(old: OldSession, into: OldSession, redactors: Redactors): Reado
     if (changed.size === 0) return seqs;
     for (const seq of changed.keys()) seqs.add(seq);
   }
-}
-
-function formatQuestion(id: string, { before, changed }: Plan): string {
-  if (before !== undefined) return `Erase from ${id} for good what ${before.header.id} has masked?`;
-  return `Repeat ${id} in a new session, masked anew, and erase ${formatEntries(changed.size)} of the old one for good?`;
-}
-
-function formatApplied(id: string, { into, erased, level, intoLevel }: Applied): string {
-  return [
-    `${id} was masked anew into ${into}, which verifies as ${intoLevel}.\n`,
-    `The content of ${formatEntries(erased)} was erased from the old one, which verifies as ${level}.\n`,
-  ].join('');
-}
-
-function formatEntries(count: number): string {
-  return count === 1 ? '1 entry' : `${count} entries`;
 }

@@ -31,7 +31,6 @@ export interface MaskedSide {
 
 /** A frame on its way through the masker. */
 interface Passing {
-  readonly came: DecodedFrame;
   readonly index: number;
   isChanged: boolean;
   masked: DecodedFrame;
@@ -57,20 +56,19 @@ export function createMaskedSide(options: MaskSideOptions): MaskedSide {
       const passing = waiting.shift();
       if (passing === undefined) continue;
       const place = `body/${passing.index}`;
-      const isNoted = redactions.map((redaction) =>
-        note({
-          ...redaction,
-          where: frame.type === 'bytes' ? redaction.where : redaction.where.replace('body', place),
-        }),
-      );
+      for (const redaction of redactions) {
+        const where = frame.type === 'bytes' ? redaction.where : redaction.where.replace('body', place);
+        note({ ...redaction, where });
+      }
+      // Of a secret over several frames all but the first lose their piece without a finding of their own.
+      passing.isChanged ||= frame !== passing.masked;
       passing.masked = frame;
-      passing.isChanged ||= isNoted.includes(true);
     }
   }
 
   function pass(frame: DecodedFrame): Passing {
     const clean = maskWhole(frame);
-    const passing = { came: frame, index: count++, isChanged: clean !== frame, masked: clean };
+    const passing = { index: count++, isChanged: clean !== frame, masked: clean };
     waiting.push(passing);
     take(masker.push(clean));
     return passing;

@@ -53,7 +53,8 @@ export async function readWhole<Made>(
   make: (session: { readonly header: SessionHeader; readonly entries: readonly Entry[] }) => Made,
 ): Promise<Made> {
   const header = await readHeader(folder);
-  const entries = await Array.fromAsync(readEntries(folder));
+  const entries: Entry[] = [];
+  for await (const entry of readEntries(folder)) entries.push(entry);
   try {
     return make({ header, entries });
   } catch (cause) {

@@ -1,5 +1,16 @@
 // Folders verified from disk: the vectors, and what happens to files.
-import { cp, mkdtemp, readdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,6 +129,19 @@ describe('verifyFolder', () => {
     await unlink(join(folder, '0002.jsonl'));
     await symlink('/dev/zero', join(folder, '0002.jsonl'));
     expect((await verify()).problems).toMatchObject([{ code: 'not-a-file', file: '0002.jsonl' }]);
+  });
+
+  it('finds a receipt that is no file, and asks nothing else of receipts', async () => {
+    await writeFile(join(folder, '0009.receipt'), 'x');
+    expect(await codes()).toEqual([]);
+    await mkdir(join(folder, '0001.receipt'));
+    expect((await verify()).problems).toMatchObject([{ code: 'not-a-file', file: '0001.receipt' }]);
+  });
+
+  it('passes over names that are no numbers of segments', async () => {
+    for (const name of ['0000.jsonl', '00001.jsonl', '1.jsonl', '0001.jsonl.bak', '0000.seal'])
+      await writeFile(join(folder, name), 'x\n');
+    expect(await codes()).toEqual([]);
   });
 
   it('finds a line that is no UTF-8, or begins with a byte order mark', async () => {
