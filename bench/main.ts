@@ -32,7 +32,7 @@ const BENCHES: readonly Bench[] = [
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 
-Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in under 5 minutes.
+Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in some 15 minutes.
   --quick         fewer rounds, in under a minute
   --json          one JSON document on stdout, nothing else there
   --program FILE  the program to measure (default: bin/cursor-rec.js of this repository)
