@@ -1,4 +1,5 @@
 // Writes a long agent session to disk with the real recorder, so that what reads it back can be measured.
+
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import {
 } from '../../src/core/record/session-recorder.ts';
 import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
 import { firstMessages, type Message, nextMessages, toolDefinitions, turnEvents } from './agent-session.ts';
+import { openBenchExchange } from './exchange.ts';
 
 /** After so many turns the agent begins a new conversation: no client resends thousands of messages. */
 const TURNS = 16;
@@ -81,19 +83,7 @@ function playTurn(
 ): void {
   const { recorder } = playing;
   const exchange = `019abc00-0000-7000-8000-${String(turn).padStart(12, '0')}`;
-  recorder.openExchange(
-    {
-      exchange,
-      method: 'POST',
-      url: 'https://api.openai.com/v1/chat/completions',
-      route: 'openai',
-      dialect: 'openai-chat',
-      client: { address: '127.0.0.1', userAgent: 'bench/1' },
-      headers: [['content-type', 'application/json']],
-      link: { by: 'history', confidence: 0.9 },
-    },
-    playing.t,
-  );
+  openBenchExchange(recorder, exchange, playing.t);
   // Messages are JSON; their type is that of a client, with members of any kind.
   const value = JSON.parse(
     JSON.stringify({ model: 'gpt-5', stream: true, tools: toolDefinitions(), messages }),

@@ -1,10 +1,12 @@
 // A home with many small sessions, as a year of work leaves it.
+
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionHeader } from '../../src/core/model/session.ts';
 import { headerHash } from '../../src/core/proof/chain.ts';
 import { createSessionRecorder, NO_COUNTS } from '../../src/core/record/session-recorder.ts';
 import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
+import { openBenchExchange } from './exchange.ts';
 
 const LAST_AT = Date.parse('2026-11-25T10:00:00.000Z');
 /** Some 55 a day. */
@@ -30,19 +32,7 @@ function writeSession(home: string, startedAt: number): void {
     sink: { append: (line) => void writeSync(file, `${line}\n`), nextSegment: () => closeSync(file) },
   });
   const exchange = `${header.id.slice(0, 24)}000000000001`;
-  recorder.openExchange(
-    {
-      exchange,
-      method: 'POST',
-      url: 'https://api.openai.com/v1/chat/completions',
-      route: 'openai',
-      dialect: 'openai-chat',
-      client: { address: '127.0.0.1', userAgent: 'bench/1' },
-      headers: [['content-type', 'application/json']],
-      link: { by: 'history', confidence: 0.9 },
-    },
-    0,
-  );
+  openBenchExchange(recorder, exchange, 0);
   const value = { model: 'gpt-5', messages: [{ role: 'user', content: `What happened at ${startedAt}?` }] };
   recorder.frame(exchange, 'request', { t: 0, type: 'json', value }, (text) => text);
   recorder.frame(exchange, 'response', { t: 1, type: 'head', status: 200, headers: [] });

@@ -1,4 +1,5 @@
 // Leaves a home as a crash does: sessions under way, each with its marker and without a close.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../src/core/model/json.ts';
@@ -8,6 +9,7 @@ import { createSessionRecorder, NO_COUNTS } from '../../src/core/record/session-
 import { openMarker, segmentName, sessionFolder } from '../../src/sidecar/spool/session-folder.ts';
 import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
 import { firstMessages, toolDefinitions, turnEvents } from './agent-session.ts';
+import { openBenchExchange } from './exchange.ts';
 import { toFrame } from './long-session.ts';
 
 const TOKENS = 60;
@@ -42,19 +44,7 @@ function writeOpenSession(home: string, header: SessionHeader): number {
     sink: { append: (line) => void lines.push(line), nextSegment: () => {} },
   });
   const exchange = header.id.replace(/^019abc00/, '019abc01');
-  recorder.openExchange(
-    {
-      exchange,
-      method: 'POST',
-      url: 'https://api.openai.com/v1/chat/completions',
-      route: 'openai',
-      dialect: 'openai-chat',
-      client: { address: '127.0.0.1' },
-      headers: [['content-type', 'application/json']],
-      link: { by: 'connection', confidence: 0.5 },
-    },
-    0,
-  );
+  openBenchExchange(recorder, exchange, 0);
   // Messages are JSON; their type is that of a client, with members of any kind.
   const value = JSON.parse(
     JSON.stringify({ model: 'm', messages: firstMessages(), tools: toolDefinitions() }),

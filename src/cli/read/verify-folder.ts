@@ -148,31 +148,34 @@ interface SegmentReading {
 }
 
 async function readSegment(path: string, reading: SegmentReading): Promise<void> {
-  const { verifier, maxLineBytes } = reading;
-  const splitter = createLineSplitter(maxLineBytes);
-  let lineNumber = 0;
-  const file = await open(path);
-  try {
-    for await (const chunk of readChunks(file, reading))
-      for (const line of splitter.push(chunk)) pushLine(verifier, line, ++lineNumber);
-  } finally {
-    await file.close();
-  }
-  if (splitter.end() > 0) verifier.torn(splitter.end(), lineNumber + 1);
+  const { verifier } = reading;
+  const { count, tornBytes } = await readEachLine(path, reading, (line, number) =>
+    pushLine(verifier, line, number),
+  );
+  if (tornBytes > 0) verifier.torn(tornBytes, count + 1);
 }
 
 /** What follows the last LF was not acknowledged. */
 async function readErasures(path: string, reading: SegmentReading): Promise<void> {
-  const { verifier, maxLineBytes } = reading;
-  const splitter = createLineSplitter(maxLineBytes);
-  let lineNumber = 0;
+  await readEachLine(path, reading, (line, number) => pushErasure(reading.verifier, line, number));
+}
+
+/** Numbers lines from 1; `tornBytes` follow the last LF. */
+async function readEachLine(
+  path: string,
+  reading: SegmentReading,
+  push: (line: ByteLine, number: number) => void,
+): Promise<{ readonly count: number; readonly tornBytes: number }> {
+  const splitter = createLineSplitter(reading.maxLineBytes);
+  let count = 0;
   const file = await open(path);
   try {
     for await (const chunk of readChunks(file, reading))
-      for (const line of splitter.push(chunk)) pushErasure(verifier, line, ++lineNumber);
+      for (const line of splitter.push(chunk)) push(line, ++count);
   } finally {
     await file.close();
   }
+  return { count, tornBytes: splitter.end() };
 }
 
 function pushErasure({ erasures }: Verifier, line: ByteLine, lineNumber: number): void {

@@ -49,6 +49,7 @@ export function erasureHash(entry: ErasureEntry, sha256: Sha256): string {
 
 /** The one way to write a line, without LF. */
 export function formatErasureLine(entry: SignedErasureEntry): string {
+  // As above: an entry is JSON by its types.
   return formatCanonical({ ...entry } as unknown as Json);
 }
 
