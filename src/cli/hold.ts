@@ -59,14 +59,23 @@ export async function runHold(reference: string, options: HoldOptions, context: 
   }
 }
 
-async function put({ folder }: FoundSession, { reason }: HoldOptions, context: Context): Promise<Hold> {
-  const { writeHold } = await import('../sidecar/spool/hold.ts');
+async function put({ id, folder }: FoundSession, { reason }: HoldOptions, context: Context): Promise<Hold> {
+  const { readHold, writeHold } = await import('../sidecar/spool/hold.ts');
+  const held = await readHold(folder);
+  if (held !== undefined) throw new CliError('on-hold', sayHeld(id, held));
   const { readAskingUser } = await import('./read/asking-user.ts');
   const now = Date.now();
   const by = await readAskingUser(context, now);
   const hold = { at: new Date(now).toISOString(), by, ...(reason === undefined ? {} : { reason }) };
   await writeHold(folder, hold);
   return hold;
+}
+
+/** Who, when and why of the first hold are not lost to a second one. */
+function sayHeld(id: string, { at, by }: Hold): string {
+  const since = at === undefined ? '' : ` since ${at}`;
+  const whose = by === undefined ? '' : ` by ${by.email ?? by.subject}`;
+  return `expected session ${id} not to be on hold, found one${since}${whose}: release that first (cursor-rec hold ${id} --release)`;
 }
 
 async function lift({ id, folder }: FoundSession): Promise<undefined> {

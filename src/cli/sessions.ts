@@ -1,6 +1,6 @@
 // The sessions command: what was recorded, newest first.
 import type { Command } from 'commander';
-import type { SessionHeader } from '../core/model/session.ts';
+import { isId, type SessionHeader } from '../core/model/session.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import type { FoundSession } from './read/find-session.ts';
@@ -41,7 +41,7 @@ export function declareSessions(program: Command, context: Context): void {
     .option('--user <name>', 'of this user: subject, e-mail or name contains it')
     .option('--model <name>', 'with a model whose name contains this')
     .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
-    .option('--page <token>', 'goes on where the page before ended (its "nextPage")')
+    .option('--page <token>', 'goes on where the page before ended (its "nextPage")', parsePage)
     .addHelpText('after', EXAMPLES)
     .action((options: SessionsOptions) => runSessions(options, context));
 }
@@ -63,6 +63,12 @@ function parseLimit(text: string): number {
       `--limit: expected a whole number from 1 to 999999, found ${JSON.stringify(text)}`,
     );
   return Number(text);
+}
+
+function parsePage(text: string): string {
+  if (isId(text)) return text;
+  const found = JSON.stringify(text.slice(0, 80));
+  throw new CliError('usage', `--page: expected the "nextPage" of the page before, found ${found}`);
 }
 
 export async function runSessions(options: SessionsOptions, context: Context): Promise<void> {

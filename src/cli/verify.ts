@@ -55,7 +55,7 @@ export async function runVerify(
   const { folder, id } = await placeOf(reference, context);
   if (id !== undefined) await noteVerified(id, context);
   const verdict = await verifyFolder(folder, checking);
-  if (isNoRecording(verdict)) {
+  if (id === undefined && isNoRecording(verdict)) {
     throw new CliError(
       'not-found',
       `expected a recording in ${folder}, found neither session.json nor a segment: give the id of a session, or its folder`,
@@ -89,7 +89,7 @@ async function openChecking({ key }: VerifyOptions): Promise<Checking> {
 
 /** A folder with nothing of a recording in it claims nothing that could be wrong. */
 function isNoRecording({ segments, problems }: Verdict): boolean {
-  return segments === 0 && problems.some(({ code }) => code === 'header-missing');
+  return segments === 0 && problems.every(({ code }) => code === 'header-missing');
 }
 
 /** A folder is told from an id by its path, or by being one; it has no id that anybody vouches for. */

@@ -36,3 +36,11 @@ test('hold releases nothing that is not on hold', async () => {
     code: 'usage',
   });
 });
+
+test('a second hold does not replace who put the first one, when and why', async () => {
+  await runHold('last', { release: false, reason: 'case 4711', json: true }, context);
+  await expect(
+    runHold('last', { release: false, reason: 'oops', json: true }, context),
+  ).rejects.toMatchObject({ code: 'on-hold', message: expect.stringContaining('--release') });
+  expect(await readHold(session.folder)).toMatchObject({ reason: 'case 4711' });
+});

@@ -1,9 +1,9 @@
 // An old session by new rules, whole ways across: refused while the sidecar runs, then masked anew; both sessions verify.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHome, expectErrorLine, openFlow } from '../support/flow.ts';
-import { findText } from '../support/home.ts';
+import { findText, listFiles } from '../support/home.ts';
 import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 import { runProgram } from '../support/sidecar.ts';
 import { createModelKey } from '../support/test-secrets.ts';
@@ -50,4 +50,11 @@ test('redact --apply masks what was said and streamed, and leaves two sessions t
   for (const session of verified.sessions)
     expect(session).toMatchObject({ index: 'listed', problems: [], unexplained: [] });
   expect(await run(...apply)).toMatchObject({ into: done.into, entries: 0 });
+
+  // A new session that is broken, or only says that it repeats the old one, is no reason to erase anything.
+  const [segment = ''] = (await listFiles(home)).filter((file) => file.endsWith(`${done.into}/0001.jsonl`));
+  await writeFile(segment, (await readFile(segment, 'utf8')).replace('acme-key', 'acme-kex'));
+  const before = await findText(home, '"data"');
+  expectErrorLine(await runProgram(home, apply), { code: 1, says: /expected/ });
+  expect(await findText(home, '"data"')).toEqual(before);
 });

@@ -87,19 +87,45 @@ async function expectStopped(context: PipeContext): Promise<void> {
 /** What to do; a session that does not verify is not given a new seal. */
 async function makePlan(session: ChangeableSession, redactors: Redactors, home: string): Promise<Plan> {
   const { folder } = session;
-  const { level, problems } = await verifyFolder(folder, { sha256 });
-  const isGood = level !== 'not-what-it-claims' && level !== 'cut-off';
-  if (!isGood) throw unreadable(folder, problems[0]?.message ?? `one that is ${level}`);
+  await expectVerified(folder);
   const successor = await findRemaskOf(home, session.header);
-  const before =
-    successor === undefined ? undefined : await readWhole(sessionFolder(home, successor), (read) => read);
+  const before = successor === undefined ? undefined : await readVerified(sessionFolder(home, successor));
   return readWhole(folder, (old) => {
+    if (before !== undefined && !isRemaskOf(before, old))
+      throw unreadable(
+        folder,
+        `session ${before.header.id}, which says that it repeats this one and does not`,
+      );
     if (!old.entries.some((entry) => toStatement(entry)?.type === 'session-closed'))
       throw unreadable(folder, 'one whose session-closed was erased');
     const { changed, findings } = settleRemask(old, redactors);
     if (before === undefined) return { old, before, changed, findings: withExchange(findings) };
     return { old, before, changed: new Map(), findings: new Map() };
   });
+}
+
+/** What is erased from the old session must stand whole in the new one. */
+async function readVerified(folder: string): Promise<OldSession> {
+  await expectVerified(folder);
+  return readWhole(folder, (read) => read);
+}
+
+async function expectVerified(folder: string): Promise<void> {
+  const { level, problems } = await verifyFolder(folder, { sha256 });
+  if (level === 'not-what-it-claims' || level === 'cut-off')
+    throw unreadable(folder, problems[0]?.message ?? `one that is ${level}`);
+}
+
+/** True where it goes on from the old one's tip, and has an entry of the same type for each up to the close. */
+function isRemaskOf(into: OldSession, old: OldSession): boolean {
+  const closed = old.entries.findIndex(({ type }) => type === 'session-closed');
+  return (
+    into.header.remaskOf?.tip === tipOf(old) &&
+    old.entries.slice(0, closed).every(({ type, t }, seq) => {
+      const same = into.entries[seq];
+      return same?.type === type && same.t === t;
+    })
+  );
 }
 
 /** A finding outside every exchange has no entry to stand in. */

@@ -37,10 +37,18 @@ function parseKeys(text: string): readonly Uint8Array[] | undefined {
   return keys.every((key) => key !== undefined) ? keys : undefined;
 }
 
+/** Each key of the file, however many; what stands between them is a comment (RFC 7468 §2). */
 function parsePem(text: string): readonly Uint8Array[] | undefined {
+  const keys = (text.match(PEM) ?? []).map(parsePemKey);
+  return keys.length > 0 && keys.every((key) => key !== undefined) ? keys : undefined;
+}
+
+const PEM = /-----BEGIN [^-]+-----[^-]*-----END [^-]+-----/g;
+
+function parsePemKey(text: string): Uint8Array | undefined {
   try {
     const { crv, x } = createPublicKey(text).export({ format: 'jwk' });
-    return crv === 'Ed25519' && x !== undefined ? [Buffer.from(x, 'base64url')] : undefined;
+    return crv === 'Ed25519' && x !== undefined ? Buffer.from(x, 'base64url') : undefined;
   } catch {
     return undefined;
   }

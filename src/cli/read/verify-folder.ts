@@ -80,7 +80,11 @@ interface Numbered {
 
 /** What in the folder belongs to a recording; links and pipes are named, not followed. */
 async function listFiles(folder: string): Promise<Listing> {
-  const found = await readdir(folder, { withFileTypes: true });
+  const found = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    // A file has nothing of a recording in it: the verifier says so.
+    if (error.code !== 'ENOTDIR') throw error;
+    return [];
+  });
   const kinds = new Map(found.map((file) => [file.name, file.isFile() ? 'file' : 'other'] as const));
   const kindOf = (name: string): Kind => kinds.get(name) ?? 'none';
   const numbers = new Set(found.map(({ name }) => parseNumber(name)).filter((number) => number > 0));

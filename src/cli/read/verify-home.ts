@@ -46,7 +46,8 @@ export async function verifyHome(home: string, options: VerifyHomeOptions): Prom
   const open = new Set(await readNames(join(home, 'open')));
   const check = await readIndex(home, options);
   for (const session of sessions) {
-    const verdict = await verifyFolder(session.folder, options);
+    const verdict = await verifyFolder(session.folder, options).catch(forgiveMissing);
+    if (verdict === undefined) continue; // pruned since it was listed, or lost: the index says which
     options.verified({
       ...session,
       verdict,
@@ -92,6 +93,10 @@ async function readNames(folder: string): Promise<string[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
+}
+
+function forgiveMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 async function isFolder(path: string): Promise<boolean> {

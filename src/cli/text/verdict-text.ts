@@ -95,7 +95,7 @@ function headline({ level, signer, unsealed }: Verdict, paint: Paint): string {
 
 function formatSigner({ signer, device, seals, unsealed }: Verdict): string {
   const count = formatCount(seals, 'seal');
-  const key = device?.publicKey ?? 'no key';
+  const key = toVisible(device?.publicKey ?? 'no key');
   switch (signer) {
     case 'attested':
       return `${count} by ${key}, a key that you gave`;
@@ -111,7 +111,7 @@ function formatSigner({ signer, device, seals, unsealed }: Verdict): string {
 function formatFindings(verdict: Verdict, paint: Paint): string[] {
   const { gaps, erasures, erasureFaults, unexplained, problems } = verdict;
   return [
-    ...gaps.map((gap) => paint('yellow', `  gap     ${JSON.stringify(gap)}`)),
+    ...gaps.map((gap) => paint('yellow', `  gap     ${toVisible(JSON.stringify(gap))}`)),
     ...erasures.map((erasure) => paint('yellow', formatErasure(erasure))),
     ...unexplained.map((range) =>
       paint('red', `  erased  ${formatRange(range)}: NO tombstone says by whom, when and why`),

@@ -69,11 +69,6 @@ export function isNoCode(text: string): boolean {
   return !isPlaceholder(text) && !isDocumented(text) && !NO_SECRET.some((kind) => kind.test(text));
 }
 
-/** True for a UUID of any version. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
 /** True for the body of a token: letters and digits as no name has them. */
 export function isToken(body: string): boolean {
   return isMixed(body) && !isWordy(body) && entropyBits(body) >= (body.length < 20 ? 2.3 : 2.8);

@@ -1,4 +1,5 @@
 // Collects problems with the place where each was found.
+import { printable } from './untrusted.ts';
 import type { Place, Problem, Report } from './verdict.ts';
 
 /** Problems kept: a file of nothing but broken lines must not fill the memory. The rest is counted. */
@@ -21,7 +22,9 @@ export function createProblemList(start: Place): ProblemList {
     moveTo(next) {
       place = next;
     },
-    report(code, message) {
+    report(code, said) {
+      // Whatever of a recording is named in it, a terminal must not act upon it.
+      const message = printable(said);
       if (kept.length < MAX_PROBLEMS) kept.push({ code, ...place, message, ...toHalves(message) });
       else unlisted++;
     },

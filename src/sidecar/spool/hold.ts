@@ -24,7 +24,7 @@ export async function readHold(folder: string): Promise<Hold | undefined> {
   }
 }
 
-/** Puts the session on hold; what was said of it before is replaced. */
+/** Puts the session on hold. */
 export async function writeHold(folder: string, hold: Hold): Promise<void> {
   await writeWhole(join(folder, HOLD_FILE), `${JSON.stringify(hold)}\n`);
   await syncFolder(folder);

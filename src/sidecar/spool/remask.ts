@@ -81,10 +81,19 @@ export async function findRemaskOf(home: string, old: SessionHeader): Promise<Se
   for (const id of (await readdir(day)).filter(isId)) {
     const text = await readFile(join(day, id, 'session.json'), 'utf8').catch(() => '');
     if (!text.includes(old.id) || id === old.id) continue;
-    const header = parseSessionHeader(JSON.parse(text));
-    if (header.remaskOf?.session === old.id) return header;
+    const header = readHeader(text);
+    if (header?.remaskOf?.session === old.id) return header;
   }
   return undefined;
+}
+
+/** undefined for a text that is no header: of a recording that is broken, `verify` says so. */
+function readHeader(text: string): SessionHeader | undefined {
+  try {
+    return parseSessionHeader(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 interface Rechain {

@@ -16,6 +16,9 @@ afterAll(() => rm(folder, { recursive: true }));
 const { publicKey, privateKey } = deviceKeyOf('device');
 const other = deviceKeyOf('other').publicKey;
 const pem = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString();
+const otherPem = createPublicKey(deviceKeyOf('other').privateKey)
+  .export({ format: 'pem', type: 'spki' })
+  .toString();
 const typed = Buffer.concat([Buffer.of(1), Buffer.from(publicKey, 'base64')]).toString('base64');
 
 async function read(text: string): Promise<string[]> {
@@ -29,6 +32,8 @@ describe('a file of device keys', () => {
     ['in PEM', pem, [publicKey]],
     ['in base64', publicKey, [publicKey]],
     ['as a verifier key of C2SP', `cursor-rec/x+0a1b2c3d+${typed}\n`, [publicKey]],
+    ['of several devices in PEM', `${pem}and another:\n${otherPem}`, [publicKey, other]],
+    ['of several devices in PEM, the other way round', otherPem + pem, [other, publicKey]],
     ['of several devices', `# two\n${publicKey}\n\n${other}\r\n`, [publicKey, other]],
   ])('%s is read', async (_, text, keys) => {
     expect(await read(text)).toEqual(keys);
@@ -45,6 +50,7 @@ describe('a file of device keys', () => {
         .toString(),
     ],
     ['with a verifier key of another type', `a+0a1b2c3d+${Buffer.alloc(33, 2).toString('base64')}`],
+    ['with a good PEM and a bad one', pem + pem.replace('MCow', 'MCox')],
     ['with a broken PEM', pem.slice(0, 60)],
   ])('%s is refused', async (_, text) => {
     await expect(read(text)).rejects.toMatchObject({ code: 'usage' });

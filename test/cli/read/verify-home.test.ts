@@ -134,3 +134,16 @@ test('a session without a key is of a recorder that listed none', async () => {
   await files.finish();
   expect(await verdictOf()).toMatchObject({ code: 0, listings: ['unsigned'] });
 });
+
+test('a home with a file where a session should be is verified to its end, and that is a problem', async () => {
+  const [folder = ''] = await record([1, 2]);
+  await writeFile(join(folder, '..', '019abc00-0000-7000-8000-0000000000ff'), 'stray');
+  const { code, said } = await verifyAll({ json: true });
+  expect(code).toBe(5);
+  const { sessions, index } = JSON.parse(said) as {
+    sessions: readonly { readonly problems: readonly unknown[] }[];
+    index: { readonly missing: readonly unknown[] };
+  };
+  expect(sessions.map(({ problems }) => problems.length > 0)).toEqual([true, false, false]);
+  expect(index.missing).toEqual([]);
+});

@@ -54,6 +54,7 @@ describe('session.json', () => {
 
   it('never brings control characters into a message', () => {
     const verdict = verifyHeader(JSON.stringify({ ...HEADER, format: '\u001b[2J\u009b', id: 'x' }));
+    expect(verdict.problems).not.toEqual([]);
     for (const { message } of verdict.problems) expect(message).toMatch(/^[ -~]+$/);
   });
 });

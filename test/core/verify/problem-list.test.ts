@@ -1,5 +1,6 @@
 // The list of problems under more of them than anyone reads.
 import { describe, expect, it } from 'vitest';
+import { createProblemList } from '../../../src/core/verify/problem-list.ts';
 import { readVector, verify } from './recording.ts';
 
 describe('the list of problems', () => {
@@ -13,5 +14,20 @@ describe('the list of problems', () => {
       code: 'too-many-problems',
       message: expect.stringMatching(/ 7 more$/),
     });
+  });
+
+  it('lets no name of a recording act upon a terminal', () => {
+    // The attack: a device id that clears the screen and says that all is well.
+    const list = createProblemList({ file: '0001.seal' });
+    list.report('seal-unsigned', 'expected a signature by \u001b[2J\u009b32m✔ intact\u202e, found none');
+    expect(list.list()).toEqual([
+      {
+        code: 'seal-unsigned',
+        file: '0001.seal',
+        message: 'expected a signature by ?[2J?32m? intact?, found none',
+        expected: 'a signature by ?[2J?32m? intact?',
+        found: 'none',
+      },
+    ]);
   });
 });
