@@ -131,8 +131,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     listener = await openListener({ port: config.port, host: options.host, traffic: proxy.traffic });
   } catch (error) {
     retention.close();
-    await watch.close();
-    await recorder.close('stopped');
+    await Promise.all([watch.close(), recorder.close('stopped')]);
     throw error instanceof ListenError
       ? new SetupError('port-in-use', error.message, { cause: error })
       : error;
@@ -147,8 +146,8 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     async close() {
       await opened.listener.close(STOP_GRACE_MS);
       retention.close();
-      await watch.close();
-      await recorder.close('stopped');
+      // An issuer that does not answer must not keep sessions from being sealed.
+      await Promise.all([watch.close(), recorder.close('stopped')]);
       await opened.proxy.close();
       await removeRunFile(home);
       lock.close();

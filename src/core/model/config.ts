@@ -1,6 +1,6 @@
 // config.json: what the user settled once for this home.
 import { type AccessRule, parseAccessRules } from './access.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import { isKeyStoreKind, type KeyStoreKind } from './key-store-kind.ts';
 import { type LoginConfig, parseLoginConfig } from './login-config.ts';
 import { isRecordMode, type RecordMode } from './record-mode.ts';
@@ -53,6 +53,7 @@ export function parseConfig(value: unknown): Config {
   if (!isJsonObject(value)) throw new RangeError('expected a JSON object');
   const { routes = {}, record = 'required', port = DEFAULT_PORT, intercept = DEFAULT_INTERCEPT } = value;
   const { login, keyStore, access = [], redaction, labels, retention } = value;
+  expectKnown(value);
   if (!isRecordMode(record)) {
     throw new RangeError(
       `expected "record" to be "required" or "best-effort", found ${JSON.stringify(record)}`,
@@ -82,6 +83,18 @@ export function parseConfig(value: unknown): Config {
     ...(labels === undefined ? {} : { labels: parseLabels(labels) }),
     ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
   };
+}
+
+const MEMBERS: readonly string[] = [
+  ...['routes', 'record', 'port', 'intercept', 'login', 'keyStore'],
+  ...['access', 'redaction', 'labels', 'retention'],
+];
+
+/** A rule under a name that is misspelt would never apply, and nobody would know. */
+function expectKnown(config: JsonObject): void {
+  const unknown = Object.keys(config).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined)
+    throw new RangeError(`expected one of ${MEMBERS.join(', ')}, found ${JSON.stringify(unknown)}`);
 }
 
 function parseIntercept(value: unknown): readonly string[] {

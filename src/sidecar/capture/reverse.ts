@@ -117,6 +117,8 @@ export function createReverse(options: ReverseOptions): Traffic {
       });
     },
     onUpgrade(request, socket, early) {
+      // Node takes its own listener off; who resets while an answer waits must not end the process.
+      socket.on('error', () => socket.destroy());
       const connection = connections.of(socket);
       recorderWait.decide({
         admit: () => admit(request, connection),

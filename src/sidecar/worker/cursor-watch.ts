@@ -63,7 +63,7 @@ export function createCursorWatch({ agentHost }: CursorWatchOptions): CursorWatc
           return;
         }
         const host = frame.type === 'json' ? readAgentHost(path, frame.value, isPrivate) : undefined;
-        if (host !== undefined) agentHost(host);
+        if (host !== undefined && mayName(opened, host)) agentHost(host);
       };
     },
     drift: {
@@ -81,6 +81,11 @@ export function createCursorWatch({ agentHost }: CursorWatchOptions): CursorWatc
       unknownFields,
     }),
   };
+}
+
+/** Only Cursor's own server says where its agent is, and not to give up TLS for it: the client's credential goes there. */
+function mayName({ route, url }: ExchangeOpened, host: string): boolean {
+  return route === 'cursor' && (host.startsWith('https:') || url.startsWith('http:'));
 }
 
 /** What tells one prompt from another, undefined where no human says anything: a run has one, a loop of the client's one an invocation. */

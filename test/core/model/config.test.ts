@@ -38,6 +38,7 @@ test('config intercepts the hosts of the contract, or those that it lists', () =
 
 test.each([
   [[], 'JSON object'],
+  [{ acess: [] }, '"acess"'],
   [{ intercept: '.cursor.sh' }, '"intercept"'],
   [{ intercept: [7] }, '"intercept"'],
   [{ intercept: ['.com'] }, '"intercept"'],

@@ -1,6 +1,7 @@
 // WebSocket and other upgrades: relayed after a 101, and answered like any request without one.
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openCaptureRig } from '../../support/http/capture-rig.ts';
@@ -149,4 +150,30 @@ test('an offer of h2c beside a request with a body is ignored, and the request p
   );
   const connection = await upstream.connection(0);
   expect((await connection.until('hi')).toLowerCase()).not.toMatch(/upgrade|http2-settings/);
+});
+
+test('an upgrade that is reset while its answer waits does not end the process', async () => {
+  // The attack: after a few wrong tokens the refusal is delayed, and whoever resets meanwhile had no listener.
+  const rig = await openCaptureRig({ routes: { openai: new URL('http://127.0.0.1:9') } });
+  closeAfterTest(() => rig.close());
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  process.on('uncaughtException', note);
+  closeAfterTest(() => process.off('uncaughtException', note));
+  for (let count = 0; count < 10; count++) {
+    const socket = connect(rig.port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    const lines = [
+      `Host: 127.0.0.1:${rig.port}`,
+      'x-cursor-rec-token: wrong',
+      'Connection: Upgrade',
+      'Upgrade: x',
+    ];
+    socket.write(['GET /openai/v1/live HTTP/1.1', ...lines, '', ''].join('\r\n'));
+    await sleep(20);
+    socket.resetAndDestroy();
+  }
+  await sleep(300);
+  expect(failures).toEqual([]);
 });

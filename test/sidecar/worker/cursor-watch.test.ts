@@ -23,7 +23,7 @@ function createScene() {
   const hosts: string[] = [];
   const watch = createCursorWatch({ agentHost: (url) => hosts.push(url) });
   let exchanges = 0;
-  const open = (path: string, headers: Record<string, string> = {}) => {
+  const open = (path: string, headers: Record<string, string> = {}, more: Partial<ExchangeOpened> = {}) => {
     const opened: ExchangeOpened = {
       type: 'exchange-opened',
       exchange: `exchange-${exchanges++}`,
@@ -33,6 +33,7 @@ function createScene() {
       route: 'cursor',
       client: { address: '127.0.0.1', connection: 1 },
       headers: Object.entries(headers),
+      ...more,
     };
     return watch.exchangeOpened(opened, path);
   };
@@ -118,4 +119,18 @@ test('the host of the agent is told where the server names it', () => {
   open(path)?.('response', json(answer));
   open(path, { 'x-ghost-mode': 'true' })?.('response', json(answer));
   expect(hosts).toEqual(['https://agentn.sh', 'https://private.sh']);
+});
+
+test('the host of the agent is believed of Cursor alone, and not without TLS', () => {
+  // The attack: another upstream answers as Cursor's would, and the next run goes there with the user's credential.
+  const { open, hosts } = createScene();
+  const path = '/aiserver.v1.ServerConfigService/GetServerConfig';
+  const answer = (url: string) => json({ agent_url_config: { agent_url: url, agentn_url: url } });
+  open(
+    path,
+    {},
+    { route: 'openai', url: `https://api.openai.com${path}` },
+  )?.('response', answer('https://evil.sh'));
+  open(path)?.('response', answer('http://plain.sh'));
+  expect(hosts).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { type InterceptList, toHostName } from '../../../core/policy/intercept-l
 import { formatAuthority, type Place, parseAuthority, toOrigin } from '../dial/place.ts';
 import { fieldOf } from '../headers.ts';
 import type { RequestHead } from '../request-head.ts';
-import type { Destination, Routes } from '../route.ts';
+import { type Destination, hasDotSegment, type Routes } from '../route.ts';
 import { nameRoute } from './route-names.ts';
 import { tunnelRoute } from './tunnel.ts';
 
@@ -15,6 +15,7 @@ export function toInnerTarget(
   const hosts = rawHeaders.filter((field, at) => at % 2 === 0 && field.toLowerCase() === 'host');
   if (!url.startsWith('/') || hosts.length > 1)
     return refuse('expected a path and one Host, found another form');
+  if (hasDotSegment(url)) return refuse(dotted);
   const origin = toOrigin(place);
   const host = fieldOf(rawHeaders, 'host');
   return {
@@ -41,10 +42,14 @@ export function toAbsoluteTarget(
   const place: Place = { protocol: 'http:', host: toHostName(named.host), port: named.port };
   const origin = toOrigin(place);
   const path = rest.startsWith('/') ? rest : `/${rest}`;
+  if (list.has(place.host) && hasDotSegment(path)) return refuse(dotted);
   if (list.has(place.host))
     return { type: 'route', name: nameRoute(place.host, routes), origin, path, url: origin + path };
   return { type: 'route', name: tunnelRoute, origin, path, url: formatAuthority(place), isTunnelled: true };
 }
+
+/** What is decided by the path would be decided by another than the server resolves. */
+const dotted = 'expected a path without "." and ".." segments, found one; send it resolved';
 
 function refuse(message: string): Destination {
   return { type: 'refused', refusal: { code: 'bad_request', message } };

@@ -251,3 +251,13 @@ test('where recording is required and impossible, intercepted requests are refus
   expect(got).toContain('x-cursor-rec-error: recording_unavailable');
   expect(await rig.connect('raw.example.test:9')).toBeDefined();
 });
+
+test.each(['/auth/../v1/models', '/auth/%2e%2e/v1/models'])(
+  'an intercepted request for %s is refused',
+  async (path) => {
+    // The attack: what policy decides by the path as it stands, the server resolves to another.
+    const rig = await openIntercepted();
+    const asked = ['-i', '--path-as-is', '-x', rig.proxyUrl, '--cacert', rig.caFile, '--http1.1'];
+    expect(await curl(...asked, `https://${host}${path}`)).toContain('HTTP/1.1 400 ');
+  },
+);
