@@ -1,4 +1,4 @@
-// What a change of user does to what is under way: sessions end, and what could still send something is cut.
+// What a change of user or of their groups does to what is under way: sessions end, and what could still send is cut.
 import type { Identity } from '../core/model/session.ts';
 import type { Standing } from '../core/model/standing.ts';
 import type { LocalProxy } from './capture/proxy.ts';
@@ -28,6 +28,8 @@ export function followStanding({ watch, recorder, proxy, recorded, user, isRequi
     const isSame = isSamePerson(before, known);
     recorder.setIdentity(known, isSame ? 'renewed' : toReason(standing));
     if (!isSame) proxy.cutSenders(toRefusal(standing, isRequired));
+    // Access rules were asked with the groups as they were.
+    else if (!hasSameGroups(before, known)) proxy.cutSenders(otherGroups);
   };
   follow(watch.now());
   watch.onChange(follow);
@@ -47,6 +49,18 @@ function isSamePerson(one: Identity, other: Identity): boolean {
     one.isUnidentified === other.isUnidentified
   );
 }
+
+/** In whatever order the issuer lists them. */
+function hasSameGroups(one: Identity, other: Identity): boolean {
+  const [before, after] = [one, other].map(({ groups = [] }) => JSON.stringify([...groups].sort()));
+  return before === after;
+}
+
+const otherGroups: Refusal = {
+  code: 'identity_changed',
+  message:
+    'expected this to end under the groups that its user had when it began, found that they have changed; send it again',
+};
 
 /** What the entry in a recording says. */
 function toReason(standing: Standing): string {

@@ -1,4 +1,4 @@
-// A change of user ends sessions and cuts what could still send; a renewal of the same user cuts nothing.
+// A change of user ends sessions and cuts what could still send; a renewal of the same user in the same groups cuts nothing.
 import { expect, test } from 'vitest';
 import type { Standing } from '../../src/core/model/standing.ts';
 import { followStanding, toRecordedIdentity } from '../../src/sidecar/follow-standing.ts';
@@ -53,10 +53,17 @@ test.each([
   expect(bestEffort.said).toEqual([`${said}: alice`, 'identity_changed']);
 });
 
-test('the same user with other groups begins new sessions and cuts nothing', () => {
-  const { said, tell } = follow(proved('a', ['x']));
-  tell(proved('a', ['x', 'y']));
-  tell(proved('a', ['x', 'y']));
+// A socket that was opened with the rights of a group must not outlive them: access rules are asked once an exchange.
+test('the same user with other groups begins new sessions, and what was let in by the old ones is cut', () => {
+  const { said, tell } = follow(proved('a', ['x', 'y']));
+  tell(proved('a', ['x']));
+  tell(proved('a', ['x']));
+  expect(said).toEqual(['renewed: a', 'identity_changed']);
+});
+
+test('the same groups in another order cut nothing', () => {
+  const { said, tell } = follow(proved('a', ['x', 'y']));
+  tell(proved('a', ['y', 'x']));
   expect(said).toEqual(['renewed: a']);
 });
 

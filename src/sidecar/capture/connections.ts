@@ -7,7 +7,7 @@ import type { Peer } from './peers.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface ClientConnection {
-  /** With what is known by now. */
+  /** Its `process` is what is known of it when it is read. */
   readonly client: ExchangeOpened['client'];
   /** True where its other end is known to be this user's. */
   readonly isOwn: boolean;
@@ -39,9 +39,7 @@ export function createConnections({ trustsOwn }: { readonly trustsOwn: boolean }
     const address = addressOf(socket);
     const { isOwn = false, refusal } = peers.get(socket) ?? {};
     const added: ClientConnection = {
-      get client() {
-        return { address, connection, ...withProcess(peers.get(socket)?.process()) };
-      },
+      client: toClient(address, connection, () => peers.get(socket)?.process()),
       isOwn,
       isTrusted: () => trustsOwn && isOwn,
       ...(refusal === undefined ? {} : { refusal }),
@@ -57,9 +55,7 @@ export function createConnections({ trustsOwn }: { readonly trustsOwn: boolean }
       last += 1;
       const connection = last;
       known.set(socket, {
-        get client() {
-          return { ...carrier.client, connection };
-        },
+        client: toNumbered(carrier.client, connection),
         isOwn: carrier.isOwn,
         isTrusted: carrier.isTrusted,
         inside: place,
@@ -68,8 +64,28 @@ export function createConnections({ trustsOwn }: { readonly trustsOwn: boolean }
   };
 }
 
-function withProcess(process: ClientProcess | undefined): { readonly process?: ClientProcess } {
-  return process === undefined ? {} : { process };
+/** The same client by another number of a connection; its process is read as late. */
+export function toNumbered(client: ExchangeOpened['client'], connection: number): ExchangeOpened['client'] {
+  return toClient(client.address, connection, () => client.process);
+}
+
+/**
+ * The search for a process ends after its first exchange has opened, and before the tap posts that: the copy which is made
+ * then calls the getter.
+ */
+function toClient(
+  address: string,
+  connection: number,
+  findProcess: () => ClientProcess | undefined,
+): ExchangeOpened['client'] {
+  const client = {
+    address,
+    connection,
+    get process() {
+      return findProcess();
+    },
+  };
+  return client as ExchangeOpened['client']; // no process is the same as none yet to whoever reads it
 }
 
 function addressOf(socket: Duplex): string {

@@ -2,6 +2,7 @@
 import type { ExchangeClosed, ExchangeOpened } from '../../core/model/capture.ts';
 import type { HeaderList, Side } from '../../core/model/frame.ts';
 import { nowMs } from './clock.ts';
+import { toNumbered } from './connections.ts';
 import { newUuidV7 } from './ids.ts';
 import type { Target } from './route.ts';
 import type { Tap } from './tap.ts';
@@ -36,7 +37,7 @@ export class ExchangeTap {
       method,
       url: target.url,
       route: target.name,
-      client: this.#isTunnelled ? { ...client, connection: tunnelConnection } : client,
+      client: this.#isTunnelled ? toNumbered(client, tunnelConnection) : client,
       headers: this.#isTunnelled ? [] : headers,
     });
   }

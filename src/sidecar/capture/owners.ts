@@ -1,5 +1,6 @@
 // Looks up whose sockets are at the other ends, without holding up anybody else: a read of the table takes milliseconds.
 import { readFile } from 'node:fs/promises';
+import { comesFromHere } from './here.ts';
 import { findRow, placesOf, type SocketEnds, type SocketOwner, type TableFile } from './socket-owner.ts';
 
 export interface Owners {
@@ -10,7 +11,10 @@ export interface Owners {
 export type LoadTable = (file: TableFile) => Promise<string>;
 
 /** Owners by the kernel's tables; connections that come at once share a read. */
-export function createOwners(load: LoadTable = (file) => readFile(file, 'latin1')): Owners {
+export function createOwners(
+  load: LoadTable = (file) => readFile(file, 'latin1'),
+  isHere: (ends: SocketEnds) => boolean = comesFromHere,
+): Owners {
   const tables = {
     '/proc/net/tcp': shareReads(() => load('/proc/net/tcp')),
     '/proc/net/tcp6': shareReads(() => load('/proc/net/tcp6')),
@@ -22,9 +26,14 @@ export function createOwners(load: LoadTable = (file) => readFile(file, 'latin1'
     }
     return undefined;
   }
+  /** A second time, because a table that changes while it is read may skip a row. */
+  async function lookAgain(ends: SocketEnds): Promise<SocketOwner | undefined> {
+    const found = placesOf(ends).map(async ({ file, key }) => findRow(await tables[file](), key));
+    return (await Promise.all(found)).find((owner) => owner !== undefined);
+  }
   return {
-    // Twice, because a table that changes while it is read may skip a row.
-    find: async (ends) => (await look(ends)) ?? (await look(ends)),
+    // The tables show nobody who comes from elsewhere.
+    find: async (ends) => (isHere(ends) ? ((await look(ends)) ?? (await lookAgain(ends))) : undefined),
   };
 }
 

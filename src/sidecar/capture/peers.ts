@@ -1,5 +1,4 @@
 // Who is at the other end of a connection of this machine: whether it is this user, and which process.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientProcess } from '../../core/model/exchange.ts';
 import type { Owners } from './owners.ts';
 import type { Processes } from './process-of.ts';
@@ -24,9 +23,6 @@ export interface MeetOptions {
   readonly processes: Processes;
 }
 
-/** A process that takes longer to find is told of from the next exchange of the connection on. */
-const maxProcessWaitMs = 10;
-
 /** Meets by the kernel's tables. Another user of this machine is refused; whom they do not show may come from elsewhere. */
 export function createMeet({ uid, owners, processes }: MeetOptions): Meet {
   return async (ends) => {
@@ -34,10 +30,10 @@ export function createMeet({ uid, owners, processes }: MeetOptions): Meet {
     if (owner === undefined) return stranger;
     if (owner.uid !== uid) return { ...stranger, refusal: toRefusal(owner.uid) };
     let found: ClientProcess | undefined;
-    const search = processes.find(owner.inode).then((process) => {
+    // Nothing waits for it: what is recorded reads it as late as it can.
+    void processes.find(owner.inode).then((process) => {
       found = process;
     });
-    await Promise.race([search, sleep(maxProcessWaitMs)]);
     return { isOwn: true, process: () => found };
   };
 }

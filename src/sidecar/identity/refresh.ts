@@ -33,18 +33,23 @@ export interface RefreshOptions {
   readonly store: KeyStore;
   readonly environment: NodeJS.ProcessEnv;
   readonly timers: Timers;
+  /** Ends what is done before the token is sent; what comes after that is finished. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Renews the login that was seen, or finds that another process has done so, and gives what is kept now: undefined where
  * nobody is logged in any more; tokens with `ended` where the issuer has refused. Throws KeyStoreError, and IdentityError
- * where the issuer could not be asked or its answer is not to be believed: then the former ID token is still kept.
+ * where the issuer could not be asked or its answer is not to be believed: then the former ID token is still kept. Once
+ * aborted it throws at the latest where the token would be sent.
  */
 export async function refreshTokens(
   seen: StoredTokens,
   options: RefreshOptions,
 ): Promise<StoredTokens | undefined> {
-  return withLoginLock(options.home, options.timers, async () => {
+  const { signal, timers } = options;
+  const sleep = (ms: number) => timers.sleep(ms, signal);
+  return withLoginLock(options.home, { ...timers, sleep }, async () => {
     const tokens = await readTokens(options.store);
     if (tokens === undefined || !isSameStep(tokens, seen)) return tokens;
     const { refreshToken } = tokens;
@@ -58,12 +63,16 @@ export async function refreshTokens(
 type Refreshable = StoredTokens & { readonly refreshToken: string };
 
 async function spend(tokens: Refreshable, options: RefreshOptions): Promise<StoredTokens> {
-  const { store, timers, environment } = options;
-  const { openIssuer } = await import('./oidc.ts');
+  const { store, timers, signal } = options;
   // Nothing is spent yet: an issuer that is down is found out here.
-  const issuer = await openIssuer({ ...tokens, environment, now: timers.now });
+  const issuer = await open(tokens, options);
+  signal?.throwIfAborted();
   await writeTokens(store, { ...tokens, refreshingSince: new Date(timers.now()).toISOString() });
   let kept: StoredTokens = withoutMark(tokens);
+  if (signal?.aborted === true) {
+    await writeTokens(store, tokens);
+    throw signal.reason;
+  }
   const keep = (next: StoredTokens) => {
     kept = next;
     return writeStubbornly(next, options);
@@ -81,6 +90,23 @@ async function spend(tokens: Refreshable, options: RefreshOptions): Promise<Stor
     throw error;
   }
   return kept;
+}
+
+/** The signal ends the discovery alone: it must not reach the request that spends the token. */
+async function open(
+  tokens: Refreshable,
+  { environment, timers, signal }: RefreshOptions,
+): Promise<IssuerClient> {
+  const { openIssuer } = await import('./oidc.ts');
+  const opening = new AbortController();
+  const abort = () => opening.abort(signal?.reason);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort);
+  try {
+    return await openIssuer({ ...tokens, environment, now: timers.now, signal: opening.signal });
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
 async function renew(

@@ -13,7 +13,7 @@ export interface StandingWatch {
   now(): Standing;
   /** Called when another identity stands, or none any more, or one again; a later end of the same is no change. */
   onChange(listener: (standing: Standing) => void): void;
-  /** Resolves once a renewal under way has kept what it got. */
+  /** Gives up a renewal that has spent nothing yet; resolves once one that has, has kept what it got. */
   close(): Promise<void>;
 }
 
@@ -56,6 +56,10 @@ class LoginWatch implements StandingWatch {
   #retries = 0;
   #renewing: Promise<void> | undefined;
   #isLooking = false;
+  /** Reads are numbered as they begin; `#believed` is the last one whose answer counted. */
+  #begun = 0;
+  #believed = 0;
+  readonly #closing = new AbortController();
   #published = '';
   #timer: { close(): void } | undefined;
 
@@ -91,6 +95,7 @@ class LoginWatch implements StandingWatch {
   async close(): Promise<void> {
     this.#timer?.close();
     this.#listeners.length = 0;
+    this.#closing.abort();
     await this.#renewing;
   }
 
@@ -112,28 +117,41 @@ class LoginWatch implements StandingWatch {
       await this.#read();
       this.#bell = bell;
     } catch (error) {
-      this.#failure = error;
       // What is kept proves nothing, which no second look will change. A store that fails may open again, and what is
       // known stands meanwhile, until it expires.
-      if (error instanceof IdentityError) [this.#kept, this.#bell] = [undefined, bell];
+      if (error instanceof IdentityError) this.#bell = bell;
       else this.#readAgainAt = timers.now() + FIRST_RETRY_MS;
     }
   }
 
+  /** A look and a renewal may read at once: what began before a logout and ends after it must not undo it. */
   async #read(): Promise<void> {
     const { store, readLogin, timers } = this.#options;
-    const login = await readLogin();
-    this.#kept = login === undefined ? undefined : await readKeptLogin(store, login);
-    this.#login = login;
-    this.#failure = undefined;
-    this.#renewAt =
-      this.#kept === undefined ? Number.POSITIVE_INFINITY : renewalTime(this.#kept, timers.random());
+    const begun = ++this.#begun;
+    try {
+      const login = await readLogin();
+      const kept = login === undefined ? undefined : await readKeptLogin(store, login);
+      if (!this.#believes(begun)) return;
+      [this.#login, this.#kept, this.#failure] = [login, kept, undefined];
+      this.#renewAt = kept === undefined ? Number.POSITIVE_INFINITY : renewalTime(kept, timers.random());
+    } catch (error) {
+      if (error instanceof IdentityError && this.#believes(begun)) this.#kept = undefined;
+      if (begun >= this.#believed) this.#failure = error;
+      throw error;
+    }
+  }
+
+  /** False for a read that began before another one that was believed. */
+  #believes(begun: number): boolean {
+    if (begun < this.#believed) return false;
+    this.#believed = begun;
+    return true;
   }
 
   #renewWhenDue(): void {
     const kept = this.#kept;
-    if (kept === undefined || this.#renewing !== undefined || this.#options.timers.now() < this.#renewAt)
-      return;
+    if (kept === undefined || this.#renewing !== undefined || this.#closing.signal.aborted) return;
+    if (this.#options.timers.now() < this.#renewAt) return;
     this.#renewing = this.#renew(kept).finally(() => {
       this.#renewing = undefined;
       this.#publish();
@@ -143,7 +161,7 @@ class LoginWatch implements StandingWatch {
   async #renew({ tokens }: KeptLogin): Promise<void> {
     const { timers } = this.#options;
     try {
-      await refreshTokens(tokens, this.#options);
+      await refreshTokens(tokens, { ...this.#options, signal: this.#closing.signal });
       await this.#read();
       [this.#retries, this.#notRenewed] = [0, undefined];
     } catch (error) {

@@ -2,7 +2,9 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createConnections } from '../../../src/sidecar/capture/connections.ts';
+import { ExchangeTap } from '../../../src/sidecar/capture/exchange-tap.ts';
 import { createMeet } from '../../../src/sidecar/capture/peers.ts';
+import { createRecordingTap } from '../../support/http/recording-tap.ts';
 
 const process = { pid: 7, executable: '/usr/bin/ide' };
 const meetOwner = (uid: number | undefined, find = async () => process as typeof process | undefined) =>
@@ -34,6 +36,35 @@ test('whom the kernel does not show is a stranger, not a foe', async () => {
   expect(met.refusal).toBeUndefined();
   expect(met.process()).toBeUndefined();
 });
+
+test('nobody waits for a process to be found', async () => {
+  const turn = new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+  const met = await Promise.race([meetOwner(1000, () => new Promise(() => undefined)), turn]);
+  expect(met).toMatchObject({ isOwn: true });
+  expect(met?.process()).toBeUndefined();
+});
+
+// The connection is served before its process is known: its first exchange must name it all the same.
+test.each([false, true])(
+  'an exchange names a process that was found after it opened (tunnelled: %s)',
+  async (isTunnelled) => {
+    const { promise, resolve } = Promise.withResolvers<typeof process>();
+    const socket = new PassThrough();
+    const connections = createConnections({ trustsOwn: true });
+    connections.meet(socket, await meetOwner(1000, () => promise));
+    const inner = new PassThrough();
+    connections.enter(inner, connections.of(socket), { protocol: 'https:', host: 'h', port: 443 });
+    const { tap, event } = createRecordingTap();
+    const { client } = connections.of(inner);
+    new ExchangeTap(tap, {
+      opening: { method: 'GET', client, headers: [] },
+      target: { url: 'https://h/', name: 'h', ...(isTunnelled ? { isTunnelled } : {}) },
+    });
+    resolve(process);
+    const opened = await event('exchange-opened');
+    expect(opened.client).toEqual({ address: '', connection: isTunnelled ? 0 : 2, process });
+  },
+);
 
 test('a process that takes long to find is known from then on', async () => {
   const { promise, resolve } = Promise.withResolvers<typeof process>();

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBell } from '../../../src/sidecar/identity/bell.ts';
@@ -72,6 +73,51 @@ test('a refresh that the issuer refuses ends the login as revoked', async () => 
   const after = await refreshTokens(before, options());
   expect(after).toMatchObject({ ended: 'revoked' });
   expect(after).not.toHaveProperty('refreshToken');
+  expect(await kept()).toEqual(after);
+});
+
+test('a refresh that is aborted does not wait for an issuer that is silent, and has spent nothing', async () => {
+  const { tokens } = await logIn(provider, { home, store, approve });
+  const before = await store.get('tokens');
+  await provider.goDown();
+  const silent = createServer(() => undefined);
+  const port = Number(new URL(provider.issuer).port);
+  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+  const asked = once(silent, 'request');
+  const aborting = new AbortController();
+  const ended = expect(refreshTokens(tokens, { ...options(), signal: aborting.signal })).rejects.toThrow();
+  const [, answer] = await asked;
+  const gone = once(answer, 'close');
+  aborting.abort();
+  await Promise.all([ended, gone]);
+  expect(await store.get('tokens')).toBe(before);
+  await new Promise((resolve) => silent.close(resolve));
+}, 10_000);
+
+test('a refresh that is aborted once its mark is kept takes that back, and sends nothing', async () => {
+  const { tokens } = await logIn(provider, { home, store, approve });
+  const before = provider.requests.filter((path) => path === '/token').length;
+  const aborting = new AbortController();
+  const set: MemoryStore['set'] = async (name, value) => {
+    await store.set(name, value);
+    aborting.abort();
+  };
+  const aborted = { ...options(), store: { ...store, set }, signal: aborting.signal };
+  await expect(refreshTokens(tokens, aborted)).rejects.toThrow();
+  expect(await kept()).toEqual(tokens);
+  expect(provider.requests.filter((path) => path === '/token').length).toBe(before);
+});
+
+test('a refresh that is aborted after its token was sent is finished', async () => {
+  const { tokens } = await logIn(plain, { home, store });
+  const aborting = new AbortController();
+  const { token } = plain.answers;
+  plain.answers.token = (form) => {
+    aborting.abort();
+    return token(form);
+  };
+  const after = await refreshTokens(tokens, { ...options(), signal: aborting.signal });
+  expect(after?.refreshToken).not.toBe(tokens.refreshToken);
   expect(await kept()).toEqual(after);
 });
 

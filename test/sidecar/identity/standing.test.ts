@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LoginConfig } from '../../../src/core/model/login-config.ts';
 import type { Standing } from '../../../src/core/model/standing.ts';
 import { forgetLogin } from '../../../src/sidecar/identity/change-login.ts';
+import { withLoginLock } from '../../../src/sidecar/identity/login-lock.ts';
 import { createStandingWatch, type StandingWatch } from '../../../src/sidecar/identity/standing.ts';
 import { systemTimers } from '../../../src/sidecar/identity/timers.ts';
 import { createFolder } from '../../support/context.ts';
@@ -238,15 +240,58 @@ test('standing finds the groups where config.json says', async () => {
   expect((await watch()).now()).toMatchObject({ identity: { groups: ['engineering', 'leads'] } });
 });
 
+// A keychain answers late: what a renewal read before the logout must not stand again after it.
+test('standing stays none when a read that began before the logout ends after it', async () => {
+  await enter();
+  const memory = store;
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let gets = 0;
+  let slow = Number.POSITIVE_INFINITY;
+  store = {
+    ...memory,
+    async get(name) {
+      const value = await memory.get(name);
+      if (++gets === slow) await released;
+      return value;
+    },
+  };
+  const opened = await watch();
+  timers.pass(0.9 * HOUR_MS);
+  slow = gets + 2; // the first is under the lock, the second is that of the watch behind the renewal
+  await until(() => gets >= slow);
+  await forget();
+  await until(() => opened.now().type === 'none');
+  release();
+  await opened.close();
+  expect(opened.now()).toMatchObject({ type: 'none', reason: 'not-logged-in' });
+});
+
+test('closing gives up a renewal that waits for another process', async () => {
+  await enter();
+  let isWaiting = false;
+  const sleep: FakeTimers['sleep'] = async (_ms, signal) => {
+    isWaiting = true;
+    await once(signal ?? new EventTarget(), 'abort');
+    signal?.throwIfAborted();
+  };
+  timers = { ...timers, sleep };
+  const opened = await watch();
+  timers.pass(0.9 * HOUR_MS);
+  await withLoginLock(home, systemTimers, async () => {
+    await until(() => isWaiting);
+    await opened.close();
+  });
+}, 10_000);
+
 test('closing waits for a renewal under way, so that what it gets is kept', async () => {
   await enter();
   const opened = await watch();
   timers.pass(0.9 * HOUR_MS);
-  timers.tick();
-  await sleep(20);
+  await until(() => tokenRequests() === 2);
   await opened.close();
   const kept = JSON.parse((await store.get('tokens')) ?? '{}');
   expect(kept.refreshingSince).toBeUndefined();
+  expect(kept.renewedAt).not.toBe(kept.loggedInAt);
 });
 
 function methodsOf(watched: StandingWatch): Pick<StandingWatch, 'now' | 'onChange'> {

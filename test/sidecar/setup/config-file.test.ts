@@ -17,9 +17,9 @@ test('updateConfigFile changes the members that it is given, and the file is for
   const file = join(home, 'config.json');
   await updateConfigFile(home, { port: 7400 });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  await updateConfigFile(home, { keyStore: 'file', unknown: [1] });
+  await updateConfigFile(home, { keyStore: 'file', labels: ['a'] });
   await updateConfigFile(home, { port: undefined });
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ keyStore: 'file', unknown: [1] });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ keyStore: 'file', labels: ['a'] });
   expect((await readConfig(home)).keyStore).toBe('file');
 });
 
