@@ -1,11 +1,14 @@
-// Reads which models a request of Cursor's names: a whole message, or the first one of a stream.
+// Reads which models a request of Cursor's names: a whole message, or the first one of a stream that names them there only.
 import {
+  isPrewarm,
+  isPrewarmOfJson,
+  mayUseModel,
   readAppendedModels,
   readAppendedModelsOfJson,
   readNamedModels,
   readNamedModelsOfJson,
 } from '../../core/dialect/cursor/named-models.ts';
-import type { CursorRpc } from '../../core/dialect/cursor/rpc.ts';
+import { type CursorRpc, cursorRpc } from '../../core/dialect/cursor/rpc.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../core/policy/limits.ts';
 import { createEnvelopeDecoder, type Envelope } from '../../core/wire/connect.ts';
@@ -20,19 +23,29 @@ export interface CursorBody {
   readonly onModels: OnModels;
 }
 
-/** True where the request itself may name a model: of a stream that is split in two, its appends do. */
-export function isOfModels({ plane, transport }: CursorRpc): boolean {
-  if (plane === 'bidi-append') return true;
-  const isTurn = plane === 'agent' || plane === 'inference' || plane === 'chat';
-  return isTurn && (transport === 'bidi' || transport === 'stream' || transport === 'unary');
+/** Streams of many calls, each by a model of its own: of them the first message is not enough. */
+const manyModels = 'RunInferenceClientMessage';
+
+/** What is known of an RPC without its body; undefined: that has to be read. Of a stream that is split in two the appends have it. */
+export function readCursorPath(path: string): 'none' | 'unknown' | undefined {
+  const rpc = cursorRpc(path);
+  if (rpc?.plane === 'bidi-append') return undefined;
+  if (rpc?.plane === 'other') return mayUseModel(path) ? 'unknown' : 'none';
+  const isTurn = rpc?.plane === 'agent' || rpc?.plane === 'inference' || rpc?.plane === 'chat';
+  if (!isTurn || rpc.transport === 'sse' || rpc.transport === 'poll') return 'none';
+  return rpc.request === manyModels ? 'unknown' : undefined;
 }
 
-/** A reader for the body of an RPC that `isOfModels`. */
+/** A reader for the body of an RPC whose path does not say enough. */
 export function createCursorReader(rpc: CursorRpc, body: CursorBody): ModelReader {
   const { contentType, onModels } = body;
   const isJson = /[/+]json\b/i.test(contentType);
   const isUnary = /^application\/(?:json|proto)\b/i.test(contentType) || rpc.transport === 'unary';
-  const read = (bytes: Uint8Array) => (isJson ? readJson(bytes, rpc) : readProto(bytes, rpc));
+  const read = (bytes: Uint8Array) => {
+    const found = isJson ? readJson(bytes, rpc) : readProto(bytes, rpc);
+    return found === 'none' && rpc.plane !== 'bidi-append' ? 'unknown' : found; // a turn has a model
+  };
+  if (rpc.request === manyModels) return { push() {}, end: () => onModels('unknown') };
   return isUnary ? readWhole(read, onModels) : readFirst(read, body);
 }
 
@@ -51,10 +64,7 @@ function readFirst(
 ): ModelReader {
   const decoder = createEnvelopeDecoder({ maxEnvelopeBytes: MAX_BODY_BYTES });
   let isDone = false;
-  const finish = (bytes: Uint8Array | undefined) => {
-    const found = bytes === undefined ? 'unknown' : read(bytes);
-    onModels(found === 'none' ? 'unknown' : found);
-  };
+  const finish = (bytes: Uint8Array | undefined) => onModels(bytes === undefined ? 'unknown' : read(bytes));
   return {
     push(bytes) {
       if (isDone) return;
@@ -93,16 +103,19 @@ function inflateMessage(
 }
 
 function readProto(bytes: Uint8Array, { plane, request }: CursorRpc): BodyModels {
-  const found = plane === 'bidi-append' ? readAppendedModels(bytes) : readNamedModels(bytes, request);
-  if (found === undefined) return 'unknown';
-  return found.length > 0 ? found : 'none';
+  if (plane === 'bidi-append') return toBodyModels(readAppendedModels(bytes));
+  return isPrewarm(bytes, request) ? 'unknown' : toBodyModels(readNamedModels(bytes, request));
 }
 
 function readJson(bytes: Uint8Array, { plane, request }: CursorRpc): BodyModels {
   const parsed = parseJson(new TextDecoder().decode(bytes), { maxDepth: MAX_JSON_DEPTH });
   if (!parsed.ok || !isJsonObject(parsed.value)) return 'unknown';
   const { value } = parsed;
-  const found =
-    plane === 'bidi-append' ? readAppendedModelsOfJson(value) : readNamedModelsOfJson(value, request);
+  if (plane === 'bidi-append') return toBodyModels(readAppendedModelsOfJson(value));
+  return isPrewarmOfJson(value, request) ? 'unknown' : toBodyModels(readNamedModelsOfJson(value, request));
+}
+
+function toBodyModels(found: readonly string[] | undefined): BodyModels {
+  if (found === undefined) return 'unknown';
   return found.length > 0 ? found : 'none';
 }

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { NamedModels } from '../../core/policy/access-policy.ts';
 import type { BodyModels } from './body-models.ts';
-import type { HeldBody } from './held-body.ts';
+import { createHeldBody, type HeldBody } from './held-body.ts';
 import { createModelReader, joinModels, type ModelSubject } from './model-reader.ts';
 
 export interface Held {
@@ -31,7 +31,7 @@ export interface GateLimits {
 const defaultLimits: GateLimits = {
   /** No API takes a larger request; images and documents in one come to some 50 MB. */
   maxHeldBytes: 64 * 1024 * 1024,
-  /** All that wait at once. */
+  /** All that wait at once, with what has been let pass and no upstream has taken yet. */
   maxTotalBytes: 256 * 1024 * 1024,
   /** A client of this machine sends such a body in under a second. */
   maxHoldMs: 30_000,
@@ -55,7 +55,7 @@ class HeldRequest implements Held {
   readonly #body: Readable;
   readonly #start: HoldStart;
   readonly #timer: NodeJS.Timeout;
-  readonly #chunks: Buffer[] = [];
+  #chunks: Buffer[] = [];
   #bytes = 0;
   #hasEnded = false;
   #isOver = false;
@@ -82,15 +82,16 @@ class HeldRequest implements Held {
   }
 
   abandon(): void {
-    this.#stop();
+    this.#forget();
   }
 
   readonly #onData: (chunk: Buffer) => void;
   readonly #onEnd: () => void;
-  /** One that has ended closes too. */
+  /** One that has ended closes too; a stream of HTTP/2 says whether it was reset. */
   readonly #onClose = () => {
-    if (this.#hasEnded || this.#isOver) return;
-    this.#stop();
+    const isReset = 'aborted' in this.#body && this.#body.aborted === true;
+    if (this.#isOver || (this.#hasEnded && !isReset)) return;
+    this.#forget();
     this.#start.events.onGone();
   };
 
@@ -104,16 +105,26 @@ class HeldRequest implements Held {
 
   #tell(models: BodyModels): void {
     if (this.#isOver) return;
-    const { subject, events } = this.#start;
+    const { subject, events, total } = this.#start;
     this.#stop();
-    events.onKnown(joinModels(subject, models), { chunks: this.#chunks, hasEnded: this.#hasEnded });
+    const onFreed = (bytes: number) => {
+      total.bytes -= bytes;
+    };
+    const held = createHeldBody({ chunks: this.#chunks, hasEnded: this.#hasEnded, onFreed });
+    this.#chunks = []; // whoever still knows of this must not keep what has been taken
+    events.onKnown(joinModels(subject, models), held);
+  }
+
+  #forget(): void {
+    if (this.#isOver) return;
+    this.#stop();
+    this.#chunks = [];
+    this.#start.total.bytes -= this.#bytes;
   }
 
   #stop(): void {
-    if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#start.total.bytes -= this.#bytes;
     const body = this.#body;
     body.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).pause();
     body.off('error', this.#onClose).on('error', () => {});

@@ -4,10 +4,13 @@ import type { NamedModels } from '../../core/policy/access-policy.ts';
 import { createMemberScan } from '../../core/wire/member-scan.ts';
 import { createInflater, isKnownCoding } from '../worker/inflate.ts';
 import type { BodyModels, ModelReader, OnModels } from './body-models.ts';
-import { createCursorReader, isOfModels } from './cursor-models.ts';
+import { createCursorReader, readCursorPath } from './cursor-models.ts';
+import { nameRoute } from './forward/route-names.ts';
 import { fieldOf, type RawFields } from './headers.ts';
 
 export interface ModelSubject {
+  readonly route: string;
+  readonly origin: string;
   /** The upstream's path, with its query. */
   readonly path: string;
   readonly rawHeaders: RawFields;
@@ -15,31 +18,38 @@ export interface ModelSubject {
 }
 
 /** What can be said without the body; undefined: it has to be read. */
-export function readWithoutBody({ path, hasBody }: ModelSubject): NamedModels | undefined {
-  const rpc = cursorRpc(toPathname(path));
-  if (rpc !== undefined) return isOfModels(rpc) ? undefined : 'none';
+export function readWithoutBody(subject: ModelSubject): NamedModels | undefined {
+  const { path, hasBody } = subject;
+  if (rpcOf(subject) !== undefined) return readCursorPath(toPathname(path));
   if (hasBody) return undefined;
   const named = readPathModels(path);
   return named.length > 0 ? named : 'none';
 }
 
 /** What both say together: a path that names the model is enough for a body that names none. */
-export function joinModels({ path }: ModelSubject, body: BodyModels): NamedModels {
+export function joinModels(subject: ModelSubject, body: BodyModels): NamedModels {
   if (body === 'unknown') return 'unknown';
-  const rpc = cursorRpc(toPathname(path));
-  if (rpc !== undefined) return body;
-  const named = [...readPathModels(path), ...(body === 'none' ? [] : body)];
+  if (rpcOf(subject) !== undefined) return body;
+  const named = [...readPathModels(subject.path), ...(body === 'none' ? [] : body)];
   return named.length > 0 ? named : 'unknown';
 }
 
 /** A reader of the body of this request. */
 export function createModelReader(subject: ModelSubject, onModels: OnModels): ModelReader {
-  const rpc = cursorRpc(toPathname(subject.path));
+  const rpc = rpcOf(subject);
   const coding = (fieldOf(subject.rawHeaders, 'content-encoding') ?? 'identity').trim().toLowerCase();
   const reader = rpc === undefined ? readMembers(onModels) : readRpc(rpc, subject, onModels);
   if (coding === '' || coding === 'identity') return reader;
   if (isKnownCoding(coding)) return inflate(coding, reader, onModels);
   return { push: () => {}, end: () => onModels('unknown') };
+}
+
+const cursorRoutes = ['cursor', 'cursor-agent'];
+
+/** Which of Cursor's RPCs it is; at other servers a path that looks like one is any path. */
+function rpcOf({ route, origin, path }: ModelSubject): CursorRpc | undefined {
+  const isCursor = cursorRoutes.includes(route) || nameRoute(new URL(origin).hostname, {}) === 'cursor';
+  return isCursor ? cursorRpc(toPathname(path)) : undefined;
 }
 
 /** The last segment of the model's name in the paths of Gemini, Vertex, Azure and Bedrock. */

@@ -8,7 +8,7 @@ import type { Refusal } from './refusal.ts';
 import type { Target } from './route.ts';
 
 /** A request at the threshold; exactly one of `refuse` and `start` is called, or none where the client goes before. */
-export interface Crossing extends Omit<ModelSubject, 'path'> {
+export interface Crossing extends Pick<ModelSubject, 'rawHeaders' | 'hasBody'> {
   readonly body: Readable;
   /** Its body is about to be read. */
   readonly onHeld: () => void;
@@ -26,21 +26,18 @@ export function createThreshold(gate: ModelGate = createModelGate()): Threshold 
   const waiting = new Set<(refusal: Refusal) => void>();
 
   function hold({ target, decide }: HeldTarget, crossing: Crossing): void {
-    const { body, rawHeaders, hasBody } = crossing;
+    const { body } = crossing;
     const settle = (decided: Target | Refused, heldBody: HeldBody) => {
       waiting.delete(cut);
       if (decided.type === 'route') return crossing.start(decided, heldBody);
+      heldBody.drop();
       crossing.refuse(decided.refusal);
       body.resume(); // what still comes is thrown away, so that the connection can go on
     };
-    const held = gate.hold(
-      body,
-      { path: target.path, rawHeaders, hasBody },
-      {
-        onKnown: (models, heldBody) => settle(decide(models), heldBody),
-        onGone: () => waiting.delete(cut),
-      },
-    );
+    const held = gate.hold(body, toSubject(target, crossing), {
+      onKnown: (models, heldBody) => settle(decide(models), heldBody),
+      onGone: () => waiting.delete(cut),
+    });
     const cut = (refusal: Refusal) => {
       held.abandon();
       settle({ type: 'refused', refusal }, nothingHeld);
@@ -53,8 +50,7 @@ export function createThreshold(gate: ModelGate = createModelGate()): Threshold 
     cross(result, crossing) {
       if (result.type === 'route') return crossing.start(result, nothingHeld);
       if (result.type === 'refused') return crossing.refuse(result.refusal);
-      const { rawHeaders, hasBody } = crossing;
-      const models = readWithoutBody({ path: result.target.path, rawHeaders, hasBody });
+      const models = readWithoutBody(toSubject(result.target, crossing));
       if (models === undefined) return hold(result, crossing);
       const decided = result.decide(models);
       if (decided.type === 'route') crossing.start(decided, nothingHeld);
@@ -64,4 +60,8 @@ export function createThreshold(gate: ModelGate = createModelGate()): Threshold 
       for (const refuse of [...waiting]) refuse(refusal);
     },
   };
+}
+
+function toSubject({ name, origin, path }: Target, { rawHeaders, hasBody }: Crossing): ModelSubject {
+  return { route: name, origin, path, rawHeaders, hasBody };
 }

@@ -15,16 +15,16 @@ export function hasBody(request: IncomingMessage): boolean {
  */
 export class Upload extends Readable {
   readonly #request: IncomingMessage;
+  readonly #held: HeldBody;
   #isHeld = false;
 
-  /** `held`: what was read of it before. */
+  /** `held`: what was read of it before; it is taken as fast as this is read. */
   constructor(request: IncomingMessage, held: HeldBody = nothingHeld) {
     super();
     this.#request = request;
     this.on('error', () => {}); // the exchange ends by what the connections do, not by this
-    for (const chunk of held.chunks) this.push(chunk);
-    if (held.hasEnded) this.push(null);
-    else request.on('data', this.#onData).on('end', this.#onEnd);
+    this.#held = held;
+    if (!held.hasEnded) request.on('data', this.#onData).on('end', this.#onEnd);
   }
 
   readonly #onData = (chunk: Buffer) => {
@@ -41,14 +41,29 @@ export class Upload extends Readable {
 
   release(): void {
     this.#isHeld = false;
-    if (this.readableLength < this.readableHighWaterMark) this.#request.resume();
+    if (this.readableLength < this.readableHighWaterMark) this.#flow();
   }
 
   override _read(): void {
-    if (!this.#isHeld) this.#request.resume();
+    this.#flow();
+  }
+
+  /** What was held goes first, and the request stays paused meanwhile. */
+  #flow(): void {
+    while (!this.#isHeld) {
+      const chunk = this.#held.take();
+      if (chunk === undefined) return this.#flowOn();
+      if (!this.push(chunk)) return;
+    }
+  }
+
+  #flowOn(): void {
+    if (this.#held.hasEnded) this.push(null);
+    else this.#request.resume();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#held.drop();
     this.#request.off('data', this.#onData).off('end', this.#onEnd);
     this.#request.resume();
     done(error);

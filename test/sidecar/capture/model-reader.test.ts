@@ -15,6 +15,11 @@ const run = encode([1, encode([9, encode([1, 'gpt-5'])])]);
 const append = encode([1, toHex(run)]);
 const heartbeat = encode([7, encode()]);
 
+const ofCursor = { route: 'cursor', origin: 'http://127.0.0.1:1', rawHeaders: [], hasBody: true };
+const ofOpenai = { ...ofCursor, route: 'openai' };
+const subjectOf = (path: string) =>
+  path.startsWith('/v1') || path.startsWith('/openai') ? ofOpenai : ofCursor;
+
 interface Asked {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,7 +29,7 @@ interface Asked {
 async function read({ path, headers = {}, chunks }: Asked, isEnded = true): Promise<BodyModels> {
   const { promise, resolve } = Promise.withResolvers<BodyModels>();
   const rawHeaders = Object.entries(headers).flat();
-  const reader = createModelReader({ path, rawHeaders, hasBody: true }, resolve);
+  const reader = createModelReader({ ...subjectOf(path), path, rawHeaders }, resolve);
   for (const chunk of chunks) reader.push(chunk);
   if (isEnded) reader.end();
   return promise;
@@ -48,11 +53,24 @@ test.each([
   [`${agent}/Run`, true, undefined],
   [`${agent}/RunSSE`, true, 'none'],
   ['/aiserver.v1.BidiService/BidiAppend', true, undefined],
+  ['/aiserver.v1.InferenceService/Stream', true, undefined],
+  // Each of its later messages names a model of its own.
+  ['/aiserver.v1.InferenceService/RunInference', true, 'unknown'],
+  ['/aiserver.v1.InferenceService/RunInferenceSSE', true, 'none'],
+  // What the table does not know of a service of turns may be a turn.
+  [`${agent}/RunV2`, true, 'unknown'],
+  ['/agent.v2.AgentService/Run', true, 'unknown'],
+  ['/aiserver.v1.ChatService/StreamSomethingNew', true, 'unknown'],
+  ['/aiserver.v1.AiService/StreamUiBestOfNJudge', true, 'unknown'],
+  ['/aiserver.v1.BidiService/BidiAppendV2', true, 'unknown'],
+  [`${agent}/GetUsableModels`, true, 'none'],
+  ['/aiserver.v1.ServerConfigService/GetServerConfig', true, 'none'],
+  ['/auth/token', true, 'none'],
   ['/aiserver.v1.AnalyticsService/Batch', true, 'none'],
 ] as const)(
   '%s with a body (%s) needs no reading where that is not undefined: %j',
   (path, hasBody, known) => {
-    expect(readWithoutBody({ path, rawHeaders: [], hasBody })).toEqual(known);
+    expect(readWithoutBody({ ...subjectOf(path), path, hasBody })).toEqual(known);
   },
 );
 
@@ -64,7 +82,16 @@ test.each<[string, BodyModels, unknown]>([
   ['/v1beta/models/g:generateContent', 'unknown', 'unknown'],
   ['/aiserver.v1.BidiService/BidiAppend', 'none', 'none'],
 ])('%s and a body that names %j are about %j', (path, body, joined) => {
-  expect(joinModels({ path, rawHeaders: [], hasBody: true }, body)).toEqual(joined);
+  expect(joinModels({ ...subjectOf(path), path }, body)).toEqual(joined);
+});
+
+test("a path that looks like one of Cursor's says nothing at another server", async () => {
+  // A server that resolves `..;` would read the chat completion that this path hides, and no rule would.
+  const subject = { ...ofOpenai, path: '/v1/chat/completions/..;/aiserver.v1.AuthService/Get' };
+  expect(readWithoutBody(subject)).toBeUndefined();
+  expect(joinModels(subject, 'none')).toBe('unknown');
+  const intercepted = { ...ofOpenai, origin: 'https://api2.cursor.sh', path: '/aiserver.v1.AuthService/Get' };
+  expect(readWithoutBody(intercepted)).toBe('none');
 });
 
 const chatBody = Buffer.from(JSON.stringify({ messages: [{ content: 'x'.repeat(3000) }], model: 'gpt-5' }));
@@ -113,6 +140,7 @@ test.each([
   ['that is none', Uint8Array.of(0x77, 0, 0)],
   ['whose message cannot be inflated', envelope(run, 1)],
   ['whose message is no message', envelope(run.subarray(0, -1))],
+  ['that is only prepared', envelope(encode([8, encode([9, encode([1, 'gpt-5'])])]))],
 ])('a stream of Cursor %s is not known', async (_name, bytes) => {
   expect(await read({ path: `${agent}/Run`, headers: proto, chunks: [bytes] })).toBe('unknown');
 });
@@ -128,4 +156,20 @@ test('an append of Cursor is read whole, and names none where it brings no run',
   expect(await read({ path, headers: { 'content-type': 'application/json' }, chunks: [json] })).toContain(
     'gpt-5',
   );
+});
+
+test.each([
+  ['application/proto', encode([1, 'zz'])],
+  ['application/proto', encode([1, toHex(Uint8Array.of(0xff))])],
+  ['application/proto', encode([2, encode([1, 'request'])])],
+  ['application/json', Buffer.from('{"data":"zz"}')],
+  ['application/json', Buffer.from('{"data":7}')],
+])('an append of Cursor in %s whose message cannot be read is not known', async (contentType, bytes) => {
+  const path = '/aiserver.v1.BidiService/BidiAppend';
+  expect(await read({ path, headers: { 'content-type': contentType }, chunks: [bytes] })).toBe('unknown');
+});
+
+test('a turn of Cursor in one message that names no model is not known', async () => {
+  const headers = { 'content-type': 'application/json' };
+  expect(await read({ path: `${agent}/Run`, headers, chunks: [Buffer.from('{}')] })).toBe('unknown');
 });

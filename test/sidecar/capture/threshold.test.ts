@@ -228,6 +228,20 @@ test('an upgrade is refused on a route where a rule wants the model', async () =
   expect(scene.upstream.connections).toBe(0);
 });
 
+test.each([
+  ['a stream of many calls', '/cursor/aiserver.v1.InferenceService/RunInference'],
+  ['a turn that is not known', '/cursor/agent.v1.AgentService/RunV2'],
+])('%s of Cursor is denied before its body is read', async (_name, path) => {
+  // Its first message may name a model that is allowed, and a later one another.
+  const { baseUrl, upstream } = await openScene();
+  const headers = { 'content-type': 'application/connect+proto' };
+  const first = encode([1, encode([3, encode([1, 'small-1'])])]);
+  const body = Buffer.from(envelope(first));
+  const denied = await fetch(baseUrl + path, { method: 'POST', headers, body });
+  expect(await denied.text()).toContain('could not be read');
+  expect(upstream.connections).toBe(0);
+});
+
 test("Cursor's agent over HTTP/2 is held for its first message only", async () => {
   const agent = await openCleartextUpstream();
   const received: Buffer[] = [];

@@ -34,6 +34,32 @@ const appended = [
   'StreamUnifiedChatRequestWithToolsIdempotent',
 ];
 
+/** Services of turns: of a method of theirs that is not known it is not known either whether it uses a model. */
+const turnServices = ['AgentService', 'BidiService', 'ChatService', 'CmdKService', 'InferenceService'];
+/** Their methods beside the turns (PROTOCOL.md §1.2): none of them lets the client choose a model to run. */
+const sideMethods = [
+  'NameAgent',
+  'UpdateConversationMetadata',
+  'GetUsableModels',
+  'GetDefaultModelForCli',
+  'GetAllowedModelIntents',
+  'UploadConversationBlobs',
+  'UploadLocalAgentRunToPromptQuality',
+  'GetSignedUrlForAttachedMedia',
+  'NotifyConversationClone',
+  'GetNewChatNudgeLegacyModelPicker',
+  'GetNewChatNudgeParameterizedModelPicker',
+  'GetPromptContextUsage',
+  'ListLocalSubscriptionTools',
+];
+
+/** True for the path of an RPC that may use a model, though the table does not know its messages. */
+export function mayUseModel(path: string): boolean {
+  const [, service = '', method = ''] = /([A-Za-z0-9_]+)\/([A-Za-z0-9_]+)$/.exec(path) ?? [];
+  if (method.startsWith('Stream')) return true;
+  return turnServices.includes(service) && !sideMethods.includes(method);
+}
+
 /** The models that a message of this type names; undefined where the bytes are no such message, or of no type that names any. */
 export function readNamedModels(bytes: Uint8Array, message: string): readonly string[] | undefined {
   const paths = pathsOf(message);
@@ -47,39 +73,72 @@ export function readNamedModels(bytes: Uint8Array, message: string): readonly st
   return found;
 }
 
-/** The models that the message inside of a BidiAppendRequest names, whatever stream it is for; undefined where it is none. */
+/**
+ * The models that the message inside of a BidiAppendRequest names, whatever stream it is for; undefined where there is none,
+ * or one that no stream takes.
+ */
 export function readAppendedModels(bytes: Uint8Array): readonly string[] | undefined {
   const hex = readFieldPath(bytes, pathTo('BidiAppendRequest', 'data'));
   const binary = readFieldPath(bytes, pathTo('BidiAppendRequest', 'data_binary'));
   if (hex === undefined || binary === undefined) return undefined;
-  return readAny([...hex.map(parseHex), ...binary]);
+  return readAll([...hex.map(parseHex), ...binary]);
 }
 
 /** The same of a BidiAppendRequest in JSON. */
-export function readAppendedModelsOfJson(body: JsonObject): readonly string[] {
-  const hex = memberOf(body, ['data']);
-  const binary = memberOf(body, ['dataBinary', 'data_binary']);
-  return readAny([
-    hex === undefined ? undefined : parseHex(new TextEncoder().encode(hex)),
-    binary === undefined ? undefined : decodeBase64(binary),
+export function readAppendedModelsOfJson(body: JsonObject): readonly string[] | undefined {
+  return readAll([
+    ...valuesAt(body, ['data']).map((hex) =>
+      typeof hex === 'string' ? parseHex(new TextEncoder().encode(hex)) : undefined,
+    ),
+    ...valuesAt(body, ['data_binary']).map((binary) =>
+      typeof binary === 'string' ? decodeBase64(binary) : undefined,
+    ),
   ]);
 }
 
-/** The models that a message in JSON names, in either spelling of its fields. */
+/** The models that a message in JSON names, in both spellings of its fields: servers differ in which of two they take. */
 export function readNamedModelsOfJson(value: Json, message: string): readonly string[] {
   const paths = places[message] ?? [];
-  return paths.flatMap((path) => {
-    let found: Json | undefined = value;
-    for (const name of path.split('.'))
-      found = isJsonObject(found) ? ((found[name] ?? found[toCamel(name)]) as Json | undefined) : undefined;
-    return typeof found === 'string' && found !== '' ? [found] : [];
-  });
+  return paths
+    .flatMap((path) => valuesAt(value, path.split('.')))
+    .filter((found) => typeof found === 'string')
+    .filter((text) => text !== '');
 }
 
-function readAny(messages: readonly (Uint8Array | undefined)[]): readonly string[] {
-  return messages.flatMap((bytes) =>
-    bytes === undefined ? [] : appended.flatMap((message) => readNamedModels(bytes, message) ?? []),
-  );
+/** True where the message prepares a turn, which another one then asks for, by whatever model. */
+export function isPrewarm(bytes: Uint8Array, message: string): boolean {
+  if (message !== 'AgentClientMessage') return false;
+  return readFieldPath(bytes, pathTo(message, 'prewarm_request'))?.length !== 0;
+}
+
+/** The same of a message in JSON. */
+export function isPrewarmOfJson(value: Json, message: string): boolean {
+  return message === 'AgentClientMessage' && valuesAt(value, ['prewarm_request']).length > 0;
+}
+
+/** What HealthService's streams are tried with: `{1: "foo"}`, which is no message of a turn. */
+const trial = '10,3,102,111,111';
+
+/** Undefined unless each of them can be read, and there is one. */
+function readAll(messages: readonly (Uint8Array | undefined)[]): readonly string[] | undefined {
+  const found: string[] = [];
+  let count = 0;
+  for (const bytes of messages) {
+    if (bytes === undefined) return undefined;
+    if (bytes.length === 0) continue;
+    const models = readAppended(bytes);
+    if (models === undefined) return undefined;
+    found.push(...models);
+    count++;
+  }
+  return count > 0 ? found : undefined;
+}
+
+function readAppended(bytes: Uint8Array): readonly string[] | undefined {
+  if (bytes.length === 5 && bytes.join() === trial) return [];
+  const readings = appended.map((message) => readNamedModels(bytes, message));
+  const readable = readings.filter((models) => models !== undefined);
+  return readable.length > 0 ? readable.flat() : undefined;
 }
 
 const known = new Map<string, readonly FieldPath[]>();
@@ -102,6 +161,14 @@ function toCamel(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function memberOf(body: JsonObject, names: readonly string[]): string | undefined {
-  return names.map((name) => body[name]).find((value) => typeof value === 'string');
+/** What stands at the end of these names in either spelling, as often as there is something but null. */
+function valuesAt(value: Json, names: readonly string[]): readonly Json[] {
+  return names.reduce<readonly Json[]>(
+    (found, name) => found.flatMap((inner) => (isJsonObject(inner) ? membersOf(inner, name) : [])),
+    [value],
+  );
+}
+
+function membersOf(value: JsonObject, name: string): readonly Json[] {
+  return [...new Set([name, toCamel(name)])].flatMap((spelling) => value[spelling] ?? []);
 }

@@ -11,7 +11,7 @@ export interface PassOptions {
   readonly to: Leg;
   /** From `keepTrailers` of `from`. */
   readonly trailers: () => RawFields;
-  /** What was read of `from` before. */
+  /** What was read of `from` before, and has to go first; whoever ends the pass drops what is left of it. */
   readonly held: HeldBody;
   readonly toTrailers: (raw: RawFields) => OutgoingHttpHeaders;
   /** A chunk that has been passed on. */
@@ -29,7 +29,7 @@ export function keepTrailers(leg: Leg): () => RawFields {
 }
 
 export interface Pass {
-  /** True once the sender has said its last byte, passed on or not. */
+  /** True once the sender has said its last byte and nothing of it is held, passed on or not. */
   readonly hasEnded: boolean;
   pause(): void;
   resume(): void;
@@ -49,13 +49,22 @@ export function passStream({ from, to, trailers, held, toTrailers, onChunk, onEn
     hasEnded = true;
     to.end();
   };
-  to.on('drain', () => {
-    if (!isHeld) from.resume();
-  });
-  for (const bytes of held.chunks) take(bytes);
-  if (held.hasEnded) end();
-  else from.on('data', take).on('end', end);
-  if (held.chunks.length > 0 && !to.writableNeedDrain) from.resume(); // it was paused when it was let pass
+  /** One that was held is paused until here, whether it has sent anything or not. */
+  const flow = () => {
+    while (!isHeld && !to.writableNeedDrain) {
+      const bytes = held.take();
+      if (bytes !== undefined) {
+        take(bytes);
+        continue;
+      }
+      if (!held.hasEnded) from.resume();
+      else if (!hasEnded) end();
+      return;
+    }
+  };
+  if (!held.hasEnded) from.on('data', take).on('end', end);
+  to.on('drain', flow);
+  flow();
   // Node may tell of the end before it tells of trailers that came with it; by now it has told of both.
   to.on('wantTrailers', () => {
     onEnded(trailers());
@@ -71,7 +80,7 @@ export function passStream({ from, to, trailers, held, toTrailers, onChunk, onEn
     },
     resume() {
       isHeld = false;
-      if (!to.writableNeedDrain) from.resume();
+      flow();
     },
   };
 }

@@ -227,7 +227,8 @@ export class StreamExchange {
   #close(): void {
     this.#isClosed = true;
     this.#hold.close();
-    const { stream, onClosed } = this.#start;
+    const { stream, held, onClosed } = this.#start;
+    held.drop();
     const isWhole = this.#hasResponded && stream.writableFinished && this.#response?.hasEnded !== false;
     if (this.#leg !== undefined && !this.#leg.closed) {
       const isDone = isWhole && this.#request?.hasEnded !== false;

@@ -37,11 +37,33 @@ test('an append names the models of the message inside, as hex or as bytes, what
     expect.arrayContaining(['gpt-5', 'claude']),
   );
   expect(readAppendedModels(encode([4, chat]))).toContain('gpt-4');
-  expect(readAppendedModels(encode([1, 'foo']))).toEqual([]);
+  expect(readAppendedModels(encode([1, toHex(encode([1, 'foo']))]))).toEqual([]);
   expect(readAppendedModels(encode([1, toHex(encode([7, encode()]))]))).toEqual([]);
   expect(readAppendedModels(Uint8Array.of(0xff))).toBeUndefined();
   expect(readAppendedModelsOfJson({ data: toHex(agentRun) })).toContain('gpt-5');
   expect(readAppendedModelsOfJson({ dataBinary: Buffer.from(chat).toString('base64') })).toContain('gpt-4');
+});
+
+test('an append whose message no stream takes is not known', () => {
+  expect(readAppendedModels(encode([1, 'foo']))).toBeUndefined();
+  expect(readAppendedModels(encode([1, toHex(Uint8Array.of(0xff))]))).toBeUndefined();
+  expect(readAppendedModels(encode([1, toHex(agentRun)], [4, Uint8Array.of(0xff)]))).toBeUndefined();
+  expect(readAppendedModels(encode([2, named('id')]))).toBeUndefined();
+  expect(readAppendedModelsOfJson({ dataBinary: '%' })).toBeUndefined();
+  expect(readAppendedModelsOfJson({})).toBeUndefined();
+});
+
+test('of two spellings in one message both are read', () => {
+  // One server takes the first, another the last; who writes the request knows which.
+  const run = {
+    run_request: { requested_model: { model_id: 'a', modelId: 'b' } },
+    runRequest: { requestedModel: { modelId: 'c' } },
+  };
+  expect(readNamedModelsOfJson(run, 'AgentClientMessage')).toEqual(['a', 'b', 'c']);
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const both = { dataBinary: base64(encode([7, encode()])), data_binary: base64(agentRun) };
+  expect(readAppendedModelsOfJson(both)).toEqual(expect.arrayContaining(['gpt-5', 'claude']));
+  expect(readAppendedModelsOfJson({ ...both, dataBinary: '' })).toContain('gpt-5');
 });
 
 test('a message in JSON names its models in either spelling', () => {
