@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { EXPORT_FORMATS } from '../../src/core/export/format.ts';
 import { createScene } from '../support/canary/place.ts';
 import { watchProcesses } from '../support/canary/processes.ts';
@@ -12,6 +12,7 @@ import { describePlan, planCanaries, sendCanaries, shuffle } from '../support/ca
 import { openSmallDisk } from '../support/canary/small-disk.ts';
 import { openUpstreams } from '../support/canary/upstreams.ts';
 import { openWatchedFolder, type WatchedFolder } from '../support/canary/watched.ts';
+import { eventually } from '../support/eventually.ts';
 import { readStatus } from '../support/flow.ts';
 import { chatRequest } from '../support/http-upstream.ts';
 
@@ -148,7 +149,4 @@ test('a canary is found nowhere after the worker ran out of memory', async () =>
 }, 600_000);
 
 const isRecording = ({ home }: WatchedFolder, expected: boolean) =>
-  vi.waitFor(async () => expect((await readStatus(home)).recording).toBe(expected), {
-    timeout: 60_000,
-    interval: 200,
-  });
+  eventually(async () => expect((await readStatus(home)).recording).toBe(expected));

@@ -1,8 +1,9 @@
 // kill -9 at any moment: what was written stays, what a client had is there, and the next start closes what was open.
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Shown } from '../support/comparison/shown.ts';
+import { eventually } from '../support/eventually.ts';
 import { closeAfterFlow, expectVerified, openFlow } from '../support/flow.ts';
 import { listFiles } from '../support/home.ts';
 import { openRawUpstream } from '../support/http/raw-upstream.ts';
@@ -33,9 +34,7 @@ async function killMidStream() {
   await connection.until(body);
   connection.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n');
   for (let index = 0; index < 50; index++) connection.write(chatEvent(`${index} `));
-  await vi.waitFor(async () => expect((await readSegment(flow.home)).text).toContain('"49 "'), {
-    timeout: 10_000,
-  });
+  await eventually(async () => expect((await readSegment(flow.home)).text).toContain('"49 "'));
   const atKill = await readSegment(flow.home);
   await kill(flow);
   return { ...flow, upstream, atKill };

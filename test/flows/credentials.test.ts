@@ -115,7 +115,7 @@ test('a key reaches its upstream and no file, output or environment, though the 
   expect(kept).toHaveLength(3);
   const percent = encodeURIComponent(key);
   expect([...(await findText(home, key)), ...(await findText(home, percent))]).toEqual(kept);
-}, 60_000);
+});
 
 test('what a client sends as a key of its own goes no further, over HTTP/1.1, HTTP/2 and in an upgrade', async () => {
   const key = createUpstreamKey();
@@ -166,7 +166,7 @@ test('what a client sends as a key of its own goes no further, over HTTP/1.1, HT
   await second.recorded(1);
   const kept = (await listFiles(second.home)).filter((file) => file.endsWith('credential-openai.secret'));
   expect(await findText(second.home, key)).toEqual(kept);
-}, 60_000);
+});
 
 test('a key is taken up, changed and forgotten while the sidecar runs', async () => {
   const [key, other] = [createUpstreamKey(), createUpstreamKey()];
@@ -191,7 +191,7 @@ test('a key is taken up, changed and forgotten while the sidecar runs', async ()
   expect((await runProgram(flow.home, ['credential', 'remove', 'openai'])).code).toBe(0);
   expect((await send(base, asToken)).status).toBe(401);
   expect(upstream.asked).toHaveLength(count);
-}, 60_000);
+});
 
 test('a key is read at the start, and env gives the token in its place, with an address that has none', async () => {
   const key = createUpstreamKey();
@@ -208,7 +208,7 @@ test('a key is read at the start, and env gives the token in its place, with an 
   const script =
     "fetch(process.env.OPENAI_BASE_URL + '/x', {headers: {authorization: 'Bearer ' + process.env.OPENAI_API_KEY}}).then(({status}) => console.log(status))";
   expect((await sidecar.cli(['run', '--', process.execPath, '-e', script])).stdout).toBe('200\n');
-}, 60_000);
+});
 
 const NO_KEYS: readonly (readonly [what: string, args: readonly string[], input: string, says: RegExp])[] = [
   [
@@ -263,7 +263,7 @@ test('a key is typed at a prompt that shows nothing of it', async () => {
   expect(peek.code, peek.shown).toBe(130);
   expect(peek.shown).toContain('nothing was kept');
   expect(peek.shown).not.toContain(key.slice(0, 12));
-}, 60_000);
+});
 
 test('a key in the keychain is in no file of the home, and goes on being sent while the keychain is locked', async () => {
   const key = createUpstreamKey();
@@ -281,4 +281,4 @@ test('a key in the keychain is in no file of the home, and goes on being sent wh
     listed: 1,
   });
   expect(await findText(home, key)).toEqual([]);
-}, 60_000);
+});

@@ -1,6 +1,6 @@
 // Cursor's conversations in a real sidecar: what belongs together, what prompts bring, what is never kept, how it reads.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startCursorBackend } from '../support/cursor/backend.ts';
 import { answerText, createCursorClient } from '../support/cursor/client.ts';
 import { encode, toHex } from '../support/cursor/encode.ts';
@@ -18,6 +18,7 @@ import {
 import { createMachine } from '../support/cursor/machine.ts';
 import { clientHeartbeat, prompt, runRequest, userAction } from '../support/cursor/messages.ts';
 import { createCursorStory } from '../support/cursor/story.ts';
+import { eventually } from '../support/eventually.ts';
 import { closeAfterFlow } from '../support/flow.ts';
 import { startSidecar } from '../support/sidecar.ts';
 
@@ -201,13 +202,10 @@ test('the agent is asked over HTTP/2 at the host that the server named', async (
   closeAfterFlow(sidecar.stop);
   const client = createCursorClient({ baseUrl: sidecar.baseUrl('cursor') });
   await client.call('/aiserver.v1.ServerConfigService/GetServerConfig', encode());
-  await vi.waitFor(
-    async () => {
-      await client.run({ method: 'Run', first: prompt('Hi') });
-      expect(agent.log.length).toBeGreaterThan(0);
-    },
-    { timeout: 10_000 },
-  );
+  await eventually(async () => {
+    await client.run({ method: 'Run', first: prompt('Hi') });
+    expect(agent.log.length).toBeGreaterThan(0);
+  });
   const over1 = await client.run({ first: prompt('Over HTTP/1.1') });
   expect(answerText(over1.messages)).toContain('Over HTTP/1.1');
   expect(agent.log.map(({ httpVersion, path }) => `${httpVersion} ${path}`)).toEqual([

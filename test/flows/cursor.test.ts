@@ -38,7 +38,7 @@ describe.each(METHODS)('over %s', (method) => {
     });
     expect(shown?.gaps).toEqual([]);
     await expect
-      .poll(async () => JSON.parse(await cli('status', '--json')).cursor, { timeout: 20_000 })
+      .poll(async () => JSON.parse(await cli('status', '--json')).cursor)
       .toEqual({ turns: 1, lastTurnAt: expect.any(String), undecoded: 0, unknownFields: 0 });
     expect(await cli('status')).toMatch(/ {2}cursor {4}1 turn, last \d+ s ago; nothing undecoded\n/);
   });
@@ -123,7 +123,7 @@ describe.each(METHODS)('over %s', (method) => {
     });
     expect(JSON.stringify(shown?.exchanges)).toContain('a new case');
     await expect
-      .poll(async () => JSON.parse(await cli('status', '--json')).cursor, { timeout: 20_000 })
+      .poll(async () => JSON.parse(await cli('status', '--json')).cursor)
       .toMatchObject({ turns: 1, undecoded: 0, unknownFields: 4 });
   });
 

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, type TestContext, test, vi } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { closeAfterFlow, createHome, type Flow, openFlow, send } from '../support/flow.ts';
 import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 
@@ -38,10 +39,7 @@ async function openTalker(characters: number) {
 }
 const ask = (flow: Flow, prompt: string) => flow.send({ body: chatRequest(prompt) });
 const isRecording = (flow: Flow, expected: boolean) =>
-  vi.waitFor(async () => expect((await flow.status()).recording).toBe(expected), {
-    timeout: 20_000,
-    interval: 100,
-  });
+  eventually(async () => expect((await flow.status()).recording).toBe(expected));
 
 test('required: nothing passes unrecorded while the disk is full, and all goes on when it is not', async ({
   skip,

@@ -1,7 +1,8 @@
 // Who is logged in decides what passes and whom recordings name: the built program, a real provider, people who come and go.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { closeAfterFlow, createHome, expectVerified, type Flow, openFlow } from '../support/flow.ts';
 import { listFiles } from '../support/home.ts';
 import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
@@ -10,7 +11,6 @@ import { logIn } from '../support/identity/log-in.ts';
 import { runProgram } from '../support/sidecar.ts';
 
 /** Within this time a change elsewhere is seen by a sidecar, also on a busy machine. */
-const SEEN = { timeout: 15_000, interval: 100 };
 
 let provider: IdentityProvider;
 let home: string;
@@ -75,7 +75,7 @@ test('nothing passes before somebody logs in, and what passes then names them', 
   });
 
   await logInAs('alice');
-  await vi.waitFor(async () => expect((await ask(flow)).status).toBe(200), SEEN);
+  await eventually(async () => expect((await ask(flow)).status).toBe(200));
   expect(asked).toBe(1);
   const { code, recording } = await flow.status();
   expect({ code, recording }).toEqual({ code: 0, recording: true });
@@ -99,14 +99,14 @@ test('a change of user ends the session of the one before, and a logout that of 
   expect((await ask(flow)).status).toBe(200);
   await flow.recorded(1);
   await logInAs('bob');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await flow.status()).code).toBe(0);
     expect((await runProgram(home, ['status', '--json'])).stdout).toContain('bob@corp.example');
-  }, SEEN);
+  });
   expect((await ask(flow)).status).toBe(200);
   await flow.recorded(2);
   expect((await runProgram(home, ['logout'])).code).toBe(0);
-  await vi.waitFor(async () => expect((await flow.status()).code).toBe(6), SEEN);
+  await eventually(async () => expect((await flow.status()).code).toBe(6));
   expect((await ask(flow)).status).toBe(401);
 
   const [first, second] = (await flow.recordedNow()).reverse();

@@ -1,9 +1,10 @@
 // Keeping and forgetting whole ways across: retention while the sidecar runs, holds, and an erasure that verify explains.
 import { chmod, cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openCursorFlow } from '../support/cursor/flow.ts';
 import { prompt } from '../support/cursor/messages.ts';
+import { eventually } from '../support/eventually.ts';
 import { createHome, expectErrorLine, type Flow, openFlow } from '../support/flow.ts';
 import { findText } from '../support/home.ts';
 import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
@@ -29,7 +30,7 @@ async function run(home: string, ...args: string[]) {
 test('a session under way is not erased; once it is closed it is, and verify says by whom and why', async () => {
   const home = await createHome();
   const flow = await record(home, 'Where does Jane Doe live?');
-  await vi.waitFor(async () => expect(await findText(join(home, 'sessions'), 'Jane Doe')).toHaveLength(1));
+  await eventually(async () => expect(await findText(join(home, 'sessions'), 'Jane Doe')).toHaveLength(1));
   const refused = await runProgram(home, ['erase', 'last', '--match', 'Jane Doe', '--yes']);
   expectErrorLine(refused, { code: 1, says: /still being recorded.*cursor-rec stop/ });
   await flow.sidecar.stop();
@@ -98,7 +99,7 @@ test('a running sidecar removes what is due, at its start and when it is asked, 
   // More than the size allows stands in it.
   await writeFile(join(home, 'sessions', day, id, 'large.tmp'), Buffer.alloc(1_000_001), { mode: 0o600 });
   const flow = await record(home, 'New.');
-  await vi.waitFor(async () => expect((await run(home, 'status')).retention).toMatchObject({ removed: 1 }));
+  await eventually(async () => expect((await run(home, 'status')).retention).toMatchObject({ removed: 1 }));
   expect(await flow.recorded(1)).toMatchObject([{ session: { labels: ['audit'] } }]);
   expect(await run(home, 'prune')).toMatchObject({ code: 0, removed: [], kept: { sessions: 1 } });
   await flow.sidecar.stop();

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { eventually } from '../support/eventually.ts';
 import { closeAfterFlow, type Flow, openFlow } from '../support/flow.ts';
 import { findText } from '../support/home.ts';
 import { createModelKey } from '../support/test-secrets.ts';
@@ -123,12 +124,9 @@ test('a live conversation can be read while it goes on', async () => {
   const flow = await openFlow({ upstream: url });
   const socket = await openSocket(flow);
   await echo(socket, 'still going');
-  await vi.waitFor(
-    async () => {
-      const [shown] = await flow.recordedNow();
-      expect(shown?.session.status).toBe('live');
-      expect(JSON.stringify(shown?.exchanges[0]?.response?.body)).toContain('still going');
-    },
-    { timeout: 10_000 },
-  );
+  await eventually(async () => {
+    const [shown] = await flow.recordedNow();
+    expect(shown?.session.status).toBe('live');
+    expect(JSON.stringify(shown?.exchanges[0]?.response?.body)).toContain('still going');
+  });
 });

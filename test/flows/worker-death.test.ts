@@ -1,8 +1,9 @@
 // The recording worker dies of a body: what the upstream saw is what is recorded and what gaps count, to the byte.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Account, readAccounts } from '../support/accounts.ts';
 import { showAll } from '../support/comparison/shown.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Answered, expectVerified, openFlow } from '../support/flow.ts';
 import { chatEvent, chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 
@@ -62,17 +63,17 @@ test.each(['required', 'best-effort'] as const)(
       flow.send({ path: `/v1/chat/completions?n=${n}`, body, headers: { 'x-session-affinity': n } });
     const asked = new Map<string, Promise<Answered>>();
     for (let n = 0; n < STREAMS; n++) asked.set(`early${n}`, ask(`early${n}`, chatRequest(`question ${n}`)));
-    await vi.waitFor(() => expect(passed.size).toBe(STREAMS));
+    await eventually(() => expect(passed.size).toBe(STREAMS));
     await sleep(300);
     asked.set('poison', ask('poison', deadly()));
     // All the while others come: they wait for the new worker.
     for (let n = 0; (await flow.status()).restarts.count === 0; n++)
       asked.set(`while${n}`, ask(`while${n}`, chatRequest(`while ${n}`)));
-    await vi.waitFor(async () => expect((await flow.status()).recording).toBe(true), { timeout: 20_000 });
+    await eventually(async () => expect((await flow.status()).recording).toBe(true));
     asked.set('late', ask('late', chatRequest('late')));
     const answers = new Map<string, Answered>();
     for (const [n, answer] of asked) answers.set(n, await answer);
-    await vi.waitFor(async () => expect((await flow.status()).coverage.open).toBe(0), { timeout: 20_000 });
+    await eventually(async () => expect((await flow.status()).coverage.open).toBe(0));
     const { coverage, restarts, traffic } = await flow.status();
     expect(restarts.lastReason).toBe('it ran out of memory');
     const shown = await showAll(flow.sidecar);

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { Retention } from '../../src/core/model/retention.ts';
 import { followRetention } from '../../src/sidecar/follow-retention.ts';
 import type { PruneReport } from '../../src/sidecar/spool/prune.ts';
+import { eventually } from '../support/eventually.ts';
 
 const AT = '2026-11-25T10:00:00.000Z';
 const REPORT: PruneReport = {
@@ -36,10 +37,10 @@ function follow(readRetention: () => Promise<Retention | undefined>, prune = asy
 test('it is applied at once and each day, as the settings are then', async () => {
   let days = 30;
   const { watch, asked, tick, everyMs, close } = follow(async () => ({ maxAgeDays: days }));
-  await vi.waitFor(() => expect(watch.status()).toEqual({ at: AT, removed: 1 }));
+  await eventually(() => expect(watch.status()).toEqual({ at: AT, removed: 1 }));
   days = 60;
   tick();
-  await vi.waitFor(() => expect(asked).toEqual([{ maxAgeDays: 30 }, { maxAgeDays: 60 }]));
+  await eventually(() => expect(asked).toEqual([{ maxAgeDays: 30 }, { maxAgeDays: 60 }]));
   expect(everyMs()).toBe(86_400_000);
   watch.close();
   expect(close).toHaveBeenCalledOnce();
@@ -56,10 +57,10 @@ test('what keeps it from being applied stands in the status, and ends nothing', 
     async () => ({}),
     () => Promise.reject(new Error('no space left')),
   );
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(failing.watch.status()).toEqual({ at: AT, removed: 0, problem: 'no space left' }),
   );
   const broken = follow(() => Promise.reject(new Error('correct the file')));
-  await vi.waitFor(() => expect(broken.watch.status()).toMatchObject({ problem: 'correct the file' }));
+  await eventually(() => expect(broken.watch.status()).toMatchObject({ problem: 'correct the file' }));
   await expect(broken.watch.prune()).rejects.toThrow('correct the file');
 });

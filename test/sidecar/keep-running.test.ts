@@ -1,7 +1,8 @@
 // One worker after the other until the stop: each fault is told, each successor begins, the stop comes to an end.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { keepRunning } from '../../src/sidecar/keep-running.ts';
 import type { Ready, WorkerRun } from '../../src/sidecar/worker-run.ts';
+import { eventually } from '../support/eventually.ts';
 
 const ready: Ready = { type: 'ready', recovered: [], unrecoverable: [] };
 
@@ -39,7 +40,7 @@ test('a worker that ends by a fault has a successor, also where that does not be
   const { workers, log, options } = openScene([true, false, true]);
   const kept = await keepRunning(options);
   workers[0]?.end('it broke');
-  await vi.waitFor(() => expect(log).toContain('began 2'));
+  await eventually(() => expect(log).toContain('began 2'));
   const stopped = kept.stop();
   workers[2]?.end();
   await stopped;
@@ -59,12 +60,12 @@ test('a stop while none runs starts one at once, and asks it to write what waits
   const kept = await keepRunning({ ...options, now: () => 0 });
   for (let count = 0; count < 3; count++) {
     workers[count]?.end('it broke');
-    await vi.waitFor(() => expect(log).toContain(`began ${count + 1}`));
+    await eventually(() => expect(log).toContain(`began ${count + 1}`));
   }
   workers[3]?.end('it broke');
-  await vi.waitFor(() => expect(log.filter((line) => line.startsWith('lost'))).toHaveLength(4));
+  await eventually(() => expect(log.filter((line) => line.startsWith('lost'))).toHaveLength(4));
   const stopped = kept.stop();
-  await vi.waitFor(() => expect(log.at(-1)).toBe('stop 4'));
+  await eventually(() => expect(log.at(-1)).toBe('stop 4'));
   workers[4]?.end();
   await stopped;
 });
@@ -74,7 +75,7 @@ test('a worker that fails while it stops has one successor, no more', async () =
   const kept = await keepRunning(options);
   const stopped = kept.stop();
   workers[0]?.end('it broke');
-  await vi.waitFor(() => expect(log.at(-1)).toBe('stop 1'));
+  await eventually(() => expect(log.at(-1)).toBe('stop 1'));
   workers[1]?.end('it broke again');
   await stopped;
   expect(log.filter((line) => line.startsWith('start'))).toHaveLength(2);

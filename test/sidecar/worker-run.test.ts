@@ -87,9 +87,7 @@ const statementsOf = (entries: readonly Entry[], exchange: string) =>
   });
 const typesOf = (statements: readonly { readonly type: string }[]) => statements.map(({ type }) => type);
 const isRunning = (recorder: Recorder, count: number) =>
-  expect
-    .poll(() => [recorder.restarts().count, recorder.failing()], { timeout: 30_000 })
-    .toEqual([count, undefined]);
+  expect.poll(() => [recorder.restarts().count, recorder.failing()]).toEqual([count, undefined]);
 
 test('a worker that runs out of memory is replaced, and what was under way goes on with a gap to the byte', async () => {
   const { recorder, home } = await openRecorder();
@@ -103,7 +101,7 @@ test('a worker that runs out of memory is replaced, and what was under way goes 
   const poison = passExchange(recorder, 'two');
   poison.ask(deadly());
   recorder.tap.flush();
-  await expect.poll(() => recorder.failing(), { timeout: 30_000 }).toMatch(/ran out of memory/);
+  await expect.poll(() => recorder.failing()).toMatch(/ran out of memory/);
   expect(recorder.tap.isOpen()).toBe(false);
   early.say('meanwhile');
   await isRunning(recorder, 1);

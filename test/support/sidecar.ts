@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 /** The program's path; it needs `npm run build` before. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/cursor-rec.js', import.meta.url));
 /** How long a sidecar that was asked to end may take before it is killed. */
-const STOP_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 60_000;
 
 export interface SidecarOptions {
   /** Route name → URL, as `--upstream NAME=URL`. */

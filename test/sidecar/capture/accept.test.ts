@@ -73,7 +73,7 @@ async function expectNothingLeft(
   await rig.event('exchange-closed', () => true, exchanges - 1);
   expect(rig.tap.stats()).toMatchObject({ open: 0, refused: 0 });
   // The pool keeps a connection to the upstream, which has two ends in this process.
-  await expect.poll(countSockets, { timeout: 5000 }).toBeLessThanOrEqual(before + 2);
+  await expect.poll(countSockets).toBeLessThanOrEqual(before + 2);
 }
 
 test('1,000 requests with Connection: close in a row leave no socket', async () => {
@@ -103,7 +103,7 @@ test('200 sessions of HTTP/2 that end at once leave no socket', async () => {
     if (index % 2 === 0) session.close();
     else session.destroy();
   }
-  await expect.poll(countSockets, { timeout: 5000 }).toBeLessThanOrEqual(before + 1);
+  await expect.poll(countSockets).toBeLessThanOrEqual(before + 1);
 });
 
 test('a preface that breaks off is counted as refused and closed', async () => {

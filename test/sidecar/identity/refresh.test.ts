@@ -92,7 +92,7 @@ test('a refresh that is aborted does not wait for an issuer that is silent, and 
   await Promise.all([ended, gone]);
   expect(await store.get('tokens')).toBe(before);
   await new Promise((resolve) => silent.close(resolve));
-}, 10_000);
+});
 
 test('a refresh that is aborted once its mark is kept takes that back, and sends nothing', async () => {
   const { tokens } = await logIn(provider, { home, store, approve });

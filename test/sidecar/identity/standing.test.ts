@@ -281,7 +281,7 @@ test('closing gives up a renewal that waits for another process', async () => {
     await until(() => isWaiting);
     await opened.close();
   });
-}, 10_000);
+});
 
 test('closing waits for a renewal under way, so that what it gets is kept', async () => {
   await enter();

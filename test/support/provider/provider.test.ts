@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Agent,
   type AgentWatch,
@@ -12,6 +12,7 @@ import {
   createMessagesAgent,
   createResponsesAgent,
 } from '../agents.ts';
+import { eventually } from '../eventually.ts';
 import { decodedBody } from './log.ts';
 import { runTool, writeProject } from './project.ts';
 import { type Provider, startProvider } from './provider.ts';
@@ -231,7 +232,7 @@ describe('a fault', () => {
   test('of a client that leaves is logged as aborted', async () => {
     const stream = await openai.chat.completions.create({ model: 'slow', messages, stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
-    await vi.waitFor(() => expect(lastExchange().outcome).toBe('aborted'));
+    await eventually(() => expect(lastExchange().outcome).toBe('aborted'));
     expect(lastExchange().response.textDeltas.length).toBeLessThan(20);
   });
 });
