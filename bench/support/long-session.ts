@@ -12,7 +12,7 @@ import {
   NO_COUNTS,
   type SessionRecorder,
 } from '../../src/core/record/session-recorder.ts';
-import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
+import { randomHex, sha256 } from '../../src/node/hashing.ts';
 import { firstMessages, type Message, nextMessages, toolDefinitions, turnEvents } from './agent-session.ts';
 import { openBenchExchange } from './exchange.ts';
 

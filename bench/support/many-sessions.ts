@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SessionHeader } from '../../src/core/model/session.ts';
 import { headerHash } from '../../src/core/proof/chain.ts';
 import { createSessionRecorder, NO_COUNTS } from '../../src/core/record/session-recorder.ts';
-import { randomHex, sha256 } from '../../src/sidecar/worker/hashing.ts';
+import { randomHex, sha256 } from '../../src/node/hashing.ts';
 import { openBenchExchange } from './exchange.ts';
 
 const LAST_AT = Date.parse('2026-11-25T10:00:00.000Z');

@@ -140,7 +140,7 @@ async function erase(session: ChangeableSession, order: Order, context: PipeCont
   const { expectChangeable } = await import('./read/changeable-session.ts');
   const { forgetSummary } = await import('./read/summary-cache.ts');
   const { verifyFolder } = await import('./read/verify-folder.ts');
-  const { sha256 } = await import('../sidecar/worker/hashing.ts');
+  const { sha256 } = await import('../node/hashing.ts');
   const now = Date.now();
   const by: Identity = await readAskingUser(context, now);
   const { publicKey, privateKey } = await readOrMakeDeviceKey(await openKeys(context));

@@ -81,7 +81,7 @@ interface Checking {
 }
 
 async function openChecking({ key }: VerifyOptions): Promise<Checking> {
-  const { sha256 } = await import('../sidecar/worker/hashing.ts');
+  const { sha256 } = await import('../node/hashing.ts');
   if (key === undefined) return { sha256 };
   const { readDeviceKeys } = await import('./read/device-keys.ts');
   return { sha256, keys: await readDeviceKeys(key) };

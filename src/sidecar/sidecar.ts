@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Config } from '../core/model/config.ts';
 import type { SessionHeader } from '../core/model/session.ts';
+import { sha256 } from '../node/hashing.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
 import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
@@ -21,7 +22,6 @@ import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { type HomeLock, takeHomeLock } from './spool/lock.ts';
-import { sha256 } from './worker/hashing.ts';
 
 /** Exchanges under way have this long to end by themselves when the sidecar stops. */
 const STOP_GRACE_MS = 2_000;

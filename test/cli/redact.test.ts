@@ -83,7 +83,7 @@ describe('redact', () => {
     expect(context.said()).toMatch(
       /^cursor-rec: fingerprints are of this run only .*: this home has no key yet\n\[/,
     );
-    const { createFingerprint } = await import('../../src/sidecar/worker/hashing.ts');
+    const { createFingerprint } = await import('../../src/node/hashing.ts');
     const redactionKey = await readOrMake(await findKeys(context), 'redaction-key');
     await runRedact([], TEXT, { ...context, input: () => new Blob([key]).stream() });
     expect(context.said()).toBe(`[REDACTED:openai-project-key:${createFingerprint(redactionKey)(key)}]`);

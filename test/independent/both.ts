@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { verifyFolder } from '../../src/cli/read/verify-folder.ts';
 import type { Level, Verdict } from '../../src/core/verify/verdict.ts';
-import { sha256 } from '../../src/sidecar/worker/hashing.ts';
+import { sha256 } from '../../src/node/hashing.ts';
 import { changeFiles, type Files, writeFiles } from './files.ts';
 
 /** What the other verifier says of a folder. */

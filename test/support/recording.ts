@@ -11,7 +11,7 @@ import {
 import { createSessionFold, type SessionView } from '../../src/core/replay/session-fold.ts';
 import type { Verdict } from '../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../src/core/verify/verifier.ts';
-import { verifyEd25519 } from '../../src/sidecar/worker/verifying.ts';
+import { verifyEd25519 } from '../../src/node/verifying.ts';
 
 export const sha256 = (message: string | Uint8Array) => createHash('sha256').update(message).digest('hex');
 export const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../core/model/json.ts';
 import { formatCanonical } from '../../core/proof/canonical.ts';
+import { sha256 } from '../../node/hashing.ts';
 import { checkPrivate } from '../../sidecar/setup/home.ts';
 import { type HomeLock, takeHomeLock } from '../../sidecar/spool/lock.ts';
-import { sha256 } from '../../sidecar/worker/hashing.ts';
 import type { Context } from '../context.ts';
 
 /** What is noted of a read: of one session, or without an id of all that the home has. */

@@ -1,9 +1,10 @@
 // What may be said of the keys that are held: whose they are and where they go, and a fingerprint that tells one from another.
+
+import { createFingerprint } from '../../node/hashing.ts';
 import { formatKeyField, keyFieldOf } from '../../sidecar/capture/key-field.ts';
 import { credentialName, listCredentials } from '../../sidecar/identity/credentials.ts';
 import type { ListedKeyStore } from '../../sidecar/identity/key-store.ts';
 import { readSecret } from '../../sidecar/identity/secrets.ts';
-import { createFingerprint } from '../../sidecar/worker/hashing.ts';
 import type { Context } from '../context.ts';
 import { findRoutes } from './known-routes.ts';
 

@@ -13,7 +13,7 @@ export async function openRedaction(context: Context): Promise<OpenedRedaction> 
   const { readConfig } = await import('../../sidecar/setup/config-file.ts');
   const { redaction: config } = await readConfig(context.home);
   const { openRedactors } = await import('../../sidecar/redaction/open-redactors.ts');
-  const { createFingerprint } = await import('../../sidecar/worker/hashing.ts');
+  const { createFingerprint } = await import('../../node/hashing.ts');
   const fingerprint = createFingerprint(await readKey(context));
   return { redactors: await openRedactors({ config, fingerprint }), config };
 }
@@ -21,7 +21,7 @@ export async function openRedaction(context: Context): Promise<OpenedRedaction> 
 /** Nothing is made in a home by a command that only masks. */
 async function readKey(context: Context): Promise<string> {
   const { findKeys } = await import('../open-keys.ts');
-  const { randomHex } = await import('../../sidecar/worker/hashing.ts');
+  const { randomHex } = await import('../../node/hashing.ts');
   let found: string;
   try {
     const key = await (await findKeys(context)).get('redaction-key');

@@ -1,9 +1,10 @@
 // Takes a home in which no sidecar runs, to write to its index.
+
+import { sha256 } from '../../node/hashing.ts';
 import { readOrMakeDeviceKey } from '../../sidecar/identity/device-key.ts';
 import { SetupError } from '../../sidecar/setup/setup-error.ts';
 import { takeHomeLock } from '../../sidecar/spool/lock.ts';
 import { openSigningDevice, type SigningDevice } from '../../sidecar/spool/signing-device.ts';
-import { sha256 } from '../../sidecar/worker/hashing.ts';
 import type { Context } from '../context.ts';
 import { openKeys } from '../open-keys.ts';
 

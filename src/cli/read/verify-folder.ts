@@ -13,8 +13,8 @@ import {
   type RefusedPlace,
   type Verifier,
 } from '../../core/verify/verifier.ts';
+import { verifyEd25519 } from '../../node/verifying.ts';
 import { ERASURES_FILE } from '../../sidecar/spool/session-folder.ts';
-import { verifyEd25519 } from '../../sidecar/worker/verifying.ts';
 import { type ByteLine, createLineSplitter } from './lines.ts';
 
 const CHUNK_BYTES = 512 * 1024;

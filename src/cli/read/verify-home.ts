@@ -5,10 +5,10 @@ import type { Sha256 } from '../../core/model/ports.ts';
 import type { ClosedSession, PrunedSession } from '../../core/proof/session-index.ts';
 import { createIndexCheck, type IndexProblem } from '../../core/verify/index-check.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
+import { verifyEd25519 } from '../../node/verifying.ts';
 import { readLines } from '../../sidecar/spool/read-lines.ts';
 import { sessionFolder } from '../../sidecar/spool/session-folder.ts';
 import { indexPath } from '../../sidecar/spool/session-index.ts';
-import { verifyEd25519 } from '../../sidecar/worker/verifying.ts';
 import { type FoundSession, listSessions } from './find-session.ts';
 import { verifyFolder } from './verify-folder.ts';
 

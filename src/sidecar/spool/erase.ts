@@ -18,8 +18,8 @@ import {
   type SignedErasureEntry,
   toRanges,
 } from '../../core/proof/erasure.ts';
+import { verifyEd25519 } from '../../node/verifying.ts';
 import { writeWhole } from '../whole-file.ts';
-import { verifyEd25519 } from '../worker/verifying.ts';
 import { readLines } from './read-lines.ts';
 import { ERASURES_FILE, parseSegmentName } from './session-folder.ts';
 import { syncFolder } from './sync-folder.ts';

@@ -5,6 +5,7 @@ import { addSettled, type Covered, NO_SETTLED, toRunCoverage } from '../../core/
 import type { RunEvent } from '../../core/proof/session-index.ts';
 import { isSecretField } from '../../core/redact/fields.ts';
 import { NOT_STORED } from '../../core/wire/protobuf.ts';
+import { createFingerprint, randomHex, sha256 } from '../../node/hashing.ts';
 import { queueBytesOf } from '../capture/batch.ts';
 import { nowMs } from '../capture/clock.ts';
 import { newUuidV7 } from '../capture/ids.ts';
@@ -12,7 +13,6 @@ import { openRedactors } from '../redaction/open-redactors.ts';
 import { recoverSessions } from '../spool/recover.ts';
 import { openSigningDevice } from '../spool/signing-device.ts';
 import { createCursorWatch } from './cursor-watch.ts';
-import { createFingerprint, randomHex, sha256 } from './hashing.ts';
 import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts';

@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_HEADER_BYTES, verifyFolder } from '../../../src/cli/read/verify-folder.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
 import { part, sessionOf } from '../../core/verify/recording.ts';
 
 const VECTORS = fileURLToPath(new URL('../../vectors', import.meta.url));

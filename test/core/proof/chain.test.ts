@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEntry } from '../../../src/core/model/entry.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../../src/core/proof/chain.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
 
 interface Expected {
   readonly header: string;

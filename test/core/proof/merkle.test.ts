@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMerkleTree } from '../../../src/core/proof/merkle.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
 
 const { leaves, roots } = JSON.parse(
   readFileSync(new URL('../../vectors/proof/merkle.json', import.meta.url), 'utf8'),

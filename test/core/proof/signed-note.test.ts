@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkNote, formatNote, noteKeyId, parseNote } from '../../../src/core/proof/signed-note.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
-import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
+import { verifyEd25519 } from '../../../src/node/verifying.ts';
 
 interface Vector {
   readonly name: string;

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
-import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
+import { verifyEd25519 } from '../../../src/node/verifying.ts';
 import { chain, codesOf, type Draft, draftsOf, readVector, verify } from './recording.ts';
 
 const INTACT = readVector('intact');

@@ -7,8 +7,8 @@ import { formatCanonical } from '../../../src/core/proof/canonical.ts';
 import { commitmentOf, formatEntryLine } from '../../../src/core/proof/chain.ts';
 import type { ProblemCode } from '../../../src/core/verify/verdict.ts';
 import { createVerifier } from '../../../src/core/verify/verifier.ts';
-import { sha256 } from '../../../src/sidecar/worker/hashing.ts';
-import { verifyEd25519 } from '../../../src/sidecar/worker/verifying.ts';
+import { sha256 } from '../../../src/node/hashing.ts';
+import { verifyEd25519 } from '../../../src/node/verifying.ts';
 import { chain, codesOf, draftsOf, editSegment, readVector, verify } from './recording.ts';
 
 const EXPECTED = JSON.parse(

@@ -1,6 +1,6 @@
 // What setting Cursor up, and undoing it, makes of a settings.json: texts in, texts out.
 import type { JsonObject } from '../../../core/model/json.ts';
-import { sha256 } from '../../worker/hashing.ts';
+import { sha256 } from '../../../node/hashing.ts';
 import { readSetting, removeSettings, setSettings } from './settings-text.ts';
 import type { SetupRecord } from './setup-record.ts';
 import type { Setting } from './wanted-settings.ts';

@@ -1,5 +1,5 @@
 // Sets Cursor up to pass through the sidecar, and undoes it: the one place that changes settings.json.
-import { sha256 } from '../../worker/hashing.ts';
+import { sha256 } from '../../../node/hashing.ts';
 import { type KeyChange, type Present, planSetup, planUndo, type SetupPlan, type UndoPlan } from './plan.ts';
 import { readSettingsFile, replaceSettingsFile, type SettingsFile } from './settings-file.ts';
 import {

@@ -2,8 +2,8 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.ts';
+import { sha256 } from '../../../node/hashing.ts';
 import { writeWhole } from '../../whole-file.ts';
-import { sha256 } from '../../worker/hashing.ts';
 import { isOwnProxy } from './wanted-settings.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Which trust stores this machine has, and putting an authority into them or taking it out.
 import { access, constants } from 'node:fs/promises';
-import { sha256 } from '../../worker/hashing.ts';
+import { sha256 } from '../../../node/hashing.ts';
 import type { Authority } from './authority.ts';
 import {
   type AnchorFolder,

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFingerprint, sha256 } from '../../../src/sidecar/worker/hashing.ts';
+import { createFingerprint, sha256 } from '../../src/node/hashing.ts';
 
 describe('sha256', () => {
   it('hashes text as UTF-8, and bytes as they are', () => {
