@@ -61,7 +61,7 @@ export async function runRules({ json, route, group }: RulesOptions, context: Co
   const { readConfig } = await import('../sidecar/setup/config-file.ts');
   const { openRedactors } = await import('../sidecar/redaction/open-redactors.ts');
   const { redaction: config } = await readConfig(context.home);
-  const { rulesFor } = await openRedactors({ config, fingerprint: () => '' });
+  const { rulesFor } = await openRedactors({ config: config ?? {}, fingerprint: () => '' });
   const rules = rulesFor({ groups: group, ...(route === undefined ? {} : { route }) }).map(
     ({ rule, isOn }) => ({
       id: rule.id,

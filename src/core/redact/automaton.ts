@@ -1,4 +1,4 @@
-// Finds all of many literal texts in one pass (Aho and Corasick, 1975): one look into a flat table for each character.
+// Finds all of many literal texts in one pass (Aho and Corasick, 1975), in either case: one look into a flat table for each character.
 
 export interface Automaton {
   /**
@@ -6,11 +6,13 @@ export interface Automaton {
    * state, with the bit ENDS where literals end in it.
    */
   readonly table: Int32Array;
-  /** Column of a UTF-16 code unit below 128; all others are column 0, which no literal has. */
+  /** Column of a UTF-16 code unit below 128, the same for both cases of a letter; all others are column 0, which no literal has. */
   readonly columns: Uint8Array;
   readonly width: number;
-  /** By number of the state (index ÷ width): indexes of the literals that end there, the longest first. */
-  readonly ends: readonly (readonly number[] | undefined)[];
+  /** By number of the state (index ÷ width): the literal that is read whole there, or NO_LITERAL. */
+  readonly literalOf: Int32Array;
+  /** By number: the nearest state, this one or one that it falls back to, where a literal is read whole; 0 for none. Of that state's fallback the next one. */
+  readonly endings: Int32Array;
   /** By number: the number of the longest other state that the text read so far ends in. */
   readonly fallbacks: Int32Array;
   /** By number: how many characters of a literal have been read. */
@@ -23,19 +25,20 @@ export interface Automaton {
 
 /** Set in an element of the table whose state ends a literal. */
 export const ENDS = 1 << 30;
+export const NO_LITERAL = -1;
 const ASCII = 128;
 
-/** The automaton of these literals, which are ASCII. Throws RangeError for others. */
+/** The automaton of these literals: ASCII without capitals, none of them empty, each there once, and in order (as `sort` has it). Throws RangeError for others. */
 export function createAutomaton(literals: readonly string[]): Automaton {
   const { columns, width } = toColumns(literals);
-  const trie = toTrie(literals, columns);
-  const { states } = trie;
+  const { states, children, siblings, columnOf, literalAt } = toTrie(literals, columns);
   const table = new Int32Array(states * width);
+  const literalOf = new Int32Array(states).fill(NO_LITERAL);
+  const endings = new Int32Array(states);
   const fallbacks = new Int32Array(states);
   const depths = new Int32Array(states);
   const parents = new Int32Array(states);
   const endOf = new Int32Array(literals.length);
-  const ends: (readonly number[] | undefined)[] = [undefined];
   /** By number of a state: its place in the trie. */
   const places = new Int32Array(states);
   let known = 1;
@@ -44,37 +47,49 @@ export function createAutomaton(literals: readonly string[]): Automaton {
     const fallback = (fallbacks[state] as number) * width;
     // What a state does not have its fallback has, whose row is whole: it is nearer to the first state.
     if (state !== 0) table.copyWithin(from, fallback, fallback + width);
-    const first = trie.children[places[state] as number] as number;
-    for (let place = first; place !== 0; place = trie.siblings[place] as number) {
+    const depth = (depths[state] as number) + 1;
+    let place = children[places[state] as number] as number;
+    for (; place !== 0; place = siblings[place] as number) {
       const child = known++;
-      const column = trie.columnOf[place] as number;
+      const column = columnOf[place] as number;
       const other = state === 0 ? 0 : ((table[fallback + column] as number) & ~ENDS) / width;
+      const literal = literalAt[place] as number;
       places[child] = place;
       fallbacks[child] = other;
-      depths[child] = (depths[state] as number) + 1;
+      depths[child] = depth;
       parents[child] = state;
-      const own = trie.ends[place];
-      ends[child] = own === undefined ? ends[other] : own.concat(ends[other] ?? []);
-      for (const index of own ?? []) endOf[index] = child;
-      table[from + column] = child * width + (ends[child] === undefined ? 0 : ENDS);
+      literalOf[child] = literal;
+      endings[child] = literal === NO_LITERAL ? (endings[other] as number) : child;
+      if (literal !== NO_LITERAL) endOf[literal] = child;
+      table[from + column] = child * width + (endings[child] === 0 ? 0 : ENDS);
     }
   }
-  return { table, columns, width, ends, fallbacks, depths, parents, endOf };
+  return { table, columns, width, literalOf, endings, fallbacks, depths, parents, endOf };
 }
 
 function toColumns(literals: readonly string[]): { columns: Uint8Array; width: number } {
   const columns = new Uint8Array(ASCII);
+  for (const literal of literals) {
+    for (let at = 0; at < literal.length; at++) {
+      const code = literal.charCodeAt(at);
+      if (code >= ASCII || isCapital(code))
+        throw new RangeError(`expected ASCII without capitals, found ${JSON.stringify(literal)}`);
+      columns[code] = 1;
+    }
+  }
   // In their order, so that small letters, of which a text has most, lie side by side.
-  const letters = [...new Set(literals.join(''))].sort();
-  letters.forEach((letter, index) => {
-    const code = letter.charCodeAt(0);
-    if (code >= ASCII)
-      throw new RangeError(
-        `expected ASCII, found ${JSON.stringify(literals.find((text) => text.includes(letter)))}`,
-      );
-    columns[code] = index + 1;
-  });
-  return { columns, width: letters.length + 1 };
+  let width = 1;
+  for (let code = 0; code < ASCII; code++) if (columns[code] === 1) columns[code] = width++;
+  for (let code = 0; code < ASCII; code++)
+    if (isCapital(code)) columns[code] = columns[code + TO_SMALL] as number;
+  return { columns, width };
+}
+
+/** From a capital to its small letter. */
+const TO_SMALL = 32;
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
 }
 
 /** The beginnings of all literals: each state knows its first child and its next sibling, 0 for none. */
@@ -83,7 +98,7 @@ interface Trie {
   readonly children: Int32Array;
   readonly siblings: Int32Array;
   readonly columnOf: Uint8Array;
-  readonly ends: (number[] | undefined)[];
+  readonly literalAt: Int32Array;
 }
 
 function toTrie(literals: readonly string[], columns: Uint8Array): Trie {
@@ -91,13 +106,15 @@ function toTrie(literals: readonly string[], columns: Uint8Array): Trie {
   const children = new Int32Array(size);
   const siblings = new Int32Array(size);
   const columnOf = new Uint8Array(size);
-  const ends: (number[] | undefined)[] = [];
+  const literalAt = new Int32Array(size).fill(NO_LITERAL);
   /** The states along the literal before, by depth: in order, a literal shares its beginning with that. */
   const along = [0];
   let states = 1;
   let before = '';
-  for (const index of inOrder(literals)) {
+  for (let index = 0; index < literals.length; index++) {
     const literal = literals[index] as string;
+    if (literal <= before)
+      throw new RangeError(`expected literals in order, each once, found ${JSON.stringify(literal)}`);
     let at = 0;
     while (at < before.length && before.charCodeAt(at) === literal.charCodeAt(at)) at++;
     for (; at < literal.length; at++) {
@@ -108,16 +125,8 @@ function toTrie(literals: readonly string[], columns: Uint8Array): Trie {
       columnOf[child] = columns[literal.charCodeAt(at)] as number;
       along[at + 1] = child;
     }
-    const end = along[literal.length] as number;
-    const others = ends[end];
-    if (others === undefined) ends[end] = [index];
-    else others.push(index);
+    literalAt[along[literal.length] as number] = index;
     before = literal;
   }
-  return { states, children, siblings, columnOf, ends };
-}
-
-function inOrder(literals: readonly string[]): number[] {
-  const order = literals.map((_, index) => index);
-  return order.sort((a, b) => ((literals[a] as string) < (literals[b] as string) ? -1 : 1));
+  return { states, children, siblings, columnOf, literalAt };
 }

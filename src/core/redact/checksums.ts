@@ -4,19 +4,25 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** CRC-32 (ISO 3309, as in zip) of a text of ASCII. */
 export function crc32(text: string): number {
+  const ofByte = crcOfByte();
   let crc = -1;
   for (let at = 0; at < text.length; at++) {
-    crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ text.charCodeAt(at)) & 0xff] as number);
+    crc = (crc >>> 8) ^ (ofByte[(crc ^ text.charCodeAt(at)) & 0xff] as number);
   }
   return ~crc >>> 0;
 }
 
-/** What the eight bits of a byte make of the remainder. */
-const CRC_OF_BYTE = Int32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  return crc;
-});
+let table: Int32Array | undefined;
+
+/** What the eight bits of a byte make of the remainder; made for the first token that has a checksum. */
+function crcOfByte(): Int32Array {
+  table ??= Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    return crc;
+  });
+  return table;
+}
 
 /** A number in base 62 (`0-9A-Za-z`), with zeros before it up to `length` digits. */
 export function formatBase62(value: number, length: number): string {

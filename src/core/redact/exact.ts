@@ -43,7 +43,7 @@ function exactRule(spelling: string): Rule {
     maxLength: spelling.length,
     isWhole: true,
     accepts: () => true,
-    examples: { match: [], ignore: [] },
+    examples: () => ({ match: [], ignore: [] }),
   };
 }
 

@@ -36,7 +36,8 @@ export interface Rule {
   readonly isWhole: boolean;
   /** Whether what the pattern found is a secret; `isCut` where its end did not come. */
   readonly accepts: (secret: string, isCut: boolean) => boolean;
-  readonly examples: RuleExamples;
+  /** Made when they are asked for: a start needs none of them. */
+  readonly examples: () => RuleExamples;
 }
 
 export interface RuleOptions {
@@ -54,7 +55,7 @@ export interface RuleOptions {
   readonly maxLength?: number;
   /** Default: everything but placeholders and what is documented. */
   readonly accepts?: (secret: string, isCut: boolean) => boolean;
-  readonly examples: RuleExamples;
+  readonly examples: () => RuleExamples;
 }
 
 /** A rule whose match is one of the triggers and then the shape. */

@@ -14,10 +14,8 @@ import { keyMaterialRules } from './rules/key-material.ts';
 import { mailRules } from './rules/mail.ts';
 import { modelProviderRules } from './rules/model-providers.ts';
 import { namedServiceRules } from './rules/named-services.ts';
-import { nationalIdRules } from './rules/national-ids.ts';
 import { observabilityRules } from './rules/observability.ts';
 import { paymentRules } from './rules/payment.ts';
-import { personalRules } from './rules/personal.ts';
 import { privateKeyRules } from './rules/private-key.ts';
 import { registryRules } from './rules/registry.ts';
 import { saasRules } from './rules/saas.ts';
@@ -50,6 +48,3 @@ export const builtInRules: readonly Rule[] = [
   ...genericRules,
   ...secretMemberRules,
 ];
-
-/** Rules about people, which are off until a policy turns their family on. */
-export const optionalRules: readonly Rule[] = [...personalRules, ...nationalIdRules];

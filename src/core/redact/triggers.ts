@@ -13,33 +13,37 @@ export interface Triggers {
   mayBeginIn(text: string): boolean;
   /** Calls with the index of each rule at each trigger from `from` on, in the order in which triggers end. */
   forEach(text: string, from: number, found: (rule: number, at: number) => void): void;
-  /** Where the first trigger that is part of its secret may be cut by the end of the text; else the text's length. */
+  /** Where the first trigger that is part of its secret may be cut by the end of the text, in whatever case; else the text's length. */
   cutAt(text: string): number;
 }
 
-/** A trigger and those rules that it starts. */
+/** Triggers that differ in their cases only: the automaton does not tell one from another. */
 interface Start {
+  readonly small: string;
+  readonly spellings: readonly Spelling[];
+}
+
+/** A trigger and those rules that it starts. */
+interface Spelling {
   readonly trigger: string;
   readonly groups: readonly Group[];
 }
 
 /** Rules, by their indexes, whose triggers are none in the same places. */
 interface Group extends Pick<Rule, 'insideWords' | 'notAfter' | 'notBefore'> {
-  readonly rules: number[];
+  readonly rules: readonly number[];
 }
 
 /** The triggers of these rules. */
 export function createTriggers(rules: readonly Rule[]): Triggers {
   const starts = toStarts(rules);
-  const automaton = createAutomaton(starts.map(({ trigger }) => trigger));
-  const { depths, fallbacks, width } = automaton;
-  /** By number of the state. */
-  const ends = automaton.ends.map((indexes) => indexes?.map((index) => starts[index] as Start));
-  const longest = Math.max(1, ...starts.map(({ trigger }) => trigger.length));
+  const automaton = createAutomaton(starts.map(({ small }) => small));
+  const { depths, fallbacks, width, endings, literalOf } = automaton;
+  const longest = starts.reduce((most, { small }) => Math.max(most, small.length), 1);
   const mayGoOn = createMayGoOn(rules);
-  const isWhole = (rule: number) => rules[rule]?.isWhole === true;
-  const cuts = toCuts(automaton, (index) => toCut(starts[index] as Start, isWhole));
-  const opens = toCuts(automaton, (index) => toCut(starts[index] as Start, () => true));
+  // Made for the first text that has no end yet: a start needs neither.
+  const cuts = once(() => toCuts(automaton, starts, (rule) => rules[rule]?.isWhole === true));
+  const opens = once(() => toCuts(automaton, starts, () => true));
 
   /** The number of the state at the end of the text. */
   function endState(text: string): number {
@@ -47,6 +51,19 @@ export function createTriggers(rules: readonly Rule[]): Triggers {
     for (let at = Math.max(0, text.length - longest); at < text.length; at++)
       state = step(automaton, state, text.charCodeAt(at));
     return state / width;
+  }
+
+  function hasTrigger(text: string): boolean {
+    let isIn = false;
+    forEachEnd(automaton, { text, from: 0 }, (state, end) => {
+      let ending = endings[state / width] as number;
+      for (; ending !== 0 && !isIn; ending = endings[fallbacks[ending] as number] as number) {
+        const { small, spellings } = starts[literalOf[ending] as number] as Start;
+        isIn = spellings.some(({ trigger }) => text.startsWith(trigger, end - small.length));
+      }
+      return isIn;
+    });
+    return isIn;
   }
 
   /** Where the first trigger that these say of begins without its end; else the text's length. */
@@ -61,24 +78,33 @@ export function createTriggers(rules: readonly Rule[]): Triggers {
 
   return {
     longest,
-    isIn: (text) => findEnd(automaton, text),
-    mayBeginIn: (text) => findEnd(automaton, text) || firstCut(text, opens) < text.length,
-    forEach: (text, from, found) =>
+    isIn: (text) => hasTrigger(text),
+    mayBeginIn: (text) => hasTrigger(text) || firstCut(text, opens()) < text.length,
+    forEach(text, from, found) {
       forEachEnd(automaton, { text, from }, (state, end) => {
-        for (const { trigger, groups } of ends[state / width] as readonly Start[]) {
-          const at = end - trigger.length;
-          for (const group of groups) {
-            let isTrigger: boolean | undefined;
-            for (const rule of group.rules) {
-              if (!mayGoOn(rule, text, end)) continue;
-              isTrigger ??= isStart(group, text, { at, end });
-              if (!isTrigger) break;
-              found(rule, at);
-            }
+        // The longest trigger first; the first state ends none.
+        let ending = endings[state / width] as number;
+        for (; ending !== 0; ending = endings[fallbacks[ending] as number] as number) {
+          const { small, spellings } = starts[literalOf[ending] as number] as Start;
+          const at = end - small.length;
+          for (const { trigger, groups } of spellings)
+            if (text.startsWith(trigger, at)) forEachRule(groups, at, end);
+        }
+      });
+
+      function forEachRule(groups: readonly Group[], at: number, end: number): void {
+        for (const group of groups) {
+          let isTrigger: boolean | undefined;
+          for (const rule of group.rules) {
+            if (!mayGoOn(rule, text, end)) continue;
+            isTrigger ??= isStart(group, text, { at, end });
+            if (!isTrigger) break;
+            found(rule, at);
           }
         }
-      }),
-    cutAt: (text) => firstCut(text, cuts),
+      }
+    },
+    cutAt: (text) => firstCut(text, cuts()),
   };
 }
 
@@ -96,26 +122,39 @@ function isStart(
   return notAfter?.test(text.slice(Math.max(0, at - BOUNDARY_CHARS), at)) !== true;
 }
 
+/** In the order of their triggers in small letters. */
 function toStarts(rules: readonly Rule[]): Start[] {
-  const byTrigger = new Map<string, Group[]>();
+  const byTrigger = new Map<string, readonly Group[]>();
   rules.forEach((rule, index) => {
-    for (const trigger of new Set(rule.triggers)) {
+    // Those of one rule mostly share what stands around them.
+    const own = toGroup(rule, index);
+    for (const trigger of rule.triggers) {
       const groups = byTrigger.get(trigger);
-      if (groups === undefined) byTrigger.set(trigger, [toGroup(rule, index)]);
-      else addTo(groups, rule, index);
+      if (groups === undefined) byTrigger.set(trigger, [own]);
+      else if (!groups.some(({ rules: others }) => others.at(-1) === index))
+        byTrigger.set(trigger, join(groups, own));
     }
   });
-  return [...byTrigger].map(([trigger, groups]) => ({ trigger, groups }));
+  const bySmall = new Map<string, Spelling[]>();
+  for (const [trigger, groups] of byTrigger) {
+    const small = trigger.toLowerCase();
+    const spellings = bySmall.get(small);
+    if (spellings === undefined) bySmall.set(small, [{ trigger, groups }]);
+    else spellings.push({ trigger, groups });
+  }
+  return [...bySmall.keys()].sort().map((small) => ({ small, spellings: bySmall.get(small) ?? [] }));
 }
 
 /** Rules of one name share the patterns that deny it, which then run once for all. */
-function addTo(groups: Group[], rule: Rule, index: number): void {
-  const { insideWords, notAfter, notBefore } = rule;
-  const group = groups.find(
-    (each) => each.insideWords === insideWords && each.notAfter === notAfter && each.notBefore === notBefore,
+function join(groups: readonly Group[], added: Group): readonly Group[] {
+  const place = groups.findIndex(
+    ({ insideWords, notAfter, notBefore }) =>
+      insideWords === added.insideWords && notAfter === added.notAfter && notBefore === added.notBefore,
   );
-  if (group === undefined) groups.push(toGroup(rule, index));
-  else group.rules.push(index);
+  const group = groups[place];
+  return group === undefined
+    ? [...groups, added]
+    : groups.with(place, { ...group, rules: [...group.rules, ...added.rules] });
 }
 
 function toGroup({ insideWords, notAfter, notBefore }: Rule, index: number): Group {
@@ -130,25 +169,42 @@ function toGroup({ insideWords, notAfter, notBefore }: Rule, index: number): Gro
 /** Whether a text that ends in a state is the beginning, and no more, of a trigger of some kind. */
 const CUT = { none: 0, atBoundary: 1, anywhere: 2 } as const;
 
-function toCut({ groups }: Start, isWanted: (rule: number) => boolean): number {
-  const wanted = groups.filter(({ rules }) => rules.some(isWanted));
-  if (wanted.some(({ insideWords }) => insideWords)) return CUT.anywhere;
-  return wanted.length > 0 ? CUT.atBoundary : CUT.none;
-}
-
-/** By number of the state; `cutOf` says of a trigger, by its index, what its beginnings are. */
-function toCuts({ parents, endOf }: Automaton, cutOf: (index: number) => number): Uint8Array {
+/** By number of the state, for the triggers of wanted rules. */
+function toCuts(
+  { parents, endOf }: Automaton,
+  starts: readonly Start[],
+  isWanted: (rule: number) => boolean,
+): Uint8Array {
   const cuts = new Uint8Array(parents.length);
-  endOf.forEach((end, index) => {
-    const cut = cutOf(index);
-    let state = parents[end] as number;
+  for (let index = 0; index < starts.length; index++) {
+    const cut = toCut(starts[index] as Start, isWanted);
+    let state = parents[endOf[index] as number] as number;
     // Where a beginning is one of that kind already, those before it are as well.
     while (state !== 0 && (cuts[state] as number) < cut) {
       cuts[state] = cut;
       state = parents[state] as number;
     }
-  });
+  }
   return cuts;
+}
+
+function toCut({ spellings }: Start, isWanted: (rule: number) => boolean): number {
+  let cut: number = CUT.none;
+  for (const { groups } of spellings) {
+    for (const { insideWords, rules } of groups) {
+      const own = insideWords ? CUT.anywhere : CUT.atBoundary;
+      if (own > cut && rules.some(isWanted)) cut = own;
+    }
+  }
+  return cut;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function step({ table, columns }: Automaton, state: number, code: number): number {
@@ -156,21 +212,11 @@ function step({ table, columns }: Automaton, state: number, code: number): numbe
   return (table[state + column] as number) & ~ENDS;
 }
 
-function findEnd({ table, columns }: Automaton, text: string): boolean {
-  let state = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    state = table[state + (code < 128 ? (columns[code] as number) : 0)] as number;
-    if (state >= ENDS) return true;
-  }
-  return false;
-}
-
-/** Calls with each state that ends triggers, and where they end. The one loop that every recorded character goes through. */
+/** Calls with each state that ends triggers, and where they end, until the answer is true. The one loop that every recorded character goes through. */
 function forEachEnd(
   { table, columns }: Automaton,
   { text, from }: { readonly text: string; readonly from: number },
-  found: (state: number, end: number) => void,
+  found: (state: number, end: number) => unknown,
 ): void {
   let state = 0;
   for (let at = from; at < text.length; at++) {
@@ -178,6 +224,6 @@ function forEachEnd(
     state = table[state + (code < 128 ? (columns[code] as number) : 0)] as number;
     if (state < ENDS) continue;
     state -= ENDS;
-    found(state, at + 1);
+    if (found(state, at + 1) === true) return;
   }
 }

@@ -56,7 +56,7 @@ export function toRule({ id, description, triggers, pattern }: UserRule, compile
     // The engine cannot say what more text would make of it: all that is shown may become a match.
     partial: { lastIndex: 0, exec: (text) => ({ 0: text }) },
     accepts: (secret, isCut) => !isCut || ONE_WORD.test(secret),
-    examples: { match: [], ignore: [] },
+    examples: () => ({ match: [], ignore: [] }),
   };
 }
 

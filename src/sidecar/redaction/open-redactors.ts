@@ -1,7 +1,8 @@
 // The redactors of a home's configuration, with the rules that come with the program.
 import type { RedactionConfig } from '../../core/model/redaction-config.ts';
 import { createRedactors, type Redactors } from '../../core/redact/policy.ts';
-import { builtInRules, optionalRules } from '../../core/redact/rules.ts';
+import type { Rule } from '../../core/redact/rule.ts';
+import { builtInRules } from '../../core/redact/rules.ts';
 import type { CompilePattern } from '../../core/redact/user-rule.ts';
 
 export interface OpenRedactorsOptions {
@@ -12,7 +13,7 @@ export interface OpenRedactorsOptions {
 /** Throws RangeError that names the member, and the rule, that is not as expected. */
 export async function openRedactors({ config, fingerprint }: OpenRedactorsOptions): Promise<Redactors> {
   return createRedactors({
-    rules: [...builtInRules, ...optionalRules],
+    rules: config === undefined ? builtInRules : await loadAllRules(),
     config,
     compile: config === undefined ? compileNothing : await loadCompiler(),
     fingerprint,
@@ -22,6 +23,11 @@ export async function openRedactors({ config, fingerprint }: OpenRedactorsOption
 /** Throws RangeError as `openRedactors` does. */
 export async function checkRedaction(config: RedactionConfig): Promise<void> {
   await openRedactors({ config, fingerprint: () => '00000000' });
+}
+
+/** Without a configuration the optional ones are off: they are not loaded. */
+async function loadAllRules(): Promise<readonly Rule[]> {
+  return [...builtInRules, ...(await import('../../core/redact/optional-rules.ts')).optionalRules];
 }
 
 /** The engine takes a while to load, and most configurations have no pattern. */

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createAutomaton, ENDS } from '../../../src/core/redact/automaton.ts';
 
 function findAll(literals: readonly string[], text: string): string[] {
-  const { table, columns, width, ends } = createAutomaton(literals);
+  const { table, columns, width, endings, fallbacks, literalOf } = createAutomaton([...literals].sort());
+  const ordered = [...literals].sort();
   const found: string[] = [];
   let state = 0;
   for (let at = 0; at < text.length; at++) {
@@ -12,8 +13,8 @@ function findAll(literals: readonly string[], text: string): string[] {
     state = table[state + (code < 128 ? (columns[code] ?? 0) : 0)] ?? 0;
     if (state < ENDS) continue;
     state -= ENDS;
-    for (const index of ends[state / width] ?? []) {
-      const literal = literals[index] ?? '';
+    for (let end = endings[state / width] ?? 0; end !== 0; end = endings[fallbacks[end] ?? 0] ?? 0) {
+      const literal = ordered[literalOf[end] ?? -1] ?? '';
       found.push(`${at + 1 - literal.length} ${literal}`);
     }
   }
@@ -23,13 +24,13 @@ function findAll(literals: readonly string[], text: string): string[] {
 function findEach(literals: readonly string[], text: string): string[] {
   return literals
     .flatMap((literal) =>
-      [...text].flatMap((_, at) => (text.startsWith(literal, at) ? [`${at} ${literal}`] : [])),
+      [...text].flatMap((_, at) => (text.toLowerCase().startsWith(literal, at) ? [`${at} ${literal}`] : [])),
     )
     .sort();
 }
 
-test('createAutomaton finds every literal at every place, also one inside of another', () => {
-  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'é'), maxLength: 60 });
+test('createAutomaton finds every literal at every place, in either case, also one inside of another', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', 'é'), maxLength: 60 });
   const literals = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 5 }));
   fc.assert(
     fc.property(literals, letters, (some, text) => {
@@ -39,6 +40,12 @@ test('createAutomaton finds every literal at every place, also one inside of ano
   );
 });
 
-test('createAutomaton names a literal that is not ASCII', () => {
-  expect(() => createAutomaton(['a', 'clé'])).toThrow('expected ASCII, found "clé"');
+test.each(['clé', 'Key'])('createAutomaton names the literal %s', (literal) => {
+  expect(() => createAutomaton(['a', literal])).toThrow(
+    `expected ASCII without capitals, found "${literal}"`,
+  );
+});
+
+test.each([[['b', 'a']], [['a', 'a']], [['']]])('createAutomaton does not take %j', (literals) => {
+  expect(() => createAutomaton(literals)).toThrow('expected literals in order');
 });

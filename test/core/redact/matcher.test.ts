@@ -9,7 +9,7 @@ import { run, secret } from '../../../src/core/redact/shape.ts';
 import { MATCHES, plantedText } from './planted.ts';
 
 const matcher = createMatcher(builtInRules);
-const none = { description: '', examples: { match: [], ignore: [] }, accepts: () => true };
+const none = { description: '', examples: () => ({ match: [], ignore: [] }), accepts: () => true };
 
 describe('createMatcher', () => {
   it('takes the leftmost, then the longest, then the first rule', () => {

@@ -19,7 +19,7 @@ export interface Planted {
 
 /** The examples in which a rule must find something, each with the secret that it finds. */
 export const MATCHES = builtInRules.flatMap((rule) =>
-  rule.examples.match.map((text) => ({ rule: rule.id, text, secrets: secretsOf(text) })),
+  rule.examples().match.map((text) => ({ rule: rule.id, text, secrets: secretsOf(text) })),
 );
 
 const filler = fc.constantFrom(

@@ -6,7 +6,7 @@ import { tokenRule } from '../../../src/core/redact/rule.ts';
 import { createTextMasker } from '../../../src/core/redact/text-masker.ts';
 import { compilePattern } from '../../../src/sidecar/redaction/linear-pattern.ts';
 
-const none = { description: '', examples: { match: [], ignore: [] }, accepts: () => true };
+const none = { description: '', examples: () => ({ match: [], ignore: [] }), accepts: () => true };
 const RULES = [
   tokenRule({ ...none, id: 'on', family: 'usual', prefixes: ['on-'], alphabet: 'a-z', min: 4, max: 9 }),
   {

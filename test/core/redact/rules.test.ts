@@ -6,11 +6,11 @@ import { BASE62, HEX, sample } from '../../../src/core/redact/sample.ts';
 import { redactor } from './planted.ts';
 
 describe.each(builtInRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  it.each(rule.examples.match)('finds %s', (text) => {
+  it.each(rule.examples().match)('finds %s', (text) => {
     expect(redactor.text(text).redactions.map((redaction) => redaction.rule)).toContain(id);
     expect(redactor.text(`x = "${text}";\n`).redactions).not.toEqual([]);
   });
-  it.each(rule.examples.ignore)('leaves %s alone', (text) => {
+  it.each(rule.examples().ignore)('leaves %s alone', (text) => {
     expect(createMatcher([rule]).scan(text)).toEqual([]);
   });
 });

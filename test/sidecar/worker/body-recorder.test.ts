@@ -16,7 +16,7 @@ const RULE = tokenRule({
   accepts: () => {
     throw new Error('a bug of ours');
   },
-  examples: { match: [], ignore: [] },
+  examples: () => ({ match: [], ignore: [] }),
 });
 
 interface Recorded {

@@ -31,10 +31,10 @@ export const awsRules = inFamily('cloud', [
     end: 'A-Za-z0-9',
     // Four letters, sixteen more and nothing around them are no name: one id in a hundred has no digit.
     accepts: isNoExample,
-    examples: {
+    examples: () => ({
       match: [sampleId(), ['AKIA', 'HHSIWKCV', 'FOLOCCFX'].join('')],
       ignore: ['AKIAIOSFODNN7EXAMPLE', `AKIA${sample(BASE62, 40)}`],
-    },
+    }),
   }),
   createRule({
     id: 'aws-secret-key',
@@ -46,10 +46,10 @@ export const awsRules = inFamily('cloud', [
     insideWords: true,
     shape: sequence(ASSIGNED, secretKey),
     accepts: isSecretKey,
-    examples: {
+    examples: () => ({
       match: [`AWS_SECRET_ACCESS_KEY=${sampleSecret()}`, `"SecretAccessKey": "${sampleSecret()}"`],
       ignore: [['aws_secret_access_key = wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYEXAMPLEKEY'].join('/')],
-    },
+    }),
   }),
   createRule({
     id: 'aws-secret-key-pair',
@@ -57,7 +57,7 @@ export const awsRules = inFamily('cloud', [
     triggers: ['AKIA', 'ASIA'],
     shape: sequence(run('A-Z0-9', 16, 16), keyNearby),
     accepts: isSecretKey,
-    examples: {
+    examples: () => ({
       match: [
         `${sampleId()},${sampleSecret()}`,
         `"${sampleId()}", "${sampleSecret()}"`,
@@ -67,7 +67,7 @@ export const awsRules = inFamily('cloud', [
         `${sampleId()} and then nothing more that would be one`,
         `${sampleId()} of commit ${sample(HEX, 40)}`,
       ],
-    },
+    }),
   }),
   tokenRule({
     id: 'aws-session-token',
@@ -76,10 +76,10 @@ export const awsRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9/+=',
     min: 80,
     max: 4096,
-    examples: {
+    examples: () => ({
       match: [`IQoJb3JpZ2luX2Vj${sample(BASE62, 200)}==`],
       ignore: [`IQoJb3JpZ2lu${sample(BASE62, 20)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'aws-bedrock-key',
@@ -88,10 +88,10 @@ export const awsRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9/+=',
     min: 80,
     max: 2048,
-    examples: {
+    examples: () => ({
       match: [`ABSK${sample(BASE62, 126)}==`, `bedrock-api-key-${sample(BASE62, 160)}`],
       ignore: ['bedrock-api-key-short', `ABSK${sample(BASE62, 30)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'aws-appsync-key',
@@ -101,14 +101,17 @@ export const awsRules = inFamily('cloud', [
     min: 26,
     max: 26,
     end: 'A-Za-z0-9-',
-    examples: { match: [`da2-${sample(BASE36, 26)}`], ignore: ['da2-version', `da2-${sample(HEX, 40)}`] },
+    examples: () => ({
+      match: [`da2-${sample(BASE36, 26)}`],
+      ignore: ['da2-version', `da2-${sample(HEX, 40)}`],
+    }),
   }),
   createRule({
     id: 'aws-mws-token',
     description: 'Amazon marketplace web service token',
     triggers: ['amzn.mws.', 'amzn1.mws.'],
     shape: run('a-f0-9-', 36, 36),
-    examples: { match: [`amzn.mws.${sampleUuid()}`], ignore: ['amzn.mws.products', 'amzn.mws.'] },
+    examples: () => ({ match: [`amzn.mws.${sampleUuid()}`], ignore: ['amzn.mws.products', 'amzn.mws.'] }),
   }),
   createRule({
     id: 'aws-presigned-signature',
@@ -116,10 +119,10 @@ export const awsRules = inFamily('cloud', [
     triggers: ['X-Amz-Signature=', 'x-amz-signature='],
     insideWords: true,
     shape: secret(run('0-9a-f', 64, 64)),
-    examples: {
+    examples: () => ({
       match: [`https://bucket.example/a?X-Amz-Signature=${sample(HEX, 64)}&x=1`],
       ignore: ['X-Amz-Signature=<signature>', `X-Amz-Signature=${'0'.repeat(64)}`],
-    },
+    }),
   }),
   createRule({
     id: 'aws-presigned-token',
@@ -127,10 +130,10 @@ export const awsRules = inFamily('cloud', [
     triggers: ['X-Amz-Security-Token=', 'x-amz-security-token=', 'x-amz-security-token: '],
     insideWords: true,
     shape: secret(run('A-Za-z0-9%/+=', 80, 4096)),
-    examples: {
+    examples: () => ({
       match: [`?X-Amz-Security-Token=${sample(BASE62, 300)}%3D&x=1`],
       ignore: ['X-Amz-Security-Token=<token>', 'x-amz-security-token: short'],
-    },
+    }),
   }),
 ]);
 

@@ -18,10 +18,10 @@ export const azureRules = inFamily('cloud', [
     insideWords: true,
     shape: sequence(run('"\'', 0, 1), secret(run(BASE64, 84, 88), run('=', 0, 2), END)),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`DefaultEndpointsProtocol=https;AccountName=app;AccountKey=${sample(BASE62, 86)}==;E=`],
       ignore: ['AccountKey=<account-key>', `AccountKey=${sample(BASE62, 20)};`],
-    },
+    }),
   }),
   createRule({
     id: 'azure-shared-access-key',
@@ -30,10 +30,10 @@ export const azureRules = inFamily('cloud', [
     insideWords: true,
     shape: secret(run(BASE64, 40, 88), run('=', 0, 2), END),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`Endpoint=sb://x/;SharedAccessKeyName=Root;SharedAccessKey=${sample(BASE62, 43)}=`],
       ignore: ['SharedAccessKey=<key>', `SharedAccessKey=${'A'.repeat(44)}`],
-    },
+    }),
   }),
   createRule({
     id: 'azure-sas-signature',
@@ -41,10 +41,10 @@ export const azureRules = inFamily('cloud', [
     triggers: ['sig='],
     shape: secret(run('A-Za-z0-9%+/_-', 40, 120), run('=', 0, 1)),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`?sv=2022-11-02&sp=r&sig=${sample(BASE62, 40)}%2B${sample(BASE62, 2)}%3D`],
       ignore: ['&sig=<signature>', `sig=${'x'.repeat(44)}`, 'sig=short'],
-    },
+    }),
   }),
   createRule({
     id: 'azure-client-secret',
@@ -54,10 +54,10 @@ export const azureRules = inFamily('cloud', [
     insideWords: true,
     shape: secret(run('A-Za-z0-9_.~-', 31, 36)),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`abc8Q~${sample(BASE62, 34)}`],
       ignore: ['8Q~short', `8Q~${'x'.repeat(34)}`],
-    },
+    }),
   }),
   createRule({
     id: 'azure-marked-key',
@@ -66,10 +66,10 @@ export const azureRules = inFamily('cloud', [
     insideWords: true,
     shape: secret(run('A-Za-z0-9', 20, 32), notBefore('A-Za-z0-9')),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`${sample(BASE62, 52, 78)}JQQJ99${sample(BASE62, 26)}`],
       ignore: ['JQQJ99 alone', `JQQJ99${sample(BASE62, 60)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'azure-account-key',
@@ -78,10 +78,10 @@ export const azureRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9+/=',
     min: 44,
     max: 88,
-    examples: {
+    examples: () => ({
       match: [`AZURE_STORAGE_KEY: ${sample(BASE62, 40)}/${sample(BASE62, 45, 2)}==`],
       ignore: ['AZURE_STORAGE_KEY=<key>', 'storage key of nothing'],
-    },
+    }),
   }),
   createRule({
     id: 'azure-devops-token',
@@ -102,10 +102,10 @@ export const azureRules = inFamily('cloud', [
       secret(either(run('a-z2-7', 52, 52), run('A-Za-z0-9', 84, 84)), notBefore('A-Za-z0-9')),
     ),
     accepts: isKey,
-    examples: {
+    examples: () => ({
       match: [`AZDO_TOKEN=${sample(BASE32.toLowerCase(), 52)}`],
       ignore: [`AZDO_PROJECT=${sampleUuid()}`, 'AZURE_DEVOPS_EXT_PAT=<pat>'],
-    },
+    }),
   }),
   namedRule({
     id: 'azure-service-key',
@@ -114,9 +114,9 @@ export const azureRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9',
     min: 32,
     max: 88,
-    examples: {
+    examples: () => ({
       match: [`AZURE_OPENAI_API_KEY=${sample('0123456789abcdef', 32)}`],
       ignore: ['AZURE_API_KEY=<key>', `azure_tenant_id=${sample('0123456789abcdef', 32)}`],
-    },
+    }),
   }),
 ]);

@@ -22,10 +22,10 @@ export const chatRules = inFamily('chat', [
     ],
     shape: run('A-Za-z0-9%/+=-', 20, 400),
     accepts: (text, isCut) => isNoExample(text) && (isCut || /\d/.test(text)),
-    examples: {
+    examples: () => ({
       match: [['xoxb', sample(DIGITS, 12), sample(DIGITS, 13, 2), sample(BASE62, 24)].join('-')],
       ignore: ['xoxb-your-token', `xoxb-${'x'.repeat(40)}`, 'xoxb-not-a-real-token-this-is'],
-    },
+    }),
   }),
   tokenRule({
     id: 'slack-app-token',
@@ -34,10 +34,10 @@ export const chatRules = inFamily('chat', [
     alphabet: 'A-Za-z0-9-',
     min: 40,
     max: 200,
-    examples: {
+    examples: () => ({
       match: [['xapp', '1', `A0${sample(UPPER36, 9)}`, sample(DIGITS, 13), sample(HEX, 64)].join('-')],
       ignore: ['xapp-token', `xapp-1-${'x'.repeat(60)}`],
-    },
+    }),
   }),
   createRule({
     id: 'slack-webhook',
@@ -45,12 +45,12 @@ export const chatRules = inFamily('chat', [
     triggers: ['hooks.slack.com/', 'hooks.slack-gov.com/'],
     shape: sequence(run('a-z', 5, 16), literal('/'), run('A-Za-z0-9/_-', 20, 160)),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isWebhook(text)),
-    examples: {
+    examples: () => ({
       match: [
         `https://hooks.slack.com/services/T${sample(UPPER36, 10)}/B${sample(UPPER36, 10, 2)}/${sample(BASE62, 24)}`,
       ],
       ignore: ['https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX'],
-    },
+    }),
   }),
   createRule({
     id: 'discord-bot-token',
@@ -64,20 +64,20 @@ export const chatRules = inFamily('chat', [
       run(WORD, 27, 45),
       notBefore('A-Za-z0-9_.-'),
     ),
-    examples: {
+    examples: () => ({
       match: [`${btoa(`1${sample(DIGITS, 17)}`)}.G${sample(BASE62, 5)}.${sample(BASE62, 38, 2)}`],
       ignore: [`${btoa(`1${sample(DIGITS, 17)}`)}.json`, 'MTA', 'NTP.server.name'],
-    },
+    }),
   }),
   createRule({
     id: 'discord-webhook',
     description: 'Address of a Discord webhook: who has it may post',
     triggers: ['discord.com/api/webhooks/', 'discordapp.com/api/webhooks/'],
     shape: sequence(run('0-9', 15, 22), literal('/'), run(WORD, 50, 90)),
-    examples: {
+    examples: () => ({
       match: [`https://discord.com/api/webhooks/${sample(DIGITS, 18)}/${sample(BASE62, 68)}`],
       ignore: ['https://discord.com/api/webhooks/id/token'],
-    },
+    }),
   }),
   createRule({
     id: 'telegram-bot-token',
@@ -86,10 +86,10 @@ export const chatRules = inFamily('chat', [
     insideWords: true,
     shape: secret(run('0-9', 6, 12), literal(':'), run(WORD, 30, 40), notBefore('A-Za-z0-9_-')),
     accepts: (text, isCut) => isNoExample(text) && (isCut || /[A-Z]/.test(text)),
-    examples: {
+    examples: () => ({
       match: [`https://api.telegram.org/bot${sample(DIGITS, 10, 9)}:AA${sample(BASE62, 33, 9)}/getMe`],
       ignore: ['https://api.telegram.org/bot<token>/getMe', '/bot123456:short'],
-    },
+    }),
   }),
   createRule({
     id: 'telegram-bot-secret',
@@ -98,10 +98,10 @@ export const chatRules = inFamily('chat', [
     insideWords: true,
     shape: secret(run(WORD, 32, 33), notBefore('A-Za-z0-9_-')),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text)),
-    examples: {
+    examples: () => ({
       match: [`${sample(DIGITS, 10)}:AA${sample(BASE62, 33)}`],
       ignore: [`x:AA${sample(BASE62, 60)}`, 'aspect:AAA'],
-    },
+    }),
   }),
   createRule({
     id: 'teams-webhook',
@@ -109,24 +109,24 @@ export const chatRules = inFamily('chat', [
     triggers: ['webhook.office.com/', 'outlook.office.com/webhook'],
     shape: sequence(run('a-z0-9@/A-Z-', 60, 220)),
     accepts: (text, isCut) => isNoExample(text) && (isCut || /[0-9a-f]{32}/.test(text)),
-    examples: {
+    examples: () => ({
       match: [
         `https://x.webhook.office.com/webhookb2/${sampleUuid()}@${sampleUuid(2)}/IncomingWebhook/${sample(HEX, 32)}/${sampleUuid(3)}`,
       ],
       ignore: ['https://x.webhook.office.com/webhookb2/<id>/IncomingWebhook/<key>'],
-    },
+    }),
   }),
   createRule({
     id: 'google-chat-webhook',
     description: 'Key and token in the address of a Google Chat webhook',
     triggers: ['chat.googleapis.com/v1/spaces/'],
     shape: sequence(run('A-Za-z0-9_-', 6, 32), literal('/messages?'), run('A-Za-z0-9_=&%-', 60, 200)),
-    examples: {
+    examples: () => ({
       match: [
         `https://chat.googleapis.com/v1/spaces/${sample(BASE62, 11)}/messages?key=${sample(BASE62, 39)}&token=${sample(BASE62, 43)}%3D`,
       ],
       ignore: ['https://chat.googleapis.com/v1/spaces/AAAA/messages?key=x'],
-    },
+    }),
   }),
   tokenRule({
     id: 'twitch-token',
@@ -136,7 +136,7 @@ export const chatRules = inFamily('chat', [
     min: 30,
     max: 30,
     end: 'A-Za-z0-9',
-    examples: { match: [`oauth:${sample(BASE36, 30)}`], ignore: ['oauth:grant-type', 'oauth:2'] },
+    examples: () => ({ match: [`oauth:${sample(BASE36, 30)}`], ignore: ['oauth:grant-type', 'oauth:2'] }),
   }),
   tokenRule({
     id: 'twitter-bearer',
@@ -146,7 +146,7 @@ export const chatRules = inFamily('chat', [
     min: 60,
     max: 120,
     accepts: (text, isCut) => isCut || isToken(text.slice(22)),
-    examples: { match: [`${'A'.repeat(22)}${sample(BASE62, 80)}`], ignore: ['A'.repeat(120)] },
+    examples: () => ({ match: [`${'A'.repeat(22)}${sample(BASE62, 80)}`], ignore: ['A'.repeat(120)] }),
   }),
   tokenRule({
     id: 'facebook-token',
@@ -155,7 +155,7 @@ export const chatRules = inFamily('chat', [
     alphabet: 'A-Za-z0-9',
     min: 80,
     max: 400,
-    examples: { match: [`EAA${sample(BASE62, 160)}`], ignore: ['EAA', `EAA${sample(BASE62, 30)}`] },
+    examples: () => ({ match: [`EAA${sample(BASE62, 160)}`], ignore: ['EAA', `EAA${sample(BASE62, 30)}`] }),
   }),
 ]);
 

@@ -15,7 +15,10 @@ export const cloudRules = inFamily('cloud', [
     min: 64,
     max: 64,
     end: 'A-Za-z0-9',
-    examples: { match: [`dop_v1_${sample(HEX, 64)}`], ignore: ['dop_v1_token', `dop_v1_${'0'.repeat(64)}`] },
+    examples: () => ({
+      match: [`dop_v1_${sample(HEX, 64)}`],
+      ignore: ['dop_v1_token', `dop_v1_${'0'.repeat(64)}`],
+    }),
   }),
   tokenRule({
     id: 'digitalocean-spaces-key',
@@ -25,7 +28,7 @@ export const cloudRules = inFamily('cloud', [
     min: 15,
     max: 16,
     end: 'A-Za-z0-9',
-    examples: { match: [`DO00${sample(`${UPPER}0123456789`, 16)}`], ignore: ['DO00', 'DO00ABC'] },
+    examples: () => ({ match: [`DO00${sample(`${UPPER}0123456789`, 16)}`], ignore: ['DO00', 'DO00ABC'] }),
   }),
   tokenRule({
     id: 'cloudflare-token',
@@ -34,10 +37,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9',
     min: 40,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`cfut_${sample(BASE62, 40)}${sample(HEX, 8)}`],
       ignore: ['cfk_name', `cfat_${'x'.repeat(48)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'cloudflare-origin-key',
@@ -46,10 +49,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'a-f0-9-',
     min: 150,
     max: 180,
-    examples: {
+    examples: () => ({
       match: [`v1.0-${sample(HEX, 24)}-${sample(HEX, 146, 2)}`],
       ignore: ['v1.0-beta', `v1.0-${sample(HEX, 24)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'cloudflare-key',
@@ -58,10 +61,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: WORD,
     min: 37,
     max: 45,
-    examples: {
+    examples: () => ({
       match: [`CLOUDFLARE_API_TOKEN=${sample(BASE62, 40)}`, `CF_API_KEY: ${sample(HEX, 37)}`],
       ignore: [`cloudflare_zone_id = "${sample(HEX, 32)}"`, 'CLOUDFLARE_API_TOKEN=<token>'],
-    },
+    }),
   }),
   tokenRule({
     id: 'heroku-key',
@@ -70,10 +73,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: WORD,
     min: 36,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [`HRKU-AA${sample(BASE62, 58)}`, `HRKU-${sampleUuid()}`],
       ignore: ['HRKU-key', `HRKU-${'x'.repeat(36)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'heroku-named-key',
@@ -82,20 +85,20 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'a-f0-9-',
     min: 36,
     max: 36,
-    examples: {
+    examples: () => ({
       match: [`HEROKU_API_KEY=${sampleUuid()}`],
       ignore: [`HEROKU_APP_ID=${sampleUuid()}`, 'HEROKU_API_KEY=<key>'],
-    },
+    }),
   }),
   createRule({
     id: 'fly-token',
     description: 'Fly.io token',
     triggers: ['fm1r_', 'fm1a_', 'fm2_', 'fo1_'],
     shape: run('A-Za-z0-9_+/=,-', 40, 4096),
-    examples: {
+    examples: () => ({
       match: [`fm2_${sample(BASE62, 120)}==`, `fo1_${sample(BASE62, 43)}`],
       ignore: ['fm2_radio', `fo1_${'x'.repeat(43)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'vercel-token',
@@ -104,7 +107,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9',
     min: 20,
     max: 64,
-    examples: { match: [`vcp_${sample(BASE62, 56)}`], ignore: ['vci_enabled', `vcp_${'x'.repeat(30)}`] },
+    examples: () => ({
+      match: [`vcp_${sample(BASE62, 56)}`],
+      ignore: ['vci_enabled', `vcp_${'x'.repeat(30)}`],
+    }),
   }),
   tokenRule({
     id: 'vercel-blob-token',
@@ -113,10 +119,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9_',
     min: 30,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [`vercel_blob_rw_${sample(BASE62, 16)}_${sample(BASE62, 30, 2)}`],
       ignore: ['vercel_blob_rw_token'],
-    },
+    }),
   }),
   namedRule({
     id: 'vercel-named-token',
@@ -125,10 +131,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9_-',
     min: 24,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`VERCEL_TOKEN=${sample(BASE62, 24)}`],
       ignore: ['VERCEL_TOKEN=$' + '{TOKEN}', 'vercel_project_id=abc'],
-    },
+    }),
   }),
   tokenRule({
     id: 'netlify-token',
@@ -138,7 +144,10 @@ export const cloudRules = inFamily('cloud', [
     min: 36,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`nfp_${sample(BASE62, 36)}`], ignore: ['nfc_reader', `nfp_${'x'.repeat(36)}`] },
+    examples: () => ({
+      match: [`nfp_${sample(BASE62, 36)}`],
+      ignore: ['nfc_reader', `nfp_${'x'.repeat(36)}`],
+    }),
   }),
   tokenRule({
     id: 'render-key',
@@ -148,7 +157,7 @@ export const cloudRules = inFamily('cloud', [
     min: 28,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`rnd_${sample(BASE62, 32)}`], ignore: ['rnd_seed', 'rnd_generator2'] },
+    examples: () => ({ match: [`rnd_${sample(BASE62, 32)}`], ignore: ['rnd_seed', 'rnd_generator2'] }),
   }),
   tokenRule({
     id: 'alibaba-key-id',
@@ -158,7 +167,7 @@ export const cloudRules = inFamily('cloud', [
     min: 12,
     max: 26,
     end: 'A-Za-z0-9',
-    examples: { match: [`LTAI5t${sample(BASE62, 18)}`], ignore: ['LTAI', `LTAI${'x'.repeat(20)}`] },
+    examples: () => ({ match: [`LTAI5t${sample(BASE62, 18)}`], ignore: ['LTAI', `LTAI${'x'.repeat(20)}`] }),
   }),
   namedRule({
     id: 'alibaba-secret',
@@ -167,10 +176,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9',
     min: 30,
     max: 32,
-    examples: {
+    examples: () => ({
       match: [`ALIYUN_ACCESS_KEY_SECRET=${sample(BASE62, 30)}`],
       ignore: ['ALIYUN_ACCESS_KEY_SECRET='],
-    },
+    }),
   }),
   tokenRule({
     id: 'tencent-key-id',
@@ -180,7 +189,7 @@ export const cloudRules = inFamily('cloud', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9',
-    examples: { match: [`AKID${sample(BASE62, 32)}`], ignore: ['AKID', `AKID${'z'.repeat(32)}`] },
+    examples: () => ({ match: [`AKID${sample(BASE62, 32)}`], ignore: ['AKID', `AKID${'z'.repeat(32)}`] }),
   }),
   createRule({
     id: 'yandex-key',
@@ -191,7 +200,7 @@ export const cloudRules = inFamily('cloud', [
       sequence(run('A-Za-z0-9_=-', 20, 300), literal('.'), run(WORD, 80, 90)),
     ),
     accepts: (text) => /[0-9]/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text),
-    examples: { match: [`AQVN${sample(BASE62, 36)}`], ignore: ['AQVN', 't1.micro', 'y0_start'] },
+    examples: () => ({ match: [`AQVN${sample(BASE62, 36)}`], ignore: ['AQVN', 't1.micro', 'y0_start'] }),
   }),
   tokenRule({
     id: 'scaleway-key-id',
@@ -201,7 +210,7 @@ export const cloudRules = inFamily('cloud', [
     min: 17,
     max: 17,
     end: 'A-Za-z0-9_',
-    examples: { match: [`SCW${sample(`${UPPER}0123456789`, 17)}`], ignore: ['SCW_DEFAULT_REGION'] },
+    examples: () => ({ match: [`SCW${sample(`${UPPER}0123456789`, 17)}`], ignore: ['SCW_DEFAULT_REGION'] }),
   }),
   namedRule({
     id: 'cloud-named-key',
@@ -222,10 +231,10 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'A-Za-z0-9_-',
     min: 32,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`SCW_SECRET_KEY=${sampleUuid()}`, `hcloud_token = "${sample(BASE62, 64)}"`],
       ignore: [`SCW_DEFAULT_PROJECT_ID=${sampleUuid()}`, `railway: ${sample(BASE36, 8)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'akamai-token',
@@ -234,9 +243,9 @@ export const cloudRules = inFamily('cloud', [
     alphabet: 'a-z0-9-',
     min: 33,
     max: 40,
-    examples: {
+    examples: () => ({
       match: [`akab-${sample(BASE36, 16)}-${sample(BASE36, 16, 2)}`],
       ignore: ['akab-client-token-goes-in-here-please-now'],
-    },
+    }),
   }),
 ]);

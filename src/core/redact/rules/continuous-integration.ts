@@ -17,7 +17,7 @@ export const integrationRules = inFamily('infrastructure', [
     min: 40,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`pul-${sample(HEX, 40)}`], ignore: ['pul-token', `pul-${'0'.repeat(40)}`] },
+    examples: () => ({ match: [`pul-${sample(HEX, 40)}`], ignore: ['pul-token', `pul-${'0'.repeat(40)}`] }),
   }),
   tokenRule({
     id: 'circleci-token',
@@ -26,7 +26,10 @@ export const integrationRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9_',
     min: 40,
     max: 80,
-    examples: { match: [`CCIPAT_${sample(BASE62, 22)}_${sample(HEX, 40)}`], ignore: ['CCIPAT_TOKEN'] },
+    examples: () => ({
+      match: [`CCIPAT_${sample(BASE62, 22)}_${sample(HEX, 40)}`],
+      ignore: ['CCIPAT_TOKEN'],
+    }),
   }),
   tokenRule({
     id: 'buildkite-token',
@@ -35,7 +38,7 @@ export const integrationRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9',
     min: 40,
     max: 80,
-    examples: { match: [`bkua_${sample(HEX, 40)}`], ignore: ['bkua_token'] },
+    examples: () => ({ match: [`bkua_${sample(HEX, 40)}`], ignore: ['bkua_token'] }),
   }),
   namedRule({
     id: 'ci-named-token',
@@ -56,10 +59,10 @@ export const integrationRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9_-',
     min: 20,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`CIRCLE_TOKEN=${sample(HEX, 40)}`, `SNYK_TOKEN=11${sample(HEX, 34)}`],
       ignore: ['SONAR_TOKEN=<token>', 'drone_secret_name: registry-credentials'],
-    },
+    }),
   }),
   tokenRule({
     id: 'sonar-token',
@@ -69,7 +72,7 @@ export const integrationRules = inFamily('infrastructure', [
     min: 40,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`squ_${sample(HEX, 40)}`], ignore: ['sqp_solver', `sqa_${'0'.repeat(40)}`] },
+    examples: () => ({ match: [`squ_${sample(HEX, 40)}`], ignore: ['sqp_solver', `sqa_${'0'.repeat(40)}`] }),
   }),
   createRule({
     id: 'harness-token',
@@ -82,10 +85,10 @@ export const integrationRules = inFamily('infrastructure', [
       literal('.'),
       run('A-Za-z0-9', 20, 20),
     ),
-    examples: {
+    examples: () => ({
       match: [`pat.${sample(BASE62, 22)}.${sample(HEX, 24)}.${sample(BASE62, 20)}`],
       ignore: ['pat.name.id', 'sat.'],
-    },
+    }),
   }),
   tokenRule({
     id: 'octopus-key',
@@ -95,7 +98,7 @@ export const integrationRules = inFamily('infrastructure', [
     min: 25,
     max: 36,
     end: 'A-Za-z0-9-',
-    examples: { match: [`API-${sample(UPPER36, 30)}`], ignore: ['API-KEY', 'API-VERSION'] },
+    examples: () => ({ match: [`API-${sample(UPPER36, 30)}`], ignore: ['API-KEY', 'API-VERSION'] }),
   }),
   tokenRule({
     id: 'prefect-key',
@@ -105,7 +108,7 @@ export const integrationRules = inFamily('infrastructure', [
     min: 36,
     max: 36,
     end: 'A-Za-z0-9',
-    examples: { match: [`pnu_${sample(BASE62, 36)}`], ignore: ['pnb_name'] },
+    examples: () => ({ match: [`pnu_${sample(BASE62, 36)}`], ignore: ['pnb_name'] }),
   }),
   tokenRule({
     id: 'infracost-key',
@@ -115,7 +118,10 @@ export const integrationRules = inFamily('infrastructure', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9',
-    examples: { match: [`ico-${sample(BASE62, 32)}`], ignore: ['ico-sizes', `ico-${'x'.repeat(32)}`] },
+    examples: () => ({
+      match: [`ico-${sample(BASE62, 32)}`],
+      ignore: ['ico-sizes', `ico-${'x'.repeat(32)}`],
+    }),
   }),
   createRule({
     id: 'laravel-key',
@@ -123,10 +129,10 @@ export const integrationRules = inFamily('infrastructure', [
     triggers: ['base64:'],
     shape: sequence(run('A-Za-z0-9+/', 43, 43), literal('='), notBefore('A-Za-z0-9+/=')),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text.slice('base64:'.length))),
-    examples: {
+    examples: () => ({
       match: [`APP_KEY=base64:${sample(BASE62, 43)}=`],
       ignore: ['base64:', 'APP_KEY=base64:<key>'],
-    },
+    }),
   }),
   tokenRule({
     id: 'gateway-token',
@@ -135,9 +141,9 @@ export const integrationRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9-',
     min: 36,
     max: 70,
-    examples: {
+    examples: () => ({
       match: [`kpat_${sample(BASE62, 44)}`],
       ignore: ['ls-command-with-many-options-and-a-long-name', 'kpat_key'],
-    },
+    }),
   }),
 ]);

@@ -32,14 +32,14 @@ export const credentialRules = inFamily('credential', [
       ),
     ),
     accepts: isPasswordInUrl,
-    examples: {
+    examples: () => ({
       match: [`postgres://app:${sample(BASE62, 16)}@db.internal:5432/app`],
       ignore: [
         'postgres://user:password@localhost/app',
         'https://host:8080/a@b',
         'http://u:$' + '{PASS}@host/',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'url-token',
@@ -48,10 +48,10 @@ export const credentialRules = inFamily('credential', [
     insideWords: true,
     shape: secret(run('A-Za-z0-9_.~-', 20, 255), before(sequence(literal('@'), run('A-Za-z0-9', 1, 1)))),
     accepts: (text, isCut) => isNoExample(text) && (isCut || (isToken(text) && /\d/.test(text))),
-    examples: {
+    examples: () => ({
       match: [`https://${sample(BASE62, 36)}@git.example/a.git`],
       ignore: ['ssh://deployment-user-of-builds@host', 'https://git.example/@scope/package-with-a-long-name'],
-    },
+    }),
   }),
   createRule({
     id: 'curl-user',
@@ -65,14 +65,14 @@ export const credentialRules = inFamily('credential', [
       secret(run('^\\s"\'`<>\\\\', 4, 256)),
     ),
     accepts: (text, isCut) => isPasswordInUrl(text) && (isCut || isPassword(text) || isRandom(text)),
-    examples: {
+    examples: () => ({
       match: [`curl -u "app:${sample(BASE62, 16)}" https://api.example/`],
       ignore: [
         'docker run -u 1000:1000 image',
         'curl -u user:password https://api.example',
         'curl -u $USER:$PASS x',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'netrc-password',
@@ -88,10 +88,10 @@ export const credentialRules = inFamily('credential', [
       loginPassword,
     ),
     accepts: (text) => isPasswordInUrl(text) && text.length >= 4,
-    examples: {
+    examples: () => ({
       match: [`machine git.example login app password ${sample(LOWER, 14)}`],
       ignore: ['machine git.example login app password <password>', 'machine learning login page'],
-    },
+    }),
   }),
   createRule({
     id: 'login-password',
@@ -100,10 +100,10 @@ export const credentialRules = inFamily('credential', [
     insideWords: true,
     shape: sequence(run('^\\s', 1, 128), loginPassword),
     accepts: (text, isCut) => isPasswordInUrl(text) && (isCut || isPassword(text) || isRandom(text)),
-    examples: {
+    examples: () => ({
       match: [`login app\n  password ${sample(BASE62, 14)}`],
       ignore: ['the login page password field', 'login app password <password>'],
-    },
+    }),
   }),
   createRule({
     id: 'sql-password',
@@ -125,13 +125,13 @@ export const credentialRules = inFamily('credential', [
       secret(run('^"\'\\\\\\s;', 4, 256), before(run('"\'\\\\', 1, 1))),
     ),
     accepts: (text, isCut) => isPasswordInUrl(text) && (isCut || isPassword(text) || isRandom(text)),
-    examples: {
+    examples: () => ({
       match: [
         `CREATE USER app IDENTIFIED BY '${sample(BASE62, 16)}';`,
         `ALTER ROLE app PASSWORD '${sample(BASE62, 16, 2)}'`,
       ],
       ignore: ["IDENTIFIED BY 'password'", "PASSWORD ''", 'IDENTIFIED BY RANDOM PASSWORD'],
-    },
+    }),
   }),
   createRule({
     id: 'command-password',
@@ -158,14 +158,14 @@ export const credentialRules = inFamily('credential', [
       isCut
         ? mayBeRandom(text) && /\d/.test(text)
         : isRandom(text) && /\d/.test(text) && !/^[a-z_-]+[=:/]|^-/.test(text),
-    examples: {
+    examples: () => ({
       match: [
         `PGPASSWORD=${sample(BASE62, 16)} psql -h db`,
         `mysql -uapp -p${sample(BASE62, 16)} app`,
         `requirepass ${sample(BASE62, 24)}`,
       ],
       ignore: ['mkdir -p some/folder1', 'docker run -p 8080:8080 x', 'PGPASSWORD=$PASS psql'],
-    },
+    }),
   }),
   createRule({
     id: 'pgpass-password',
@@ -180,10 +180,10 @@ export const credentialRules = inFamily('credential', [
       secret(run('^\\s"\'\\\\<>', 4, 128)),
     ),
     accepts: (text, isCut) => isPasswordInUrl(text) && (isCut || isPassword(text) || isRandom(text)),
-    examples: {
+    examples: () => ({
       match: [`db.example:5432:orders:app:${sample(BASE62, 16)}`],
       ignore: ['hostname:5432:database:username:password', '0.0.0.0:5432:5432'],
-    },
+    }),
   }),
   createRule({
     id: 'otpauth-secret',
@@ -196,10 +196,10 @@ export const credentialRules = inFamily('credential', [
       literal('secret='),
       secret(run('A-Za-z2-7=', 16, 128)),
     ),
-    examples: {
+    examples: () => ({
       match: [`otpauth://totp/Acme:alice?secret=${sample(BASE32, 32)}&issuer=Acme`],
       ignore: ['otpauth://totp/Acme?secret=', 'otpauth://totp/Acme:alice?issuer=Acme'],
-    },
+    }),
   }),
   createRule({
     id: 'registry-password',
@@ -217,9 +217,9 @@ export const credentialRules = inFamily('credential', [
       secret(run('^\\s"\'\\\\', 6, 1024)),
     ),
     accepts: (text, isCut) => isPasswordInUrl(text) && (isCut || isPassword(text) || isRandom(text)),
-    examples: {
+    examples: () => ({
       match: [`username = app\npassword = ${sample(BASE62, 16)}`],
       ignore: ['username = app\npassword = $' + '{PASSWORD}', 'username: string\npassword: string'],
-    },
+    }),
   }),
 ]);

@@ -15,7 +15,7 @@ export const databaseRules = inFamily('database', [
     min: 40,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`sbp_${sample(HEX, 40)}`], ignore: ['sbp_token', `sbp_${'0'.repeat(40)}`] },
+    examples: () => ({ match: [`sbp_${sample(HEX, 40)}`], ignore: ['sbp_token', `sbp_${'0'.repeat(40)}`] }),
   }),
   tokenRule({
     id: 'supabase-secret-key',
@@ -24,10 +24,10 @@ export const databaseRules = inFamily('database', [
     alphabet: WORD,
     min: 28,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`sb_secret_${sample(BASE62, 22)}_${sample(BASE62, 8, 2)}`],
       ignore: ['sb_secret_key', `sb_publishable_${sample(BASE62, 31)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'planetscale-token',
@@ -36,7 +36,10 @@ export const databaseRules = inFamily('database', [
     alphabet: 'A-Za-z0-9_=.-',
     min: 32,
     max: 64,
-    examples: { match: [`pscale_tkn_${sample(BASE62, 43)}`], ignore: ['pscale_tkn_name', 'pscale_pw_'] },
+    examples: () => ({
+      match: [`pscale_tkn_${sample(BASE62, 43)}`],
+      ignore: ['pscale_tkn_name', 'pscale_pw_'],
+    }),
   }),
   tokenRule({
     id: 'neon-key',
@@ -45,7 +48,10 @@ export const databaseRules = inFamily('database', [
     alphabet: 'a-z0-9',
     min: 60,
     max: 80,
-    examples: { match: [`napi_${sample(BASE36, 64)}`], ignore: ['napi_create_function', 'napi_value'] },
+    examples: () => ({
+      match: [`napi_${sample(BASE36, 64)}`],
+      ignore: ['napi_create_function', 'napi_value'],
+    }),
   }),
   tokenRule({
     id: 'neon-password',
@@ -55,7 +61,7 @@ export const databaseRules = inFamily('database', [
     min: 12,
     max: 32,
     end: 'A-Za-z0-9_',
-    examples: { match: [`npg_${sample(BASE62, 12)}`], ignore: ['npg_connection', 'npg_'] },
+    examples: () => ({ match: [`npg_${sample(BASE62, 12)}`], ignore: ['npg_connection', 'npg_'] }),
   }),
   tokenRule({
     id: 'mongodb-secret',
@@ -64,7 +70,7 @@ export const databaseRules = inFamily('database', [
     alphabet: WORD,
     min: 36,
     max: 64,
-    examples: { match: [`mdb_sa_sk_${sample(BASE62, 40)}`], ignore: ['mdb_sa_sk_secret'] },
+    examples: () => ({ match: [`mdb_sa_sk_${sample(BASE62, 40)}`], ignore: ['mdb_sa_sk_secret'] }),
   }),
   tokenRule({
     id: 'databricks-token',
@@ -74,20 +80,20 @@ export const databaseRules = inFamily('database', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9',
-    examples: {
+    examples: () => ({
       match: [`dapi${sample(HEX, 32)}`],
       ignore: ['dapi', `dapi${'0'.repeat(32)}`, `dose${sample(HEX, 10)}`],
-    },
+    }),
   }),
   createRule({
     id: 'airtable-token',
     description: 'Airtable personal access token',
     triggers: ['pat'],
     shape: sequence(run('A-Za-z0-9', 14, 14), literal('.'), run('a-f0-9', 64, 64)),
-    examples: {
+    examples: () => ({
       match: [`pat${sample(BASE62, 14)}.${sample(HEX, 64)}`],
       ignore: ['path', 'patchesToBeDone2.md'],
-    },
+    }),
   }),
   tokenRule({
     id: 'airtable-key',
@@ -102,7 +108,10 @@ export const databaseRules = inFamily('database', [
       /[0-9].*[0-9]/.test(text) &&
       /[a-z].*[A-Z].*[a-z]/.test(text.slice(3)) &&
       !/[a-z]{5}/.test(text.slice(3)),
-    examples: { match: [`key${sample(BASE62, 14)}`], ignore: ['keyboardShortcuts', 'keyPairGenerator1'] },
+    examples: () => ({
+      match: [`key${sample(BASE62, 14)}`],
+      ignore: ['keyboardShortcuts', 'keyPairGenerator1'],
+    }),
   }),
   tokenRule({
     id: 'cockroach-key',
@@ -111,7 +120,10 @@ export const databaseRules = inFamily('database', [
     alphabet: 'A-Za-z0-9_',
     min: 40,
     max: 80,
-    examples: { match: [`CCDB1_${sample(BASE62, 22)}_${sample(BASE62, 40, 2)}`], ignore: ['CCDB1_key'] },
+    examples: () => ({
+      match: [`CCDB1_${sample(BASE62, 22)}_${sample(BASE62, 40, 2)}`],
+      ignore: ['CCDB1_key'],
+    }),
   }),
   namedRule({
     id: 'database-named-key',
@@ -141,12 +153,12 @@ export const databaseRules = inFamily('database', [
           !/[a-z]{9}|^[a-z.-]+$/.test(text) &&
           !text.includes('://') &&
           !/\.[a-z]{2,5}$/.test(text))),
-    examples: {
+    examples: () => ({
       match: [`INFLUX_TOKEN=${sample(BASE62, 86)}==`, `ALGOLIA_ADMIN_KEY: ${sample(HEX, 32)}`],
       ignore: [
         'REDIS_PASSWORD=$' + '{REDIS_PASSWORD}',
         'influx_token_file: /run/secrets/influxdb-token-file',
       ],
-    },
+    }),
   }),
 ]);

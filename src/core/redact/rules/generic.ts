@@ -28,7 +28,7 @@ export const genericRules = inFamily('generic', [
     notBefore: NOT_BEFORE,
     shape: sequence(GIVEN, secret(bare)),
     accepts,
-    examples: {
+    examples: () => ({
       match: [`DB_SECRET=${sample(BASE62, 18)}`, `api_key: ${sample(HEX, 32)}`],
       ignore: [
         'password = process.env.DB_PASSWORD1',
@@ -38,7 +38,7 @@ export const genericRules = inFamily('generic', [
         'token: Uint8Array',
         `next_page_token=${sample(BASE62, 30)}`,
       ],
-    },
+    }),
   }),
   createRule({
     id: 'quoted-secret',
@@ -49,7 +49,7 @@ export const genericRules = inFamily('generic', [
     notBefore: NOT_BEFORE,
     shape: sequence(GIVEN, QUOTE, secret(quoted)),
     accepts,
-    examples: {
+    examples: () => ({
       match: [`"clientSecret": "${sample(BASE62, 32)}"`, `const API_KEY: &str = "${sample(HEX, 32)}";`],
       ignore: [
         'apiKey: "your-api-key-here"',
@@ -57,7 +57,7 @@ export const genericRules = inFamily('generic', [
         `"passwordHash": "${sample(HEX, 40)}"`,
         `"nextPageToken": "${sample(BASE62, 30)}"`,
       ],
-    },
+    }),
   }),
   createRule({
     id: 'assigned-password',
@@ -67,7 +67,7 @@ export const genericRules = inFamily('generic', [
     notBefore: NOT_BEFORE,
     shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('([.'))),
     accepts: acceptsPassword,
-    examples: {
+    examples: () => ({
       match: ['DB_PASSWORD=Tr0ub4dor', 'Server=db;User Id=app;Password=hunter22;', 'password: "horse77"'],
       ignore: [
         'password: string',
@@ -75,7 +75,7 @@ export const genericRules = inFamily('generic', [
         'PASSWORD=$' + '{DB_PASSWORD}',
         'password: varchar255',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'secret-argument',
@@ -94,10 +94,10 @@ export const genericRules = inFamily('generic', [
       secret(quoted),
     ),
     accepts,
-    examples: {
+    examples: () => ({
       match: [`headers.set("X-Api-Key", "${sample(BASE62, 32)}")`, `.password("${sample(BASE62, 20)}")`],
       ignore: ['localStorage.setItem("token", "undefined")', 'getSecret("projects/db/password1")'],
-    },
+    }),
   }),
   createRule({
     id: 'secret-element',
@@ -124,10 +124,10 @@ export const genericRules = inFamily('generic', [
       secret(run('^\\s<>"\'', 6, 512), before(run('<"', 1, 1))),
     ),
     accepts: (text, isCut) => accepts(text, isCut) || (!isCut && isPassword(text) && text.length >= 8),
-    examples: {
+    examples: () => ({
       match: [`<apiKey>${sample(BASE62, 32)}</apiKey>`, `<add key="Secret" value="${sample(BASE62, 24)}"/>`],
       ignore: ['<password>changeme</password>', '<token>string</token>'],
-    },
+    }),
   }),
   createRule({
     id: 'secret-option',
@@ -155,10 +155,10 @@ export const genericRules = inFamily('generic', [
     ),
     accepts: (text, isCut) =>
       isCut ? mayBeRandom(text) : isRandom(text) || (isPassword(text) && !/^[a-z-]+=/.test(text)),
-    examples: {
+    examples: () => ({
       match: [`docker login --password ${sample(BASE62, 20)} r.example`, `tool --key ${sample(HEX, 32)}`],
       ignore: ['--password-stdin', '--token $TOKEN', '--secret id=npmrc,src=.npmrc', '--key <key>'],
-    },
+    }),
   }),
   createRule({
     id: 'secret-cell',
@@ -176,10 +176,10 @@ export const genericRules = inFamily('generic', [
       secret(bare),
     ),
     accepts,
-    examples: {
+    examples: () => ({
       match: [`| API_KEY | \`${sample(BASE62, 32)}\` |`, `DB_PASSWORD\t${sample(BASE62, 20)}`],
       ignore: ['| token | description2 |', '| Password | string | required |'],
-    },
+    }),
   }),
   createRule({
     id: 'secret-pair',
@@ -201,7 +201,7 @@ export const genericRules = inFamily('generic', [
       secret(run('^\\s"\'`\\\\<>(){}', 6, 512)),
     ),
     accepts: (text, isCut) => accepts(text, isCut) || (!isCut && isPassword(text) && text.length >= 8),
-    examples: {
+    examples: () => ({
       match: [
         `- name: DB_PASSWORD\n  value: ${sample(BASE62, 20)}`,
         `{"name":"API_KEY","value":"${sample(HEX, 32)}"}`,
@@ -210,7 +210,7 @@ export const genericRules = inFamily('generic', [
         '- name: DB_PASSWORD\n  value: "$(DB_PASSWORD)"',
         '- name: TOKEN\n  valueFrom:\n    secretKeyRef: x1',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'secret-in-prose',
@@ -227,13 +227,13 @@ export const genericRules = inFamily('generic', [
     ),
     accepts: (text, isCut) =>
       accepts(text, isCut) && /\d/.test(text) && /[A-Za-z]/.test(text) && !/^[a-z]+[-_/.]/.test(text),
-    examples: {
+    examples: () => ({
       match: [`Use the API key ${sample(BASE62, 32)} for it.`, `the password is \`${sample(BASE62, 18)}\`.`],
       ignore: [
         'the token is validated by middlewareV2Handler',
         'a secret in projects/x1/secrets',
         'the API key of user_1234_production',
       ],
-    },
+    }),
   }),
 ]);

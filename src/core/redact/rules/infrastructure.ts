@@ -17,10 +17,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: WORD,
     min: 24,
     max: 400,
-    examples: {
+    examples: () => ({
       match: [`hvs.${sample(BASE62, 95)}`, `hvb.${sample(BASE62, 160)}`],
       ignore: ['hvs.token', `hvs.${'x'.repeat(24)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'hashicorp-named-token',
@@ -29,10 +29,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9.-',
     min: 26,
     max: 40,
-    examples: {
+    examples: () => ({
       match: [`VAULT_TOKEN=s.${sample(BASE62, 24)}`],
       ignore: ['VAULT_TOKEN=$(cat token)', 'vault_token_path: /etc/vault/agent-token'],
-    },
+    }),
   }),
   createRule({
     id: 'terraform-token',
@@ -41,10 +41,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     insideWords: true,
     shape: secret(run('A-Za-z0-9_=-', 60, 80)),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text)),
-    examples: {
+    examples: () => ({
       match: [`${sample(BASE62, 14, 77)}.atlasv1.${sample(BASE62, 67, 2)}`],
       ignore: ['.atlasv1.', `.atlasv1.${'x'.repeat(67)}`],
-    },
+    }),
   }),
   createRule({
     id: 'terraform-named-token',
@@ -64,10 +64,10 @@ export const infrastructureRules = inFamily('infrastructure', [
       LEADS,
       secret(run('A-Za-z0-9', 14, 14), literal('.atlasv1.'), run('A-Za-z0-9_=-', 60, 80)),
     ),
-    examples: {
+    examples: () => ({
       match: [`token = "${sample(BASE62, 14)}.atlasv1.${sample(BASE62, 67, 2)}"`],
       ignore: ['token = "xxxxxxxxxxxxxx.atlasv1.zzzzzzzzzzzzz"'],
-    },
+    }),
   }),
   createRule({
     id: 'kubeadm-token',
@@ -79,10 +79,10 @@ export const infrastructureRules = inFamily('infrastructure', [
       secret(run('a-z0-9', 6, 6), literal('.'), run('a-z0-9', 16, 16), notBefore('A-Za-z0-9._-')),
     ),
     accepts: (text, isCut) => isNoExample(text) && (isCut || /\d/.test(text.slice(7))),
-    examples: {
+    examples: () => ({
       match: [`kubeadm join 10.0.0.1:6443 --token ${sample(BASE36, 6)}.${sample(BASE36, 16, 2)} --x`],
       ignore: ['--token abcdef.authenticationkey', 'token: config.something'],
-    },
+    }),
   }),
   createRule({
     id: 'kubernetes-client-key',
@@ -90,10 +90,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     triggers: ['client-key-data:', 'client-key-data":'],
     insideWords: true,
     shape: sequence(run(' "', 0, 4), secret(run('A-Za-z0-9+/=', 40, 12_000))),
-    examples: {
+    examples: () => ({
       match: [`    client-key-data: LS0tLS1CRUdJTi${sample(BASE62, 400)}==`],
       ignore: ['client-key-data: REDACTED', `client-certificate-data: ${sample(BASE62, 80)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'docker-swarm-token',
@@ -102,10 +102,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9+/-',
     min: 40,
     max: 90,
-    examples: {
+    examples: () => ({
       match: [`SWMTKN-1-${sample(BASE36, 50)}-${sample(BASE36, 25, 2)}`],
       ignore: ['SWMTKN-1-token'],
-    },
+    }),
   }),
   tokenRule({
     id: 'openshift-token',
@@ -115,10 +115,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     min: 43,
     max: 43,
     end: 'A-Za-z0-9_-',
-    examples: {
+    examples: () => ({
       match: [`sha256~${sample(BASE62, 43)}`],
       ignore: ['sha256~token', `sha256:${sample(HEX, 64)}`],
-    },
+    }),
   }),
   createRule({
     id: 'rancher-token',
@@ -134,13 +134,13 @@ export const infrastructureRules = inFamily('infrastructure', [
         run('A-Za-z0-9', 16, 80),
       ),
     ),
-    examples: {
+    examples: () => ({
       match: [
         `token-${sample(BASE36, 5)}:${sample(BASE36, 54, 2)}`,
         `K10${sample(HEX, 64)}::server:${sample(HEX, 32, 2)}`,
       ],
       ignore: ['token-based:authentication', 'K10'],
-    },
+    }),
   }),
   createRule({
     id: 'tailscale-key',
@@ -148,10 +148,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     triggers: ['tskey-'],
     shape: sequence(run('a-z', 2, 20), literal('-'), run('0-9A-Za-z_', 8, 40), run('0-9A-Za-z_-', 0, 80)),
     accepts: (text, isCut) => isNoExample(text) && (isCut || /\d/.test(text)),
-    examples: {
+    examples: () => ({
       match: [`tskey-auth-${sample(BASE62, 12)}CNTRL-${sample(BASE62, 32, 2)}`],
       ignore: ['tskey-auth-key', `tskey-auth-${'x'.repeat(12)}`],
-    },
+    }),
   }),
   createRule({
     id: 'ngrok-token',
@@ -168,20 +168,20 @@ export const infrastructureRules = inFamily('infrastructure', [
         notBefore('A-Za-z0-9_'),
       ),
     ),
-    examples: {
+    examples: () => ({
       match: [`ngrok config add-authtoken 2${sample(BASE62, 26)}_${sample(BASE62, 21, 2)}`],
       ignore: ['authtoken: <token>', 'ngrok_api_key='],
-    },
+    }),
   }),
   createRule({
     id: 'cloudflare-tunnel-token',
     description: 'Token of a Cloudflare tunnel: JSON in base64',
     triggers: ['eyJhIjoi'],
     shape: run('A-Za-z0-9+/=', 100, 400),
-    examples: {
+    examples: () => ({
       match: [`cloudflared service install eyJhIjoi${sample(BASE62, 150)}==`],
       ignore: ['eyJhIjoi'],
-    },
+    }),
   }),
   tokenRule({
     id: 'doppler-token',
@@ -190,10 +190,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9_.-',
     min: 40,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [`dp.pt.${sample(BASE62, 43)}`, `dp.st.prd.${sample(BASE62, 43)}`],
       ignore: ['dp.pt.token', `dp.pt.${'x'.repeat(43)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'onepassword-token',
@@ -202,10 +202,10 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: 'A-Za-z0-9_+/=-',
     min: 200,
     max: 2000,
-    examples: {
+    examples: () => ({
       match: [`ops_eyJ${sample(BASE62, 600)}`],
       ignore: ['ops_eyJ', `ops_eyJ${sample(BASE62, 20)}`],
-    },
+    }),
   }),
   createRule({
     id: 'onepassword-secret-key',
@@ -219,12 +219,12 @@ export const infrastructureRules = inFamily('infrastructure', [
       notBefore('A-Za-z0-9-'),
     ),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text.slice(3).toLowerCase())),
-    examples: {
+    examples: () => ({
       match: [
         `A3-${sample(UPPER36, 6)}-${[2, 3, 4, 5, 6].map((seed) => sample(UPPER36, seed === 2 ? 6 : 5, seed)).join('-')}`,
       ],
       ignore: ['A3-PAPER', `A3-XXXXXX-XXXXXX-XXXXX-XXXXX-XXXXX-XXXXX`],
-    },
+    }),
   }),
   tokenRule({
     id: 'infisical-token',
@@ -233,6 +233,9 @@ export const infrastructureRules = inFamily('infrastructure', [
     alphabet: 'a-f0-9.-',
     min: 70,
     max: 200,
-    examples: { match: [`st.${sample(HEX, 24)}.${sample(HEX, 64, 2)}`], ignore: ['st.', 'st.number'] },
+    examples: () => ({
+      match: [`st.${sample(HEX, 24)}.${sample(HEX, 64, 2)}`],
+      ignore: ['st.', 'st.number'],
+    }),
   }),
 ]);

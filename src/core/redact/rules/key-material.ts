@@ -19,10 +19,10 @@ export const keyMaterialRules = inFamily('private-key', [
     description: 'Private lines of a PuTTY key',
     triggers: ['Private-Lines: '],
     shape: sequence(run('0-9', 1, 3), lineEnd, secret(lines)),
-    examples: {
+    examples: () => ({
       match: [`Private-Lines: 2\n${sample(BASE62, 64)}\n${sample(BASE62, 32, 2)}\nPrivate-MAC: x`],
       ignore: ['Private-Lines: 2', 'Private-Lines: 1\nnone'],
-    },
+    }),
   }),
   createRule({
     id: 'ssh2-private-key',
@@ -34,12 +34,12 @@ export const keyMaterialRules = inFamily('private-key', [
       repeat(sequence(run('A-Za-z-', 3, 16), literal(': '), run('^\\r\\n\\\\', 1, 80), lineEnd), 0, 4),
       secret(lines),
     ),
-    examples: {
+    examples: () => ({
       match: [
         `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: x\n${sample(BASE62, 64)}\n${sample(BASE62, 40)}\n----`,
       ],
       ignore: [`---- BEGIN SSH2 PUBLIC KEY ----\n${sample(BASE62, 64)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'age-secret-key',
@@ -48,10 +48,10 @@ export const keyMaterialRules = inFamily('private-key', [
     alphabet: '0-9A-Z-',
     min: 52,
     max: 200,
-    examples: {
+    examples: () => ({
       match: [`AGE-SECRET-KEY-1${sample('QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', 58)}`],
       ignore: ['AGE-SECRET-KEY-1', `AGE-SECRET-KEY-1${'X'.repeat(58)}`],
-    },
+    }),
   }),
   createRule({
     id: 'wireguard-key',
@@ -62,10 +62,10 @@ export const keyMaterialRules = inFamily('private-key', [
       run(' :="\'', 1, 6),
       secret(run('A-Za-z0-9+/', 43, 43), literal('='), notBefore('A-Za-z0-9+/=')),
     ),
-    examples: {
+    examples: () => ({
       match: [`[Interface]\nPrivateKey = ${sample(BASE62, 43)}=`],
       ignore: [`PublicKey = ${sample(BASE62, 43)}=`, 'PrivateKey = <private-key>'],
-    },
+    }),
   }),
   createRule({
     id: 'jwk-private-key',
@@ -92,10 +92,10 @@ export const keyMaterialRules = inFamily('private-key', [
       secret(run('A-Za-z0-9_-', 42, 1400), notBefore('A-Za-z0-9_+/=.-')),
     ),
     accepts: (text, isCut) => isNoExample(text) && (isCut || (isToken(text) && !/^[0-9a-f]+$/.test(text))),
-    examples: {
+    examples: () => ({
       match: [`{"kty":"EC","crv":"P-256","d":"${sample(BASE62, 43)}"}`],
       ignore: ['{"d":"M10 20 L30 40"}', `{"k":"${sample(HEX, 64)}"}`, `{"x":"${sample(BASE62, 43)}"}`],
-    },
+    }),
   }),
   createRule({
     id: 'private-key-body',
@@ -138,17 +138,17 @@ export const keyMaterialRules = inFamily('private-key', [
     ],
     shape: lines,
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text.slice(20))),
-    examples: {
+    examples: () => ({
       match: [`MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n${sample(BASE62, 64)}\n${sample(BASE62, 64, 2)}`],
       ignore: ['MIIEvQIBADAN', `MIIDdzCCAl+gAwIBAgIE${sample(BASE62, 60)}`],
-    },
+    }),
   }),
   createRule({
     id: 'minisign-secret-key',
     description: 'Secret key of minisign',
     triggers: ['RWRTY0Iy'],
     shape: run('A-Za-z0-9+/=', 160, 220),
-    examples: { match: [`RWRTY0Iy${sample(BASE62, 204)}`], ignore: ['RWRTY0Iy'] },
+    examples: () => ({ match: [`RWRTY0Iy${sample(BASE62, 204)}`], ignore: ['RWRTY0Iy'] }),
   }),
   tokenRule({
     id: 'wallet-key',
@@ -157,10 +157,10 @@ export const keyMaterialRules = inFamily('private-key', [
     alphabet: BASE58,
     min: 100,
     max: 112,
-    examples: {
+    examples: () => ({
       match: [`xprv${sample(BASE58_LETTERS, 107)}`],
       ignore: ['xprv', `xpub${sample(BASE58_LETTERS, 107)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'nostr-secret-key',
@@ -169,9 +169,9 @@ export const keyMaterialRules = inFamily('private-key', [
     alphabet: 'a-z0-9',
     min: 58,
     max: 58,
-    examples: {
+    examples: () => ({
       match: [`nsec1${sample('qpzry9x8gf2tvdw0s3jn54khce6mua7l', 58)}`],
       ignore: ['nsec1', 'nsec100'],
-    },
+    }),
   }),
 ]);

@@ -12,10 +12,10 @@ export const mailRules = inFamily('mail', [
     description: 'SendGrid key',
     triggers: ['SG.'],
     shape: sequence(run(WORD, 16, 32), literal('.'), run(WORD, 32, 64)),
-    examples: {
+    examples: () => ({
       match: [`SG.${sample(BASE62, 22)}.${sample(BASE62, 43, 2)}`],
       ignore: ['SG.key', `SG.${'x'.repeat(22)}.${'x'.repeat(43)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'mailgun-key',
@@ -25,7 +25,10 @@ export const mailRules = inFamily('mail', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9',
-    examples: { match: [`key-${sample(HEX, 32)}`], ignore: ['key-value', `monkey-${sample(HEX, 32)}`] },
+    examples: () => ({
+      match: [`key-${sample(HEX, 32)}`],
+      ignore: ['key-value', `monkey-${sample(HEX, 32)}`],
+    }),
   }),
   namedRule({
     id: 'mail-named-key',
@@ -48,14 +51,14 @@ export const mailRules = inFamily('mail', [
     alphabet: WORD,
     min: 22,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [
         `MAILCHIMP_API_KEY=${sample(HEX, 32)}-us12`,
         `POSTMARK_SERVER_TOKEN: ${sampleUuid()}`,
         `TWILIO_AUTH_TOKEN="${sample(HEX, 32)}"`,
       ],
       ignore: [`TWILIO_ACCOUNT_SID=AC${sample(HEX, 32)}`, 'MAILGUN_API_KEY=$' + '{MAILGUN_API_KEY}'],
-    },
+    }),
   }),
   createRule({
     id: 'postmark-token',
@@ -63,10 +66,10 @@ export const mailRules = inFamily('mail', [
     triggers: ['X-Postmark-Server-Token', 'X-Postmark-Account-Token'],
     insideWords: true,
     shape: sequence(run('"\': ,', 1, 8), run('a-f0-9-', 36, 36)),
-    examples: {
+    examples: () => ({
       match: [`X-Postmark-Server-Token: ${sampleUuid()}`],
       ignore: ['X-Postmark-Server-Token: server token'],
-    },
+    }),
   }),
   tokenRule({
     id: 'brevo-key',
@@ -75,10 +78,10 @@ export const mailRules = inFamily('mail', [
     alphabet: 'A-Za-z0-9-',
     min: 64,
     max: 96,
-    examples: {
+    examples: () => ({
       match: [`xkeysib-${sample(HEX, 64)}-${sample(BASE62, 16)}`],
       ignore: ['xkeysib-key', `xkeysib-${'0'.repeat(64)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'mailersend-token',
@@ -87,7 +90,7 @@ export const mailRules = inFamily('mail', [
     alphabet: 'a-f0-9',
     min: 64,
     max: 64,
-    examples: { match: [`mlsn.${sample(HEX, 64)}`], ignore: ['mlsn.token'] },
+    examples: () => ({ match: [`mlsn.${sample(HEX, 64)}`], ignore: ['mlsn.token'] }),
   }),
   createRule({
     id: 'resend-key',
@@ -95,10 +98,10 @@ export const mailRules = inFamily('mail', [
     triggers: ['re_'],
     shape: sequence(run('A-Za-z0-9', 8, 8), literal('_'), run('A-Za-z0-9', 20, 32), notBefore('A-Za-z0-9_')),
     accepts: (text, isCut) => isCut || (/\d/.test(text) && /[A-Z]/.test(text) && /[a-z]/.test(text)),
-    examples: {
+    examples: () => ({
       match: [`re_${sample(BASE62, 8)}_${sample(BASE62, 24, 2)}`],
       ignore: ['re_compiled_expressionsofthegrammar', 're_match'],
-    },
+    }),
   }),
   tokenRule({
     id: 'mandrill-key',
@@ -108,7 +111,10 @@ export const mailRules = inFamily('mail', [
     min: 22,
     max: 22,
     end: 'A-Za-z0-9_-',
-    examples: { match: [`md-${sample(BASE62, 22)}`], ignore: ['md-icon-button', 'md-select-menu-contain'] },
+    examples: () => ({
+      match: [`md-${sample(BASE62, 22)}`],
+      ignore: ['md-icon-button', 'md-select-menu-contain'],
+    }),
   }),
   tokenRule({
     id: 'twilio-key',
@@ -118,7 +124,7 @@ export const mailRules = inFamily('mail', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9',
-    examples: { match: [`SK${sample(HEX, 32)}`], ignore: [`AC${sample(HEX, 32)}`, 'SKU'] },
+    examples: () => ({ match: [`SK${sample(HEX, 32)}`], ignore: [`AC${sample(HEX, 32)}`, 'SKU'] }),
   }),
   tokenRule({
     id: 'klaviyo-key',
@@ -128,6 +134,6 @@ export const mailRules = inFamily('mail', [
     min: 34,
     max: 34,
     end: 'A-Za-z0-9',
-    examples: { match: [`pk_${sample(HEX, 34)}`], ignore: [`pk_${sample(HEX, 24)}`, 'pk_live'] },
+    examples: () => ({ match: [`pk_${sample(HEX, 34)}`], ignore: [`pk_${sample(HEX, 24)}`, 'pk_live'] }),
   }),
 ]);

@@ -16,13 +16,13 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 20,
     max: 400,
-    examples: {
+    examples: () => ({
       match: [
         ['sk', 'proj', sample(BASE62, 148)].join('-'),
         ['sk', 'svcacct', sample(BASE62, 60, 2)].join('-'),
       ],
       ignore: [...PLACEHOLDERS, 'sk-proj-short', 'task-proj-abcdefghijklmnopqrstuvwxyz012345'],
-    },
+    }),
   }),
   tokenRule({
     id: 'openrouter-key',
@@ -31,7 +31,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 32,
     max: 128,
-    examples: { match: [['sk', 'or', 'v1', sample(HEX, 64)].join('-')], ignore: ['sk-or-v1-model'] },
+    examples: () => ({ match: [['sk', 'or', 'v1', sample(HEX, 64)].join('-')], ignore: ['sk-or-v1-model'] }),
   }),
   tokenRule({
     id: 'anthropic-key',
@@ -40,10 +40,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 20,
     max: 400,
-    examples: {
+    examples: () => ({
       match: [['sk', 'ant', 'api03', `${sample(BASE62, 93)}AA`].join('-')],
       ignore: [['sk', 'ant', 'api03', 'x'.repeat(40)].join('-'), 'sk-ant-your-key'],
-    },
+    }),
   }),
   tokenRule({
     id: 'langfuse-key',
@@ -52,7 +52,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'a-f0-9-',
     min: 36,
     max: 36,
-    examples: { match: [`sk-lf-${sampleUuid()}`], ignore: ['sk-lf-key', `pk-lf-${sampleUuid()}`] },
+    examples: () => ({ match: [`sk-lf-${sampleUuid()}`], ignore: ['sk-lf-key', `pk-lf-${sampleUuid()}`] }),
   }),
   createRule({
     id: 'openai-key',
@@ -60,7 +60,7 @@ export const modelProviderRules = inFamily('model-provider', [
     triggers: ['sk-'],
     // The first characters are letters and digits: names such as `sk-learn-contrib` are none.
     shape: sequence(run('A-Za-z0-9', 20, 20), run(WORD, 0, 200)),
-    examples: {
+    examples: () => ({
       match: [['sk', sample(BASE62, 48, 3)].join('-'), ['sk', sample(HEX, 32, 4)].join('-')],
       ignore: [
         ...PLACEHOLDERS,
@@ -68,7 +68,7 @@ export const modelProviderRules = inFamily('model-provider', [
         'sk-circle-fade-dot-animation',
         `task-${sample(BASE62, 48)}`,
       ],
-    },
+    }),
   }),
   tokenRule({
     id: 'gateway-key',
@@ -77,10 +77,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 20,
     max: 120,
-    examples: {
+    examples: () => ({
       match: [`sk-helicone-${sample(BASE36, 7)}-${sample(BASE36, 7, 2)}-${sample(BASE36, 7, 3)}`],
       ignore: ['sk-litellm-master-key-of-your-proxy', 'bt-st-short'],
-    },
+    }),
   }),
   tokenRule({
     id: 'groq-key',
@@ -89,7 +89,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 40,
     max: 100,
-    examples: { match: [`gsk_${sample(BASE62, 52)}`], ignore: ['gsk_your_key_here', 'gsk_build'] },
+    examples: () => ({ match: [`gsk_${sample(BASE62, 52)}`], ignore: ['gsk_your_key_here', 'gsk_build'] }),
   }),
   tokenRule({
     id: 'huggingface-token',
@@ -98,10 +98,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 30,
     max: 60,
-    examples: {
+    examples: () => ({
       match: [`hf_${sample(BASE62, 34)}`, `api_org_${sample(BASE62, 34)}`],
       ignore: ['hf_hub_download', `hf_${'x'.repeat(34)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'xai-key',
@@ -110,7 +110,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 60,
     max: 120,
-    examples: { match: [`xai-${sample(BASE62, 80)}`], ignore: ['xai-sdk', `xai-${'x'.repeat(80)}`] },
+    examples: () => ({ match: [`xai-${sample(BASE62, 80)}`], ignore: ['xai-sdk', `xai-${'x'.repeat(80)}`] }),
   }),
   tokenRule({
     id: 'cursor-key',
@@ -119,10 +119,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 48,
     max: 128,
-    examples: {
+    examples: () => ({
       match: [`crsr_${sample(HEX, 64)}`, `key_${sample(HEX, 64)}`],
       ignore: ['key_value_pairs', `monkey_${sample(HEX, 20)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'perplexity-key',
@@ -131,7 +131,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 40,
     max: 64,
-    examples: { match: [`pplx-${sample(BASE62, 48)}`], ignore: ['pplx-sonar', `pplx-${'x'.repeat(48)}`] },
+    examples: () => ({
+      match: [`pplx-${sample(BASE62, 48)}`],
+      ignore: ['pplx-sonar', `pplx-${'x'.repeat(48)}`],
+    }),
   }),
   tokenRule({
     id: 'replicate-token',
@@ -141,7 +144,7 @@ export const modelProviderRules = inFamily('model-provider', [
     min: 37,
     max: 40,
     end: 'A-Za-z0-9',
-    examples: { match: [`r8_${sample(BASE62, 37)}`], ignore: ['r8_model', `r8_${'x'.repeat(37)}`] },
+    examples: () => ({ match: [`r8_${sample(BASE62, 37)}`], ignore: ['r8_model', `r8_${'x'.repeat(37)}`] }),
   }),
   tokenRule({
     id: 'nvidia-key',
@@ -150,7 +153,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 60,
     max: 80,
-    examples: { match: [`nvapi-${sample(BASE62, 64)}`], ignore: ['nvapi-key'] },
+    examples: () => ({ match: [`nvapi-${sample(BASE62, 64)}`], ignore: ['nvapi-key'] }),
   }),
   tokenRule({
     id: 'fireworks-key',
@@ -160,7 +163,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 20,
     max: 64,
-    examples: { match: [`fw_${sample(BASE62, 24)}`], ignore: ['fw_version', 'fw_upgradeFirmwareVersion'] },
+    examples: () => ({
+      match: [`fw_${sample(BASE62, 24)}`],
+      ignore: ['fw_version', 'fw_upgradeFirmwareVersion'],
+    }),
   }),
   tokenRule({
     id: 'together-key',
@@ -169,7 +175,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 40,
     max: 64,
-    examples: { match: [`tgp_v1_${sample(BASE62, 43)}`], ignore: ['tgp_v1_key'] },
+    examples: () => ({ match: [`tgp_v1_${sample(BASE62, 43)}`], ignore: ['tgp_v1_key'] }),
   }),
   tokenRule({
     id: 'cerebras-key',
@@ -178,7 +184,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'a-z0-9',
     min: 40,
     max: 64,
-    examples: { match: [`csk-${sample(BASE36, 48)}`], ignore: ['csk-cerebras'] },
+    examples: () => ({ match: [`csk-${sample(BASE36, 48)}`], ignore: ['csk-cerebras'] }),
   }),
   tokenRule({
     id: 'elevenlabs-key',
@@ -188,7 +194,7 @@ export const modelProviderRules = inFamily('model-provider', [
     min: 48,
     max: 48,
     end: 'A-Za-z0-9',
-    examples: { match: [`sk_${sample(HEX, 48)}`], ignore: [`sk_${sample(HEX, 40)}`, 'sk_buff_head'] },
+    examples: () => ({ match: [`sk_${sample(HEX, 48)}`], ignore: [`sk_${sample(HEX, 40)}`, 'sk_buff_head'] }),
   }),
   tokenRule({
     id: 'langsmith-key',
@@ -197,10 +203,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'a-f0-9_',
     min: 32,
     max: 48,
-    examples: {
+    examples: () => ({
       match: [`lsv2_pt_${sample(HEX, 32)}_${sample(HEX, 10, 2)}`],
       ignore: ['lsv2_pt_key', `lsv2_sk_${'0'.repeat(32)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'pinecone-key',
@@ -209,10 +215,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9_',
     min: 50,
     max: 90,
-    examples: {
+    examples: () => ({
       match: [`pcsk_${sample(BASE62, 6)}_${sample(BASE62, 63, 2)}`],
       ignore: ['pcsk_index'],
-    },
+    }),
   }),
   tokenRule({
     id: 'tool-service-key',
@@ -222,10 +228,10 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 32,
     max: 70,
-    examples: {
+    examples: () => ({
       match: [`tvly-dev-${sample(BASE62, 32)}`, `jina_${sample(BASE62, 60)}`, `fc-${sample(HEX, 32)}`],
       ignore: ['fc-some-component-with-a-rather-long-name', 'pa-system', 'jina_embeddings_v2_base_en'],
-    },
+    }),
   }),
   tokenRule({
     id: 'anyscale-key',
@@ -234,7 +240,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: 'A-Za-z0-9',
     min: 24,
     max: 64,
-    examples: { match: [`esecret_${sample(BASE36, 26)}`], ignore: ['esecret_key'] },
+    examples: () => ({ match: [`esecret_${sample(BASE36, 26)}`], ignore: ['esecret_key'] }),
   }),
   tokenRule({
     id: 'modal-token',
@@ -244,7 +250,10 @@ export const modelProviderRules = inFamily('model-provider', [
     min: 22,
     max: 22,
     end: 'A-Za-z0-9_-',
-    examples: { match: [`as-${sample(BASE62, 22)}`], ignore: ['as-is', 'as-soonaspossibleitsaidsoo'] },
+    examples: () => ({
+      match: [`as-${sample(BASE62, 22)}`],
+      ignore: ['as-is', 'as-soonaspossibleitsaidsoo'],
+    }),
   }),
   createRule({
     id: 'wandb-key',
@@ -252,10 +261,10 @@ export const modelProviderRules = inFamily('model-provider', [
     triggers: ['wandb_v1_', 'local-'],
     shape: sequence(run('A-Za-z0-9_', 40, 100), notBefore('A-Za-z0-9_-')),
     accepts: (text) => /\d/.test(text) && !/(.)\1{7}/.test(text),
-    examples: {
+    examples: () => ({
       match: [`wandb_v1_${sample(BASE62, 77)}`, `local-${sample(HEX, 40)}`],
       ignore: ['local-storage', `local-${sample(LOWER, 40)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'model-provider-named-key',
@@ -268,7 +277,7 @@ export const modelProviderRules = inFamily('model-provider', [
     alphabet: WORD,
     min: 30,
     max: 128,
-    examples: {
+    examples: () => ({
       match: [
         `MISTRAL_API_KEY=${sample(BASE62, 32)}`,
         `"cohereApiKey": "${sample(BASE62, 40)}"`,
@@ -279,6 +288,6 @@ export const modelProviderRules = inFamily('model-provider', [
         `mistral commit ${sample(HEX, 40)}`,
         'cohere_api_key=os.environ',
       ],
-    },
+    }),
   }),
 ]);

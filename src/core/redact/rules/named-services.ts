@@ -16,17 +16,17 @@ export const namedServiceRules = inFamily('saas', [
     triggers: ['p8e-', 'p8_'],
     shape: sequence(run(WORD, 30, 40), notBefore('A-Za-z0-9_-')),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text.slice(4))),
-    examples: { match: [`p8e-${sample(BASE62, 32)}`], ignore: ['p8e-secret', 'p8_file'] },
+    examples: () => ({ match: [`p8e-${sample(BASE62, 32)}`], ignore: ['p8e-secret', 'p8_file'] }),
   }),
   createRule({
     id: 'salesforce-token',
     description: 'Salesforce session id or access token',
     triggers: ['00D'],
     shape: sequence(run('A-Za-z0-9', 12, 15), literal('!'), run('A-Za-z0-9_.', 60, 200)),
-    examples: {
+    examples: () => ({
       match: [`00D${sample(BASE62, 12)}!AQ${sample(BASE62, 90)}`],
       ignore: ['00D', `00D${sample(BASE62, 12)}`],
-    },
+    }),
   }),
   createRule({
     id: 'rapidapi-key',
@@ -45,12 +45,12 @@ export const namedServiceRules = inFamily('saas', [
         run('a-z0-9', 12, 12),
       ),
     ),
-    examples: {
+    examples: () => ({
       match: [
         `X-RapidAPI-Key: ${sample(HEX, 10)}msh${sample(HEX, 15)}p1${sample(HEX, 6)}jsn${sample(HEX, 12)}`,
       ],
       ignore: ['X-RapidAPI-Key: <key>', 'X-RapidAPI-Host: x.example'],
-    },
+    }),
   }),
   namedRule({
     id: 'saas-named-key',
@@ -110,7 +110,7 @@ export const namedServiceRules = inFamily('saas', [
     max: 100,
     accepts: (text, isCut) =>
       isNoExample(text) && (isCut || (isToken(text) && /\d/.test(text) && !/[a-z]{9}/.test(text))),
-    examples: {
+    examples: () => ({
       match: [
         `AUTH0_CLIENT_SECRET=${sample(BASE62, 64)}`,
         `"trelloApiKey": "${sample(HEX, 32)}"`,
@@ -121,6 +121,6 @@ export const namedServiceRules = inFamily('saas', [
         'mapbox token: pk-your-own-public-token',
         `TRELLO_API_KEY=${sample(BASE36, 8)}`,
       ],
-    },
+    }),
   }),
 ]);

@@ -17,10 +17,10 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     shape: sequence(run('0-9', 2, 2), literal('-'), run('0-9', 2, 2), literal('-'), run('0-9', 4, 4)),
     isValid: (number) =>
       !/^(?:000|666)|^...00|0000$/.test(number) && number !== '123456789' && number !== '078051120',
-    examples: {
+    examples: () => ({
       match: ['536-90-4399'],
       ignore: ['000-12-3456', '666-12-3456', '123-45-6789', '536-90-43991'],
-    },
+    }),
   }),
   numberRule({
     id: 'uk-national-insurance-number',
@@ -36,7 +36,10 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     isValid: (number) =>
       /^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/.test(number) &&
       !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/.test(number),
-    examples: { match: ['AB123456C', 'JG 10 37 59 A'], ignore: ['GB123456C', 'QQ123456C', 'AB123456CD'] },
+    examples: () => ({
+      match: ['AB123456C', 'JG 10 37 59 A'],
+      ignore: ['GB123456C', 'QQ123456C', 'AB123456CD'],
+    }),
   }),
   numberRule({
     id: 'de-tax-id',
@@ -44,7 +47,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: DIGIT_TRIGGERS.slice(1),
     shape: moreDigits(' ', 10, 10),
     isValid: (number) => number.length === 11 && isMod11And10(number) && hasTaxIdDigits(number),
-    examples: { match: ['86095742719', '47 036 892 816'], ignore: ['86095742710', '12345678901'] },
+    examples: () => ({ match: ['86095742719', '47 036 892 816'], ignore: ['86095742710', '12345678901'] }),
   }),
   numberRule({
     id: 'fr-social-security-number',
@@ -55,7 +58,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       const digits = number.replace('2A', '19').replace('2B', '18');
       return digits.length === 15 && 97 - remainder(digits.slice(0, 13), 97) === Number(digits.slice(13));
     },
-    examples: { match: ['255081416802538', '2 55 08 14 168 025 38'], ignore: ['255081416802539'] },
+    examples: () => ({ match: ['255081416802538', '2 55 08 14 168 025 38'], ignore: ['255081416802539'] }),
   }),
   numberRule({
     id: 'es-identity-number',
@@ -66,7 +69,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       const digits = number.slice(0, -1).replace(/^[XYZ]/, (letter) => String('XYZ'.indexOf(letter)));
       return DNI_LETTERS.charAt(Number(digits) % 23) === number.at(-1) && !/^(\d)\1{6}/.test(digits);
     },
-    examples: { match: ['12345678Z', 'X1234567L'], ignore: ['12345678A', 'X1234567A'] },
+    examples: () => ({ match: ['12345678Z', 'X1234567L'], ignore: ['12345678A', 'X1234567A'] }),
   }),
   numberRule({
     id: 'it-tax-code',
@@ -82,7 +85,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       run('A-Z', 1, 1),
     ),
     isValid: (number) => toItalianLetter(number.slice(0, 15)) === number.at(-1),
-    examples: { match: ['RSSMRA85T10A562S'], ignore: ['RSSMRA85T10A562T', 'CONSTANTS'] },
+    examples: () => ({ match: ['RSSMRA85T10A562S'], ignore: ['RSSMRA85T10A562T', 'CONSTANTS'] }),
   }),
   numberRule({
     id: 'nl-citizen-number',
@@ -90,7 +93,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: ['BSN', 'bsn', 'Burgerservicenummer', 'burgerservicenummer'],
     shape: sequence(run(' :=#"nr.', 0, 6), run('0-9', 1, 1), moreDigits('. ', 8, 8)),
     isValid: (number) => weigh(number.replaceAll(/\D/g, ''), [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
-    examples: { match: ['BSN: 111222333', 'bsn=123456782'], ignore: ['BSN: 111222334', 'BSN'] },
+    examples: () => ({ match: ['BSN: 111222333', 'bsn=123456782'], ignore: ['BSN: 111222334', 'BSN'] }),
   }),
   numberRule({
     id: 'in-aadhaar-number',
@@ -98,7 +101,10 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: DIGIT_TRIGGERS.slice(2),
     shape: sequence(run('0-9', 3, 3), run(' -', 1, 1), run('0-9', 4, 4), run(' -', 1, 1), run('0-9', 4, 4)),
     isValid: isVerhoeff,
-    examples: { match: [toGroups(withVerhoeff('29994103254'))], ignore: ['2999 4103 2541', '2999-4103'] },
+    examples: () => ({
+      match: [toGroups(withVerhoeff('29994103254'))],
+      ignore: ['2999 4103 2541', '2999-4103'],
+    }),
   }),
   numberRule({
     id: 'pl-personal-number',
@@ -106,7 +112,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: ['PESEL', 'pesel', 'Pesel'],
     shape: sequence(run(' :="', 0, 4), run('0-9', 11, 11)),
     isValid: (number) => weigh(number.slice(5), [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
-    examples: { match: ['PESEL: 44051401359'], ignore: ['PESEL: 44051401358', 'PESEL'] },
+    examples: () => ({ match: ['PESEL: 44051401359'], ignore: ['PESEL: 44051401358', 'PESEL'] }),
   }),
   numberRule({
     id: 'se-personal-number',
@@ -114,7 +120,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: DIGIT_TRIGGERS,
     shape: sequence(run('0-9', 5, 7), run('+-', 1, 1), run('0-9', 4, 4)),
     isValid: (number) => /^(?:\d\d)?\d\d[01]\d[0-7]\d{5}$/.test(number) && isLuhn(number.slice(-10)),
-    examples: { match: ['811228-9874', '19811228-9874'], ignore: ['811228-9873', '123456-7890'] },
+    examples: () => ({ match: ['811228-9874', '19811228-9874'], ignore: ['811228-9873', '123456-7890'] }),
   }),
   numberRule({
     id: 'fi-personal-code',
@@ -125,7 +131,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       const digits = number.slice(0, 6) + number.slice(-4, -1);
       return /^\d{9}$/.test(digits) && HETU_LETTERS.charAt(Number(digits) % 31) === number.at(-1);
     },
-    examples: { match: ['131052-308T'], ignore: ['131052-308U'] },
+    examples: () => ({ match: ['131052-308T'], ignore: ['131052-308U'] }),
   }),
   numberRule({
     id: 'be-national-number',
@@ -146,7 +152,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       [number.slice(0, 9), `2${number.slice(0, 9)}`].some(
         (digits) => 97 - remainder(digits, 97) === Number(number.slice(9)),
       ),
-    examples: { match: ['85.07.30-033.28'], ignore: ['85.07.30-033.29'] },
+    examples: () => ({ match: ['85.07.30-033.28'], ignore: ['85.07.30-033.29'] }),
   }),
   numberRule({
     id: 'br-tax-number',
@@ -162,7 +168,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       run('0-9', 2, 2),
     ),
     isValid: (number) => [9, 10].every((at) => toCpfDigit(number.slice(0, at)) === Number(number.charAt(at))),
-    examples: { match: ['529.982.247-25'], ignore: ['529.982.247-26'] },
+    examples: () => ({ match: ['529.982.247-25'], ignore: ['529.982.247-26'] }),
   }),
   numberRule({
     id: 'ca-social-insurance-number',
@@ -170,7 +176,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
     triggers: DIGIT_TRIGGERS.slice(1),
     shape: sequence(run('0-9', 2, 2), run(' -', 1, 1), run('0-9', 3, 3), run(' -', 1, 1), run('0-9', 3, 3)),
     isValid: isLuhn,
-    examples: { match: ['130-692-544'], ignore: ['130-692-545'] },
+    examples: () => ({ match: ['130-692-544'], ignore: ['130-692-545'] }),
   }),
   numberRule({
     id: 'ch-social-security-number',
@@ -185,7 +191,7 @@ export const nationalIdRules: readonly Rule[] = inOptionalFamily('national-id', 
       run('0-9', 2, 2),
     ),
     isValid: (number) => weigh(number, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
-    examples: { match: ['756.9217.0769.85'], ignore: ['756.9217.0769.84', '756.12'] },
+    examples: () => ({ match: ['756.9217.0769.85'], ignore: ['756.9217.0769.84', '756.12'] }),
   }),
 ]);
 

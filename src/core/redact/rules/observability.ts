@@ -14,10 +14,10 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'a-f0-9',
     min: 32,
     max: 40,
-    examples: {
+    examples: () => ({
       match: [`DD_API_KEY=${sample(HEX, 32)}`, `"DD-APPLICATION-KEY": "${sample(HEX, 40)}"`],
       ignore: [`datadog trace ${sample(HEX, 32)}`, 'DD_API_KEY=<key>'],
-    },
+    }),
   }),
   tokenRule({
     id: 'datadog-scoped-key',
@@ -26,7 +26,7 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9_',
     min: 34,
     max: 80,
-    examples: { match: [`ddapp_${sample(BASE62, 34)}`], ignore: ['ddapp_name'] },
+    examples: () => ({ match: [`ddapp_${sample(BASE62, 34)}`], ignore: ['ddapp_name'] }),
   }),
   tokenRule({
     id: 'newrelic-key',
@@ -35,10 +35,10 @@ export const observabilityRules = inFamily('observability', [
     alphabet: WORD,
     min: 19,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`NRAK-${sample(`${UPPER}0123456789`, 27)}`],
       ignore: ['NRAK-key', `NRII-${'X'.repeat(32)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'newrelic-license',
@@ -48,10 +48,10 @@ export const observabilityRules = inFamily('observability', [
     min: 40,
     max: 40,
     accepts: (text, isCut) => isNoExample(text) && (isCut || /^[0-9a-f]{36}NRAL$|^[0-9a-f]{40}$/.test(text)),
-    examples: {
+    examples: () => ({
       match: [`NEW_RELIC_LICENSE_KEY=${sample(HEX, 36)}NRAL`],
       ignore: ['NEW_RELIC_LICENSE_KEY=<license-key>', `new_relic_app_id: ${sample(HEX, 40)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'sentry-token',
@@ -60,7 +60,7 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'a-f0-9',
     min: 64,
     max: 64,
-    examples: { match: [`sntryu_${sample(HEX, 64)}`], ignore: ['sntryu_token'] },
+    examples: () => ({ match: [`sntryu_${sample(HEX, 64)}`], ignore: ['sntryu_token'] }),
   }),
   tokenRule({
     id: 'sentry-org-token',
@@ -69,10 +69,10 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9_+/=',
     min: 80,
     max: 600,
-    examples: {
+    examples: () => ({
       match: [`sntrys_eyJpYXQiOjE3${sample(BASE62, 120)}=_${sample(BASE62, 43, 2)}`],
       ignore: ['sntrys_token'],
-    },
+    }),
   }),
   namedRule({
     id: 'sentry-named-token',
@@ -105,14 +105,14 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9_+-',
     min: 20,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [
         `HONEYCOMB_API_KEY=${sample(BASE62, 22)}`,
         `SPLUNK_HEC_TOKEN=${sampleUuid()}`,
         `pagerduty_api_key: u+${sample(BASE62, 18)}`,
       ],
       ignore: [`SENTRY_PROJECT_ID=${sampleUuid()}`, 'ROLLBAR_TOKEN=<token>'],
-    },
+    }),
   }),
   createRule({
     id: 'honeycomb-header',
@@ -120,7 +120,10 @@ export const observabilityRules = inFamily('observability', [
     triggers: ['x-honeycomb-team', 'X-Honeycomb-Team'],
     insideWords: true,
     shape: sequence(run('"\':=, ', 1, 8), run('A-Za-z0-9', 20, 80)),
-    examples: { match: [`x-honeycomb-team=${sample(BASE62, 22)}`], ignore: ['X-Honeycomb-Team: your team'] },
+    examples: () => ({
+      match: [`x-honeycomb-team=${sample(BASE62, 22)}`],
+      ignore: ['X-Honeycomb-Team: your team'],
+    }),
   }),
   tokenRule({
     id: 'honeycomb-key',
@@ -129,17 +132,17 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'a-z0-9',
     min: 26,
     max: 64,
-    examples: { match: [`hcaik_${sample(BASE36, 58)}`], ignore: ['hcaik_key'] },
+    examples: () => ({ match: [`hcaik_${sample(BASE36, 58)}`], ignore: ['hcaik_key'] }),
   }),
   createRule({
     id: 'grafana-service-token',
     description: 'Grafana service account token',
     triggers: ['glsa_'],
     shape: sequence(run('A-Za-z0-9', 32, 32), literal('_'), run('A-Fa-f0-9', 8, 8)),
-    examples: {
+    examples: () => ({
       match: [`glsa_${sample(BASE62, 32)}_${sample(HEX, 8)}`],
       ignore: ['glsa_token', `glsa_${'x'.repeat(32)}_${'0'.repeat(8)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'grafana-cloud-token',
@@ -148,20 +151,20 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9+/=',
     min: 40,
     max: 400,
-    examples: {
+    examples: () => ({
       match: [`glc_eyJvIjoi${sample(BASE62, 100)}==`, `eyJrIjoi${sample(BASE62, 70)}==`],
       ignore: ['glc_token', 'eyJrIjoi'],
-    },
+    }),
   }),
   createRule({
     id: 'dynatrace-token',
     description: 'Dynatrace token',
     triggers: ['dt0c01.', 'dt0s01.', 'dt0s02.', 'dt0s08.', 'dt0s16.', 'dt0a01.'],
     shape: sequence(run('A-Z0-9', 8, 24), literal('.'), run('A-Z0-9', 60, 64)),
-    examples: {
+    examples: () => ({
       match: [`dt0c01.${sample(UPPER, 24)}.${sample(UPPER, 64, 2)}`],
       ignore: ['dt0c01.id.secret'],
-    },
+    }),
   }),
   tokenRule({
     id: 'posthog-key',
@@ -170,7 +173,10 @@ export const observabilityRules = inFamily('observability', [
     alphabet: WORD,
     min: 40,
     max: 64,
-    examples: { match: [`phx_${sample(BASE62, 43)}`], ignore: ['phx_phoenix', `phc_${sample(BASE62, 43)}`] },
+    examples: () => ({
+      match: [`phx_${sample(BASE62, 43)}`],
+      ignore: ['phx_phoenix', `phc_${sample(BASE62, 43)}`],
+    }),
   }),
   createRule({
     id: 'launchdarkly-key',
@@ -178,17 +184,17 @@ export const observabilityRules = inFamily('observability', [
     triggers: ['sdk-', 'api-'],
     shape: sequence(run('0-9a-f', 8, 8), literal('-'), run('0-9a-f-', 27, 27), notBefore('A-Za-z0-9-')),
     accepts: (text, isCut) => isCut || /^[a-z]{3}(?:-[0-9a-f]{4,12}){5}$/.test(text),
-    examples: {
+    examples: () => ({
       match: [`sdk-${sampleUuid()}`, `api-${sampleUuid(2)}`],
       ignore: ['sdk-version', `mob-${sampleUuid()}`],
-    },
+    }),
   }),
   createRule({
     id: 'axiom-token',
     description: 'Axiom token, of the API or personal',
     triggers: ['xaat-', 'xapt-'],
     shape: run('0-9a-f-', 36, 36),
-    examples: { match: [`xaat-${sampleUuid()}`], ignore: ['xaat-token'] },
+    examples: () => ({ match: [`xaat-${sampleUuid()}`], ignore: ['xaat-token'] }),
   }),
   tokenRule({
     id: 'elastic-key',
@@ -197,10 +203,10 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9_+/=-',
     min: 36,
     max: 120,
-    examples: {
+    examples: () => ({
       match: [`essu_${sample(BASE62, 60)}==`, `AAEAAWVs${sample(BASE62, 60)}`],
       ignore: ['essu_key'],
-    },
+    }),
   }),
   tokenRule({
     id: 'statsig-key',
@@ -209,6 +215,6 @@ export const observabilityRules = inFamily('observability', [
     alphabet: 'A-Za-z0-9',
     min: 40,
     max: 50,
-    examples: { match: [`secret-${sample(BASE62, 43)}`], ignore: ['secret-manager', 'console-log'] },
+    examples: () => ({ match: [`secret-${sample(BASE62, 43)}`], ignore: ['secret-manager', 'console-log'] }),
   }),
 ]);

@@ -12,10 +12,10 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9',
     min: 20,
     max: 250,
-    examples: {
+    examples: () => ({
       match: [`sk_live_${sample(BASE62, 24)}`, `rk_live_${sample(BASE62, 99)}`],
       ignore: ['sk_live_key', `pk_live_${sample(BASE62, 24)}`, `sk_test_${'x'.repeat(24)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'signing-secret',
@@ -24,7 +24,10 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9+/=',
     min: 24,
     max: 100,
-    examples: { match: [`whsec_${sample(BASE62, 32)}`], ignore: ['whsec_test', `whsec_${'x'.repeat(32)}`] },
+    examples: () => ({
+      match: [`whsec_${sample(BASE62, 32)}`],
+      ignore: ['whsec_test', `whsec_${'x'.repeat(32)}`],
+    }),
   }),
   tokenRule({
     id: 'square-token',
@@ -35,20 +38,20 @@ export const paymentRules = inFamily('payment', [
     max: 64,
     end: 'A-Za-z0-9_-',
     accepts: (text, isCut) => isNoExample(text) && (isCut || !text.startsWith('EAAA') || text.length >= 60),
-    examples: {
+    examples: () => ({
       match: [`sq0atp-${sample(BASE62, 22)}`, `EAAA${sample(BASE62, 60)}`],
       ignore: ['sq0atp-token', `EAAA${sample(BASE62, 24)}`],
-    },
+    }),
   }),
   createRule({
     id: 'braintree-token',
     description: 'Braintree (PayPal) access token',
     triggers: ['access_token$production$', 'access_token$sandbox$'],
     shape: sequence(run('0-9a-z', 16, 16), literal('$'), run('0-9a-f', 32, 32)),
-    examples: {
+    examples: () => ({
       match: [`access_token$production$${sample(BASE36, 16)}$${sample(HEX, 32)}`],
       ignore: ['access_token$production$merchant$key'],
-    },
+    }),
   }),
   tokenRule({
     id: 'shopify-token',
@@ -57,17 +60,20 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9',
     min: 32,
     max: 64,
-    examples: { match: [`shpat_${sample(HEX, 32)}`], ignore: ['shpat_token', `shpss_${'0'.repeat(32)}`] },
+    examples: () => ({
+      match: [`shpat_${sample(HEX, 32)}`],
+      ignore: ['shpat_token', `shpss_${'0'.repeat(32)}`],
+    }),
   }),
   createRule({
     id: 'plaid-token',
     description: 'Plaid access token',
     triggers: ['access-sandbox-', 'access-development-', 'access-production-'],
     shape: run('0-9a-f-', 36, 36),
-    examples: {
+    examples: () => ({
       match: [`access-production-${sampleUuid()}`],
       ignore: ['access-sandbox-environment', 'access-production-'],
-    },
+    }),
   }),
   tokenRule({
     id: 'adyen-key',
@@ -76,10 +82,10 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9*+/=_.{}%^!~@#&()<>:;?,|[\\]-',
     min: 80,
     max: 300,
-    examples: {
+    examples: () => ({
       match: [`AQE${sample(BASE62, 60)}-${sample(BASE62, 44, 2)}=-${sample(BASE62, 16, 3)}`],
       ignore: ['AQE', `AQE${sample(BASE62, 30)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'razorpay-key',
@@ -89,10 +95,10 @@ export const paymentRules = inFamily('payment', [
     min: 14,
     max: 14,
     end: 'A-Za-z0-9',
-    examples: {
+    examples: () => ({
       match: [`rzp_live_${sample(BASE62, 14)}`],
       ignore: ['rzp_live_key', 'rzp_test_xxxxxxxxxxxxxx'],
-    },
+    }),
   }),
   tokenRule({
     id: 'flutterwave-key',
@@ -101,10 +107,10 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9-',
     min: 32,
     max: 48,
-    examples: {
+    examples: () => ({
       match: [`FLWSECK-${sample(HEX, 32)}-X`],
       ignore: ['FLWSECK-key', `FLWPUBK-${sample(HEX, 32)}-X`],
-    },
+    }),
   }),
   tokenRule({
     id: 'mollie-key',
@@ -115,10 +121,10 @@ export const paymentRules = inFamily('payment', [
     min: 30,
     max: 44,
     end: 'A-Za-z0-9_-',
-    examples: {
+    examples: () => ({
       match: [`live_${sample(BASE62, 30)}`],
       ignore: ['test_thatTheParserReadsEmptyDocuments', 'live_reload'],
-    },
+    }),
   }),
   tokenRule({
     id: 'payment-key',
@@ -130,9 +136,9 @@ export const paymentRules = inFamily('payment', [
     alphabet: 'A-Za-z0-9_-',
     min: 36,
     max: 90,
-    examples: {
+    examples: () => ({
       match: [`shippo_live_${sample(HEX, 40)}`, `EZAK${sample(BASE62, 54)}`],
       ignore: ['shippo_live_token', 'EZAK'],
-    },
+    }),
   }),
 ]);

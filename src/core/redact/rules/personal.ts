@@ -96,10 +96,10 @@ export const personalRules: readonly Rule[] = [
         run('A-Za-z', 2, 24),
       ),
       accepts: (text) => text.includes('@') && !/@(?:.+\.)?example(?:\.[a-z]+)?$|@(?:\d+x)+\./i.test(text),
-      examples: {
+      examples: () => ({
         match: ['jane.doe+news@mail.corp-site.io', 'j2@a.de'],
         ignore: ['user@example.com', 'git@host', '@scope/package', 'a@b'],
-      },
+      }),
     }),
   ]),
   ...inOptionalFamily('phone', [
@@ -119,10 +119,10 @@ export const personalRules: readonly Rule[] = [
         ),
       ),
       accepts: (text, isCut) => isCut || isPhone(text),
-      examples: {
+      examples: () => ({
         match: ['+49 30 901820', '+14155552671', '(415) 555-2671', '415-555-2671'],
         ignore: ['+1', '192.168.100.1234', '2024-01-02', '1234567890', '12345.6789'],
-      },
+      }),
     }),
   ]),
   ...inOptionalFamily('payment-card', [
@@ -132,10 +132,10 @@ export const personalRules: readonly Rule[] = [
       triggers: ['2', '3', '4', '5', '6'],
       shape: moreDigits(' -', 12, 18),
       isValid: (number) => CARD.test(number) && isLuhn(number) && !/(\d)\1{8}/.test(number),
-      examples: {
+      examples: () => ({
         match: [`4${'53201511283036'}6`, '5425 2334 3010 9903', '3782-822463-10005'],
         ignore: ['4532015112830367', EXAMPLE_CARDS.join(''), '1234567812345670'],
-      },
+      }),
     }),
   ]),
   ...inOptionalFamily('iban', [
@@ -147,10 +147,10 @@ export const personalRules: readonly Rule[] = [
       isValid: (number) =>
         IBAN_CHARS[number.slice(0, 2)] === number.length &&
         remainder(number.slice(4) + number.slice(0, 4), 97) === 1,
-      examples: {
+      examples: () => ({
         match: ['DE89 3704 0044 0532 0130 00', 'GB82WEST12345698765432', 'NL91ABNA0417164300'],
         ignore: ['DE89370400440532013001', 'DE12', 'FR0000'],
-      },
+      }),
     }),
   ]),
 ];

@@ -42,7 +42,7 @@ export const privateKeyRules = inFamily('private-key', [
       const body = text.slice('-----BEGIN '.length);
       return /[A-Za-z0-9+/]{8}/.test(body.split('-----')[1] ?? '') && (!isCut || BEGUN.test(body));
     },
-    examples: {
+    examples: () => ({
       match: [
         pem('PRIVATE KEY', '\n'),
         pem('RSA PRIVATE KEY', '\\n'),
@@ -55,7 +55,7 @@ export const privateKeyRules = inFamily('private-key', [
         'It begins with `-----BEGIN PRIVATE KEY-----` and a line end.',
         '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----',
       ],
-    },
+    }),
   }),
 ]);
 

@@ -18,10 +18,10 @@ export const registryRules = inFamily('registry', [
     max: 60,
     accepts: (text, isCut) =>
       (isNoExample(text) && (isCut || isToken(text.slice(4)))) || endsInCrc(text.slice('npm_'.length)),
-    examples: {
+    examples: () => ({
       match: [`npm_${sample(BASE62, 36)}`],
       ignore: ['npm_config_registry', 'npm_lifecycle_event', `npm_${'x'.repeat(36)}`],
-    },
+    }),
   }),
   createRule({
     id: 'npmrc-credentials',
@@ -34,13 +34,13 @@ export const registryRules = inFamily('registry', [
     ),
     accepts: (text, isCut) =>
       isNoCode(text) && (isCut ? mayBeRandom(text) || /\d/.test(text) : isToken(text)),
-    examples: {
+    examples: () => ({
       match: [
         `//registry.example/:_authToken=${sampleUuid()}`,
         `//registry.example/:_auth=${btoa(`user:${sample(BASE62, 12)}`)}`,
       ],
       ignore: ['//registry.example/:_authToken=$' + '{NPM_TOKEN}', '_authToken: <token>'],
-    },
+    }),
   }),
   tokenRule({
     id: 'pypi-token',
@@ -49,10 +49,10 @@ export const registryRules = inFamily('registry', [
     alphabet: WORD,
     min: 40,
     max: 1000,
-    examples: {
+    examples: () => ({
       match: [`pypi-AgEIcHlwaS5vcmc${sample(BASE62, 140)}`],
       ignore: ['pypi-AgEIcHlwaS5vcmc', `pypi-AgE${'x'.repeat(60)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'rubygems-key',
@@ -62,7 +62,7 @@ export const registryRules = inFamily('registry', [
     min: 48,
     max: 48,
     end: 'A-Za-z0-9',
-    examples: { match: [`rubygems_${sample(HEX, 48)}`], ignore: ['rubygems_version'] },
+    examples: () => ({ match: [`rubygems_${sample(HEX, 48)}`], ignore: ['rubygems_version'] }),
   }),
   tokenRule({
     id: 'crates-token',
@@ -72,10 +72,10 @@ export const registryRules = inFamily('registry', [
     min: 32,
     max: 32,
     end: 'A-Za-z0-9_',
-    examples: {
+    examples: () => ({
       match: [`cio${sample(BASE62, 32)}`],
       ignore: ['cio', `cio${'a'.repeat(32)}`, `ciobanu_${sample(HEX, 30)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'nuget-key',
@@ -85,7 +85,7 @@ export const registryRules = inFamily('registry', [
     min: 43,
     max: 43,
     end: 'A-Za-z0-9',
-    examples: { match: [`oy2${sample(BASE36, 43)}`], ignore: ['oy2', `oy2${sample(BASE36, 20)}`] },
+    examples: () => ({ match: [`oy2${sample(BASE36, 43)}`], ignore: ['oy2', `oy2${sample(BASE36, 20)}`] }),
   }),
   tokenRule({
     id: 'docker-hub-token',
@@ -94,10 +94,10 @@ export const registryRules = inFamily('registry', [
     alphabet: WORD,
     min: 27,
     max: 40,
-    examples: {
+    examples: () => ({
       match: [`dckr_pat_${sample(BASE62, 27)}`],
       ignore: ['dckr_pat_token', `dckr_pat_${'x'.repeat(27)}`],
-    },
+    }),
   }),
   createRule({
     id: 'docker-config-auth',
@@ -115,10 +115,10 @@ export const registryRules = inFamily('registry', [
     accepts: (text, isCut) =>
       isNoExample(text) &&
       (isCut || /^[\x20-\x7e]{1,256}:[\x20-\x7e]+$/.test(fromBase64(text)) || text.length >= 200),
-    examples: {
+    examples: () => ({
       match: [`{"auths":{"r.example":{"auth":"${btoa(`user:${sample(BASE62, 20)}`)}"}}}`],
       ignore: ['{"auth": "required"}', '{"auth":"basic-auth"}', '"authority": "x"'],
-    },
+    }),
   }),
   tokenRule({
     id: 'artifactory-key',
@@ -127,10 +127,10 @@ export const registryRules = inFamily('registry', [
     alphabet: 'A-Za-z0-9',
     min: 55,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [`AKCp${sample(BASE62, 69)}`, `cmVmdGtuOjAxOj${sample(BASE62, 50)}`],
       ignore: ['AKCp', `AKCp${sample(BASE62, 20)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'clojars-token',
@@ -139,7 +139,7 @@ export const registryRules = inFamily('registry', [
     alphabet: 'a-z0-9',
     min: 60,
     max: 60,
-    examples: { match: [`CLOJARS_${sample(HEX, 60)}`], ignore: ['CLOJARS_USERNAME'] },
+    examples: () => ({ match: [`CLOJARS_${sample(HEX, 60)}`], ignore: ['CLOJARS_USERNAME'] }),
   }),
   tokenRule({
     id: 'packagist-token',
@@ -148,6 +148,6 @@ export const registryRules = inFamily('registry', [
     alphabet: 'a-f0-9',
     min: 40,
     max: 80,
-    examples: { match: [`packagist_uut_${sample(HEX, 68)}`], ignore: ['packagist_uut_token'] },
+    examples: () => ({ match: [`packagist_uut_${sample(HEX, 68)}`], ignore: ['packagist_uut_token'] }),
   }),
 ]);

@@ -49,7 +49,7 @@ export const secretMemberRules = inFamily('generic', [
     insideWords: true,
     shape: sequence(quote, blank, literal(':'), blank, opening, secret(value)),
     accepts: isValue,
-    examples: {
+    examples: () => ({
       match: [`{"db_password": "${sample(LOWER, 14)}"`, `{\\"refreshToken\\":\\"${sample(LOWER, 30)}\\"}`],
       ignore: [
         '{"password": {"type": "string"}}',
@@ -57,7 +57,7 @@ export const secretMemberRules = inFamily('generic', [
         'the "password": see below',
         '{"max_tokens":"4096"}',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'secret-part',
@@ -66,10 +66,10 @@ export const secretMemberRules = inFamily('generic', [
     insideWords: true,
     shape: sequence(partHead, secret(run('^\\r\\n', 1, MAX_CHARS))),
     accepts: (text) => !isPlaceholder(text),
-    examples: {
+    examples: () => ({
       match: [`Content-Disposition: form-data; name="password"\r\n\r\n${sample(LOWER, 14)}\r\n--`],
       ignore: ['<input name="password">\n\n', 'form-data; name="password"\r\nabc'],
-    },
+    }),
   }),
 ]);
 

@@ -25,10 +25,10 @@ export const sourceHostRules = inFamily('source-host', [
     min: 36,
     max: 255,
     accepts: isGithubToken,
-    examples: {
+    examples: () => ({
       match: ['p', 'o', 'u', 's', 'r'].map((kind, seed) => `gh${kind}_${sample(BASE62, 36, seed)}`),
       ignore: [`ghp_${'x'.repeat(36)}`, 'ghp_short', `sighs_${sample(BASE62, 36)}`],
-    },
+    }),
   }),
   createRule({
     id: 'github-server-token',
@@ -43,10 +43,10 @@ export const sourceHostRules = inFamily('source-host', [
       literal('.'),
       run(WORD, 16, 1000),
     ),
-    examples: {
+    examples: () => ({
       match: [`ghs_123456_eyJ${sample(BASE62, 30)}.${sample(BASE62, 90, 2)}.${sample(BASE62, 43, 3)}`],
       ignore: ['ghs_12_a.b.c'],
-    },
+    }),
   }),
   tokenRule({
     id: 'github-fine-grained-token',
@@ -55,10 +55,10 @@ export const sourceHostRules = inFamily('source-host', [
     alphabet: 'A-Za-z0-9_',
     min: 36,
     max: 200,
-    examples: {
+    examples: () => ({
       match: [`github_pat_${sample(BASE62, 22)}_${sample(BASE62, 59, 2)}`],
       ignore: ['github_pat_token', `github_pat_${'x'.repeat(60)}`],
-    },
+    }),
   }),
   createRule({
     id: 'gitlab-token',
@@ -79,20 +79,20 @@ export const sourceHostRules = inFamily('source-host', [
     ],
     shape: sequence(run(WORD, 20, 300), repeat(sequence(literal('.'), run('A-Za-z0-9', 1, 40)), 0, 3)),
     accepts: (text, isCut) => !isPlaceholder(text) && (isCut || isToken(text.slice(text.indexOf('-') + 1))),
-    examples: {
+    examples: () => ({
       match: [`glpat-${sample(BASE62, 20)}`, `gldt-${sample(BASE62, 20, 2)}`],
       ignore: [`glpat-${'x'.repeat(20)}`, 'glpat-your-token-goes-here'],
-    },
+    }),
   }),
   createRule({
     id: 'gitlab-runner-token',
     description: 'GitLab token of a runner or of a CI job',
     triggers: ['glrt-', 'glrtr-', 'glcbt-', 'GR1348941'],
     shape: sequence(run(WORD, 20, 300), repeat(sequence(literal('.'), run('A-Za-z0-9', 1, 40)), 0, 3)),
-    examples: {
+    examples: () => ({
       match: [`glrt-${sample(BASE62, 20)}`, `GR1348941${sample(BASE62, 20)}`],
       ignore: [`glrt-${'x'.repeat(20)}`, 'glcbt-short'],
-    },
+    }),
   }),
   tokenRule({
     id: 'bitbucket-token',
@@ -101,10 +101,10 @@ export const sourceHostRules = inFamily('source-host', [
     alphabet: 'A-Za-z0-9_=.+/-',
     min: 28,
     max: 300,
-    examples: {
+    examples: () => ({
       match: [`ATBB${sample(BASE62, 32)}`, `ATCTT3xFfGN0${sample(BASE62, 170)}=${sample(HEX, 8)}`],
       ignore: ['ATBB', `ATBB${'x'.repeat(32)}`],
-    },
+    }),
   }),
   tokenRule({
     id: 'sourcegraph-token',
@@ -113,10 +113,10 @@ export const sourceHostRules = inFamily('source-host', [
     alphabet: 'a-z0-9_',
     min: 40,
     max: 80,
-    examples: {
+    examples: () => ({
       match: [`sgp_${sample(HEX, 16)}_${sample(HEX, 40, 2)}`],
       ignore: ['sgp_enabled', `sgp_${'0'.repeat(40)}`],
-    },
+    }),
   }),
   namedRule({
     id: 'source-host-named-token',
@@ -125,9 +125,9 @@ export const sourceHostRules = inFamily('source-host', [
     alphabet: 'A-Za-z0-9',
     min: 32,
     max: 64,
-    examples: {
+    examples: () => ({
       match: [`GITEA_TOKEN=${sample(HEX, 40)}`, `bitbucket_client_secret: ${sample(BASE62, 32)}`],
       ignore: [`gitea commit ${sample(HEX, 40)}`, `GITEA_TOKEN=${sample(BASE36, 12)}`],
-    },
+    }),
   }),
 ]);

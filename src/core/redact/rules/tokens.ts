@@ -26,7 +26,10 @@ export const tokenRules = inFamily('token', [
       if (signature !== undefined && isDocumented(signature)) return false;
       return isCut || signature !== undefined || (claims.startsWith('eyJ') && claims.length > 8);
     },
-    examples: { match: [sampleJwt()], ignore: [`eyJ${sample(BASE62, 40)}`, `eyJ${sample(BASE62, 12)}.json`] },
+    examples: () => ({
+      match: [sampleJwt()],
+      ignore: [`eyJ${sample(BASE62, 40)}`, `eyJ${sample(BASE62, 12)}.json`],
+    }),
   }),
   createRule({
     id: 'bearer-token',
@@ -35,14 +38,14 @@ export const tokenRules = inFamily('token', [
     // The full stop of a sentence is not part of it.
     shape: secret(run('A-Za-z0-9._~+/=|:-', 15, 4096), run('A-Za-z0-9_~+/=-', 1, 1)),
     accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isLikelyToken(text)),
-    examples: {
+    examples: () => ({
       match: [`Authorization: Bearer ${sample(BASE62, 40)}`],
       ignore: [
         'Bearer authentication-required',
         'Authorization: Bearer <your-key>',
         'Bearer your-api-key-here',
       ],
-    },
+    }),
   }),
   createRule({
     id: 'basic-credentials',
@@ -58,10 +61,10 @@ export const tokenRules = inFamily('token', [
         user !== ''
       );
     },
-    examples: {
+    examples: () => ({
       match: [`Authorization: Basic ${btoa(`user:${sample(BASE62, 16)}`)}`],
       ignore: ['Basic authentication', 'Basic instructions'],
-    },
+    }),
   }),
   createRule({
     id: 'authorization-header',
@@ -82,10 +85,10 @@ export const tokenRules = inFamily('token', [
       secret(run('A-Za-z0-9._~+/=|:-', 15, 4096), run('A-Za-z0-9_~+/=-', 1, 1)),
     ),
     accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isLikelyToken(text) && isToken(text)),
-    examples: {
+    examples: () => ({
       match: [`Authorization: Token ${sample(HEX, 40)}`, `"Authorization": "${sample(BASE62, 40)}"`],
       ignore: ['Authorization: Token <your-token>', '"Authorization": "process.env.AUTHORIZATION"'],
-    },
+    }),
   }),
   createRule({
     id: 'key-header',
@@ -107,10 +110,10 @@ export const tokenRules = inFamily('token', [
     shape: secret(run('A-Za-z0-9._~+/=|-', 15, 1024), run('A-Za-z0-9_~+/=-', 1, 1)),
     accepts: (text, isCut) =>
       isCut ? mayBeRandom(text) : isNoCode(text) && isToken(text) && /\d/.test(text),
-    examples: {
+    examples: () => ({
       match: [`curl -H 'X-Api-Key: ${sample(BASE62, 32)}' https://x`, `PRIVATE-TOKEN: ${sample(BASE62, 26)}`],
       ignore: ['X-Api-Key: your-api-key-goes-here', 'csrf-token: $' + '{token}'],
-    },
+    }),
   }),
   createRule({
     id: 'session-cookie',
@@ -153,13 +156,13 @@ export const tokenRules = inFamily('token', [
     shape: secret(run('A-Za-z0-9%._~+/=|:!-', 16, 4096)),
     accepts: (text, isCut) =>
       isCut ? mayBeRandom(text) : isNoCode(text) && isToken(text) && /\d/.test(text),
-    examples: {
+    examples: () => ({
       match: [
         `Cookie: theme=dark; sessionid=${sample(HEX, 32)}; lang=en`,
         `connect.sid=s%3A${sample(BASE62, 32)}.${sample(BASE62, 43, 2)}`,
       ],
       ignore: ['session=requests.Session', 'auth=authentication.required', 'session_id=<session-id>'],
-    },
+    }),
   }),
   createRule({
     id: 'cookie-header',
@@ -179,13 +182,13 @@ export const tokenRules = inFamily('token', [
     ),
     accepts: (text, isCut) =>
       isCut ? mayBeRandom(text) : isNoCode(text) && isToken(text) && /\d/.test(text),
-    examples: {
+    examples: () => ({
       match: [
         `Set-Cookie: id=${sample(BASE62, 40)}; Path=/; HttpOnly`,
         `Cookie: a=b; _app=${sample(BASE62, 64)}`,
       ],
       ignore: ['Set-Cookie: theme=dark; Path=/', 'Cookie: consent=accepted-all-of-them; lang=en'],
-    },
+    }),
   }),
   createRule({
     id: 'signed-address',
@@ -194,10 +197,10 @@ export const tokenRules = inFamily('token', [
     insideWords: true,
     shape: secret(run('A-Za-z0-9%~_+/=-', 27, 1024), before(run('^A-Za-z0-9%~_+/=-', 1, 1))),
     accepts: (text, isCut) => isNoExample(text) && (isCut || isToken(text)),
-    examples: {
+    examples: () => ({
       match: [`https://s.example/a?X-Goog-Signature=${sample(HEX, 256)}&x`],
       ignore: ['X-Goog-Signature=<signature>', 'Signature=short '],
-    },
+    }),
   }),
 ]);
 
