@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { declareCa } from './ca.ts';
 import { EXIT, exitCodeOf, toCliError } from './cli-error.ts';
+import { declareCollector } from './collector/collector.ts';
 import { type Context, createContext, type PipeContext } from './context.ts';
 import { declareCredential } from './credential.ts';
 import { declareDoctor } from './doctor.ts';
@@ -92,6 +93,7 @@ function createProgram(context: PipeContext): Command {
     declarePrune,
     declareRedact,
     declareRules,
+    declareCollector,
   ]) {
     declare(program, context);
   }

@@ -1,6 +1,7 @@
 // The rules command: which rules there are and whether they run, and trying one's own.
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
+import { collect } from './option-values.ts';
 import { createPaint } from './text/paint.ts';
 import { formatTable } from './text/table.ts';
 
@@ -51,10 +52,6 @@ export function declareRules(program: Command, context: Context): void {
     .action((file: string, { json }: { json: boolean }) =>
       runTest(file, json || rules.opts<{ json: boolean }>().json, context),
     );
-}
-
-function collect(name: string, names: readonly string[]): readonly string[] {
-  return [...names, name];
 }
 
 export async function runRules({ json, route, group }: RulesOptions, context: Context): Promise<void> {

@@ -5,6 +5,7 @@ import type { Sidecar } from '../sidecar/sidecar.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { keyStoreOption, openKeys } from './open-keys.ts';
+import { parsePort } from './option-values.ts';
 import { outliveReaders } from './outlive-readers.ts';
 import { checkTrust, networkSettings, startSettings } from './start-settings.ts';
 import { formatCoverage } from './text/coverage-line.ts';
@@ -77,13 +78,6 @@ export function declareStart(program: Command, context: Context): void {
     .option('--json', 'lines of JSON on stdout, the first once connections are accepted', false)
     .addHelpText('after', EXAMPLES)
     .action((options: StartOptions) => runStart(options, context));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new CliError('usage', `--port: expected a port from 0 to 65535, found ${JSON.stringify(text)}`);
-  return port;
 }
 
 function parseMode(text: string): 'required' | 'best-effort' {

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** What so many bytes were read into is some ten times as large, and garbage. */
-const COLLECT_BYTES = 16 * 1024 * 1024;
+const COLLECT_BYTES = 4 * 1024 * 1024;
 
 type Collect = (options: { readonly type: 'major'; readonly execution: 'sync' }) => void;
 

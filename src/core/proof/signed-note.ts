@@ -1,6 +1,7 @@
 // Signed notes (c2sp.org/signed-note): a text with Ed25519 signatures below it.
 import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeHex, encodeHex } from './hex.ts';
 
 /**
  * ```
@@ -28,13 +29,20 @@ export interface NoteKey {
 
 /** Enough for witnesses beside the device (the specification asks for 16 at least). */
 const MAX_SIGNATURES = 64;
-const ED25519 = 0x01;
+/** A note as such, or a timestamped cosignature of a checkpoint (c2sp.org/tlog-cosignature): both Ed25519. */
+export type SignatureKind = 'note' | 'cosignature';
+/** What stands for the kind before the key, in its id and in a verifier key. */
+export const KIND_BYTE: Readonly<Record<SignatureKind, number>> = { note: 0x01, cosignature: 0x04 };
 const SIGNATURE_LINE = /^— ([^\s\u0085+]+) (\S+)$/u;
 
-/** First 4 bytes of SHA-256(name LF 0x01 public key), as 8 hex digits. */
-export function noteKeyId({ name, publicKey }: NoteKey, sha256: Sha256): string {
+/** First 4 bytes of SHA-256(name LF kind public key), as 8 hex digits; the kind is the byte 0x01 for notes, 0x04 for cosignatures. */
+export function noteKeyId(
+  { name, publicKey }: NoteKey,
+  sha256: Sha256,
+  kind: SignatureKind = 'note',
+): string {
   const head = new TextEncoder().encode(`${name}\n`);
-  return sha256(Uint8Array.of(...head, ED25519, ...publicKey)).slice(0, 8);
+  return sha256(Uint8Array.of(...head, KIND_BYTE[kind], ...publicKey)).slice(0, 8);
 }
 
 /** The note with one signature; `signature` is base64, as of a signer over the text. */
@@ -43,7 +51,7 @@ export function formatNote(
   { keyId, name, signature }: { keyId: string; name: string; signature: string },
 ): string {
   const bytes = decodeBase64(signature) ?? new Uint8Array(0);
-  return `${text}\n— ${name} ${encodeBase64(Uint8Array.of(...hexBytes(keyId), ...bytes))}\n`;
+  return `${text}\n— ${name} ${encodeBase64(Uint8Array.of(...decodeHex(keyId), ...bytes))}\n`;
 }
 
 /** Lets a note in; undefined for whatever is not one to the byte. */
@@ -65,7 +73,7 @@ function parseSignature(line: string): NoteSignature | undefined {
   const [, name, base64] = SIGNATURE_LINE.exec(line) ?? [];
   const bytes = decodeBase64(base64 ?? '');
   if (name === undefined || bytes === undefined || bytes.length <= 4) return undefined;
-  return { name, keyId: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
+  return { name, keyId: encodeHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
 }
 
 /** `signed`: every signature by this key holds, and there is one · `forged`: one does not · `unknown`: there is none by this key. */
@@ -79,14 +87,4 @@ export function checkNote(
   if (own.length === 0) return 'unknown';
   const message = new TextEncoder().encode(text);
   return own.every(({ signature }) => verifyEd25519(key.publicKey, message, signature)) ? 'signed' : 'forged';
-}
-
-function hexBytes(hex: string): number[] {
-  return Array.from({ length: hex.length / 2 }, (_, index) =>
-    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
-  );
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIndexCheck, type IndexCheck } from '../../../src/core/verify/index-check.ts';
+import { verifyEd25519 } from '../../../src/node/verifying.ts';
 import { signWith } from '../../../src/sidecar/identity/device-key.ts';
 import { indexPath, openSessionIndex } from '../../../src/sidecar/spool/session-index.ts';
-import { verifyEd25519 } from '../../../src/node/verifying.ts';
 import { exchangeId, sha256 } from '../../support/recording.ts';
 import { deviceKeyOf } from '../../support/sealed-session.ts';
 

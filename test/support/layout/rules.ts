@@ -40,7 +40,8 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       web: ['core/model', 'core/replay', 'core/verify', 'client'],
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
-    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts'],
+    // The log runs in the collector, which no command starts yet.
+    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts', 'src/collector/log/open-log.ts'],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     sharedTypes: ['commander'],

@@ -1,0 +1,89 @@
+// The collector witness command: cosigns the checkpoints of others' logs, so that none of them can rewrite what it has said.
+import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { collect, parsePort } from '../option-values.ts';
+
+export interface WitnessOptions {
+  readonly log: readonly string[];
+  readonly name: string;
+  readonly data?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly json: boolean;
+}
+
+const HELP = `
+A witness remembers the last checkpoint that it cosigned of each log, and cosigns another one only with the proof that the log
+has grown since and forgot nothing (c2sp.org/tlog-witness). Two organisations that run one for each other cannot be lied to by
+either's operator.
+
+The verifier key of a log is what its collector prints at start; the one of this witness, printed at start, is what the
+collector is given: cursor-rec collector start --witness KEY=URL. Other collectors reach it at POST URL/add-checkpoint; put a proxy
+with TLS in front of it.
+
+Examples:
+  $ cursor-rec collector witness --name witness.example.org --log 'cursor-rec.example.com+d1a7b3c0+AR…'
+  $ cursor-rec collector witness --name witness.example.org --log KEY --log KEY --port 7420 --json
+`;
+
+/** Any free port of its own is nobody's to ask; this one is next to the collector's. */
+const DEFAULT_PORT = 7420;
+
+export function declareWitness(collector: Command, context: Context): void {
+  collector
+    .command('witness')
+    .description('cosigns the checkpoints of other logs')
+    .requiredOption('--name NAME', "the witness's name, an address without https:// as a rule")
+    .requiredOption('--log KEY', 'verifier key of a log to watch (repeatable)', collect, [])
+    .option('--data DIR', 'where its key and its memory are (default: witness in the home)')
+    .option('--host H', 'address to listen on', '127.0.0.1')
+    .option('--port N', 'port to listen on, 0 for any', parsePort, DEFAULT_PORT)
+    .option('--json', 'lines of JSON on stdout', false)
+    .addHelpText('after', HELP)
+    .action((options: WitnessOptions) => runWitness(options, context));
+}
+
+/** Runs until SIGINT or SIGTERM. */
+export async function runWitness(options: WitnessOptions, context: Context): Promise<void> {
+  const { join } = await import('node:path');
+  const { mkdir } = await import('node:fs/promises');
+  const { formatVerifierKey, parseVerifierKey } = await import('../../core/proof/verifier-key.ts');
+  const { sha256 } = await import('../../node/hashing.ts');
+  const logs = options.log.map((text) => {
+    const key = parseVerifierKey(text, sha256);
+    if (key?.kind === 'note') return key;
+    throw new CliError(
+      'usage',
+      `expected --log to be the verifier key of a log, found ${JSON.stringify(text)}`,
+      { hint: 'take the key that the collector prints at start' },
+    );
+  });
+  const folder = options.data ?? join(context.home, 'witness');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { openSigner } = await import('../../collector/log/log-signer.ts');
+  const { createWitness } = await import('../../collector/log/witness.ts');
+  const { openWitnessMemory } = await import('../../collector/log/witness-memory.ts');
+  const { startWitnessServer } = await import('../../collector/log/witness-server.ts');
+  const signer = await openSigner(join(folder, 'witness.key'), options.name);
+  const own = parseVerifierKey(signer.verifierKey, sha256);
+  if (own === undefined)
+    throw new CliError(
+      'usage',
+      `expected --name without blanks and +, found ${JSON.stringify(options.name)}`,
+      { hint: 'use a name such as witness.example.org' },
+    );
+  const memory = await openWitnessMemory(join(folder, 'logs'));
+  const answer = createWitness({ signer, logs, memory, nowS: () => Math.floor(Date.now() / 1000) });
+  const server = await startWitnessServer(answer, { host: options.host, port: options.port });
+  const key = formatVerifierKey({ ...own, kind: 'cosignature' }, sha256);
+  context.out.write(
+    options.json
+      ? `${JSON.stringify({ event: 'ready', url: server.url, key })}\n`
+      : `Witness of ${logs.map(({ name }) => name).join(', ')} at ${server.url}\nKey ${key}\n`,
+  );
+  await new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+  });
+  await server.close();
+}
