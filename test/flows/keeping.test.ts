@@ -55,6 +55,16 @@ test('a session under way is not erased; once it is closed it is, and verify say
     sessions: [{ index: 'listed', problems: [], unexplained: [], erasures: [{ reason: 'asked to' }] }],
     index: { missing: [], problems: [] },
   });
+  // Who reads it learns that something is gone, and by whom.
+  expect((await runProgram(home, ['show', 'last'])).stdout).toMatch(
+    /Missing 1 erasure\n {2}!! ERASED: the content of \d+ entr\w+, on .* by .*: asked to\n/,
+  );
+  expect((await runProgram(home, ['replay', 'last', '--plain', '--speed', '0'])).stdout).toMatch(
+    /^ERASED {4}the content of .*: asked to$/m,
+  );
+  expect(await run(home, 'show', 'last')).toMatchObject({
+    session: { erasures: [{ reason: 'asked to', by: { method: 'os-user' } }] },
+  });
   for (const args of [
     ['erase', 'last', '--yes'],
     ['show', 'last'],

@@ -9,6 +9,7 @@ import { createEntryIndexer } from '../../core/replay/entry-index.ts';
 import { toStatus } from '../../core/replay/session-fold.ts';
 import { type SessionHead, type SessionSource, toHead } from '../../core/replay/session-source.ts';
 import { createStoredSession } from '../../core/replay/stored-session.ts';
+import { readTombstones } from '../../sidecar/spool/tombstones.ts';
 import { unreadable } from './read-session.ts';
 import { openSegmentFiles, type SegmentFiles } from './segment-files.ts';
 
@@ -39,11 +40,15 @@ export function openSession(folder: string): OpenSession {
     opened ??= guard(folder, () => readSource(header, files));
     return opened;
   };
-  const source = () => toLazySource(header, open);
+  const end = once(() => guard(folder, () => readEnd(header, files)));
+  const source = () => toLazySource(header, end, open);
 
   return {
     header,
-    head: () => guard(folder, () => readEnd(header, files)) ?? toHead(source()),
+    head: () => ({
+      ...(end() ?? toHead(source())),
+      ...readErasures(folder),
+    }),
     source,
     *pieces(made) {
       try {
@@ -59,14 +64,19 @@ export function openSession(folder: string): OpenSession {
   };
 }
 
-function toLazySource(header: SessionHeader, open: () => SessionSource): SessionSource {
+/** How a closed session ended stands at its end: for that not all of it need be read. */
+function toLazySource(
+  header: SessionHeader,
+  end: () => SessionHead | undefined,
+  open: () => SessionSource,
+): SessionSource {
   return {
     header,
     get status() {
-      return open().status;
+      return end()?.status ?? open().status;
     },
     get lastT() {
-      return open().lastT;
+      return end()?.lastT ?? open().lastT;
     },
     get redactions() {
       return open().redactions;
@@ -79,6 +89,24 @@ function toLazySource(header: SessionHeader, open: () => SessionSource): Session
     },
     read: (id) => open().read(id),
   };
+}
+
+function once<Value>(read: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
+}
+
+function readErasures(folder: string): Pick<SessionHead, 'erasures'> {
+  const erasures = readTombstones(folder).map(({ at, by, entries, reason }) => ({
+    at,
+    by,
+    entries: entries.reduce((sum, [first, last]) => sum + last - first + 1, 0),
+    ...(reason === undefined ? {} : { reason }),
+  }));
+  return erasures.length === 0 ? {} : { erasures };
 }
 
 function readSource(header: SessionHeader, files: SegmentFiles): SessionSource {

@@ -2,8 +2,9 @@
 import { isJoined } from '../../core/dialect/cursor/joined.ts';
 import type { Exchange } from '../../core/model/exchange.ts';
 import type { ToolCall, Usage } from '../../core/model/turn.ts';
+import { formatErasureNote } from '../../core/replay/plain-frame.ts';
 import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
-import type { SessionHead, SessionSource } from '../../core/replay/session-source.ts';
+import type { ErasureNote, SessionHead, SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Hold } from '../../sidecar/spool/hold.ts';
@@ -19,19 +20,20 @@ const RESULT_LINES = 8;
 export function* formatSession(session: ShownSession, context: ShowContext): Generator<string> {
   const paint = createPaint(context.out, context.environment);
   const width = context.out.isTerminal ? context.out.columns : 120;
-  yield formatHead(session.head(), paint);
+  const head = session.head();
+  yield formatHead(head, paint);
   if (context.hold !== undefined) yield formatHold(context.hold, paint);
   const source = session.source();
   const rows = createTableRows();
   const told = readTurns(createTurnReader(source), {
     isWhole: false,
-    onExchange: ({ exchange }) => rows.add(toRow(exchange)),
+    onExchange: ({ exchange }) => rows.add(toRow(exchange, head.status === 'live')),
   });
   for (const turn of told) yield `\n${formatTurn(turn, paint, width)}`;
   yield `\n${paint('bold', 'Exchanges')}\n`;
   yield* rows.format(width);
   yield '\n';
-  yield* formatMissing(source, paint);
+  yield* formatMissing(source, head.erasures ?? [], paint);
 }
 
 export interface ShowContext extends Pick<Context, 'out' | 'environment'> {
@@ -60,6 +62,9 @@ function formatHead({ header, status, lastT }: SessionHead, paint: Paint): strin
     ],
     ['where', toVisible(`${host.user}@${host.name} (${host.os}), device ${header.device.id}`)],
     ['policy', `record: ${header.policy.record}`],
+    ...(header.remaskOf === undefined
+      ? []
+      : [['masks', `again what ${toVisible(header.remaskOf.session)} recorded`]]),
   ];
   return rows.map(([name = '', value = '']) => `${paint('dim', name.padEnd(8))} ${value}\n`).join('');
 }
@@ -139,15 +144,17 @@ function usageText(usage: Usage | undefined): string | undefined {
 }
 
 /** A run of Cursor's is one row, however many exchanges it came in. */
-function toRow(exchange: Exchange): readonly string[] {
+function toRow(exchange: Exchange, isLive: boolean): readonly string[] {
+  const bytes = (exchange.requestBytes ?? 0) + (exchange.responseBytes ?? 0);
   return [
     `  ${exchange.id.slice(0, 18)}`,
     String(exchange.status ?? '-'),
-    exchange.outcome ?? 'open',
+    // Of a session that is over nothing goes on: the recorder ended before the exchange did.
+    exchange.outcome ?? (isLive ? 'open' : 'unfinished'),
     exchange.dialect,
     exchange.ttftMs === undefined ? '-' : formatDuration(exchange.ttftMs),
     exchange.durationMs === undefined ? '-' : formatDuration(exchange.durationMs),
-    formatBytes((exchange.requestBytes ?? 0) + (exchange.responseBytes ?? 0)),
+    exchange.outcome === undefined ? '-' : formatBytes(bytes),
     `${exchange.method}${appendedText(exchange)} ${exchange.url}`,
   ];
 }
@@ -157,11 +164,21 @@ function appendedText(exchange: Exchange): string {
   return more === 0 ? '' : ` (+${more})`;
 }
 
-function* formatMissing({ redactions, gaps }: SessionSource, paint: Paint): Generator<string> {
+function* formatMissing(
+  { redactions, gaps }: SessionSource,
+  erasures: readonly ErasureNote[],
+  paint: Paint,
+): Generator<string> {
   yield `${paint('bold', 'Masked')}  ${formatCount(redactions.length, 'secret')}\n`;
   for (const { where, rule, fingerprint } of redactions)
     yield `  ${rule}:${fingerprint} at ${toVisible(where)}\n`;
-  yield `${paint('bold', 'Missing')} ${gaps.length === 0 ? 'nothing' : formatCount(gaps.length, 'gap')}\n`;
+  const missing = [
+    ...(gaps.length === 0 ? [] : [formatCount(gaps.length, 'gap')]),
+    ...(erasures.length === 0 ? [] : [formatCount(erasures.length, 'erasure')]),
+  ];
+  yield `${paint('bold', 'Missing')} ${missing.length === 0 ? 'nothing' : missing.join(', ')}\n`;
+  for (const erasure of erasures)
+    yield paint('red', `  !! ERASED: ${toVisible(formatErasureNote(erasure, formatTime))}\n`);
   for (const { reason, bytes, side } of gaps) {
     const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
     const of = side === undefined ? '' : ` of the ${side}`;

@@ -1,9 +1,9 @@
 // What stands before and after a plain replay: whose session it is, and how it ended.
 import type { Identity } from '../model/session.ts';
 import { formatClock } from './clock.ts';
-import { formatCount, toLine } from './plain-text.ts';
+import { formatCount, formatNumber, toLine } from './plain-text.ts';
 import type { PlainTone } from './plain-writer.ts';
-import type { SessionHead } from './session-source.ts';
+import type { ErasureNote, SessionHead } from './session-source.ts';
 
 interface FrameLine {
   readonly text: string;
@@ -18,7 +18,7 @@ const DIGEST_CHARS = 19;
 
 /** The lines before the conversation. */
 export function toHeader(head: SessionHead, formatTime: (iso: string) => string): readonly FrameLine[] {
-  const { header, status, lastT, redactionCount, gapCount } = head;
+  const { header, status, lastT, redactionCount, gapCount, erasures = [] } = head;
   const { host, policy } = header;
   return [
     { text: `session   ${header.id.slice(0, SHORT_ID_CHARS)}`, tone: 'title' },
@@ -31,7 +31,20 @@ export function toHeader(head: SessionHead, formatTime: (iso: string) => string)
     ...(gapCount === 0
       ? []
       : [toRow('MISSING', `${formatCount(gapCount, 'gap')}: not all was recorded`, 'gap')]),
+    ...erasures.map((erasure) => toRow('ERASED', formatErasureNote(erasure, formatTime), 'gap')),
+    ...(header.remaskOf === undefined
+      ? []
+      : [toRow('masks', `again what ${header.remaskOf.session} recorded`)]),
   ];
+}
+
+/** `the content of 3 entries, on 2026-11-26 10:00:00 by Alice: reason` */
+export function formatErasureNote(
+  { at, by, entries, reason }: ErasureNote,
+  formatTime: (iso: string) => string,
+): string {
+  const content = `the content of ${entries === 1 ? '1 entry' : `${formatNumber(entries)} entries`}`;
+  return `${content}, on ${formatTime(at)} by ${toSpeaker(by)}${reason === undefined ? '' : `: ${toLine(reason)}`}`;
 }
 
 /** The line after the conversation. */

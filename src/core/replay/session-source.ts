@@ -1,6 +1,6 @@
 // A session that is read piece by piece: what is known of all of it at once, and its exchanges one by one.
 import type { DialectName, Exchange } from '../model/exchange.ts';
-import type { SessionHeader } from '../model/session.ts';
+import type { Identity, SessionHeader } from '../model/session.ts';
 import type { SessionView } from './session-fold.ts';
 
 /** What a session says of itself before anything in it is read. */
@@ -12,6 +12,18 @@ export interface SessionHead {
   /** How many there are. */
   readonly redactionCount: number;
   readonly gapCount: number;
+  /** What was taken out of it afterwards, where something was. */
+  readonly erasures?: readonly ErasureNote[];
+}
+
+/** One erasure, as its tombstone says. */
+export interface ErasureNote {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: Identity;
+  /** Entries that lost their content. */
+  readonly entries: number;
+  readonly reason?: string;
 }
 
 /** An exchange as it can be told from others before it is read. `t`: milliseconds from the start of the session. */

@@ -14,7 +14,6 @@ import {
   erasureText,
   formatErasureLine,
   joinRanges,
-  parseErasureLine,
   type SignedErasureEntry,
   toRanges,
 } from '../../core/proof/erasure.ts';
@@ -23,6 +22,7 @@ import { writeWhole } from '../whole-file.ts';
 import { readLines } from './read-lines.ts';
 import { ERASURES_FILE, parseSegmentName } from './session-folder.ts';
 import { syncFolder } from './sync-folder.ts';
+import { readTombstones } from './tombstones.ts';
 
 export interface EraseOptions {
   readonly folder: string;
@@ -49,7 +49,7 @@ const BATCH_BYTES = 1024 * 1024;
  */
 export async function eraseEntries(options: EraseOptions): Promise<void> {
   const { folder, seqs } = options;
-  const tombstones = await readTombstones(folder);
+  const tombstones = readTombstones(folder);
   const added = seqs.size === 0 ? [] : [await addTombstone(options, tombstones)];
   const own = tombstones.filter((entry) => isByKey(entry, options));
   const isErased = createMembership(joinRanges([...own, ...added].flatMap(({ entries }) => entries)));
@@ -64,15 +64,6 @@ function isByKey(entry: SignedErasureEntry, { publicKey, header }: EraseOptions)
   if (key === undefined || signature === undefined || entry.session !== header.id) return false;
   if (entry.key !== publicKey && entry.key !== header.device.publicKey) return false;
   return verifyEd25519(key, Buffer.from(erasureText(entry)), signature);
-}
-
-/** The lines that are tombstones by their form. */
-async function readTombstones(folder: string): Promise<readonly SignedErasureEntry[]> {
-  const text = await readText(join(folder, ERASURES_FILE));
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .flatMap((line) => parseErasureLine(line) ?? []);
 }
 
 async function addTombstone(
