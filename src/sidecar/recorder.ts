@@ -11,7 +11,7 @@ import { createPruneAsks } from './prune-asks.ts';
 import { addCursor, addStats, NO_CURSOR, NO_STATS } from './recording-stats.ts';
 import type { PruneReport } from './spool/prune.ts';
 import type { CursorStats, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
-import { type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
+import { MAX_SILENCE_MS, type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
 
 /** Streams under way wait this long for a recorder that cannot write, then they are cut. */
 const MAX_HOLD_MS = 10_000;
@@ -54,6 +54,8 @@ export interface RecorderOptions extends Omit<WorkerOptions, 'run'> {
   readonly mode: RecordMode;
   /** Bound of the worker's heap in MiB; by default that of Node. */
   readonly maxHeapMib?: number;
+  /** A worker that is silent for so long is ended and replaced; default: MAX_SILENCE_MS. */
+  readonly maxSilenceMs?: number;
 }
 
 /** Starts the worker and waits until it has closed what an earlier run left open. Rejects where it does not start. */
@@ -153,7 +155,7 @@ class KeptRecorder implements Recorder {
   }
 
   #startWorker(): WorkerRun {
-    const { mode: _, maxHeapMib, ...worker } = this.#options;
+    const { mode: _, maxHeapMib, maxSilenceMs = MAX_SILENCE_MS, ...worker } = this.#options;
     const { count, lastReason } = this.#restarts;
     const event = count === 0 ? 'started' : 'resumed';
     const run = {
@@ -161,7 +163,12 @@ class KeptRecorder implements Recorder {
       at: new Date(nowMs()).toISOString(),
       ...(lastReason === undefined ? {} : { reason: lastReason }),
     } as const;
-    return runWorker({ worker: { ...worker, run }, maxHeapMib, said: (message) => this.#hear(message) });
+    return runWorker({
+      worker: { ...worker, run },
+      maxHeapMib,
+      maxSilenceMs,
+      said: (message) => this.#hear(message),
+    });
   }
 
   #begin(worker: WorkerRun, { recovered, unrecoverable }: Ready): void {

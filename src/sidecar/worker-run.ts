@@ -1,5 +1,6 @@
 // One recording worker from its start to its end, however that comes.
 import { Worker } from 'node:worker_threads';
+import { createHangWatch, type HangWatch } from './hang-watch.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker/protocol.ts';
 
 /**
@@ -8,9 +9,12 @@ import type { FromWorker, ToWorker, WorkerOptions } from './worker/protocol.ts';
  */
 const MAX_YOUNG_MIB = 24;
 
+/** It says something every second unless one turn of its loop takes longer; all that may wait for it, 64 MiB, is the work of some ten seconds. */
+export const MAX_SILENCE_MS = 60_000;
+
 export type Ready = Extract<FromWorker, { type: 'ready' }>;
 /** What it says between `ready` and `stopped`. */
-export type Said = Exclude<FromWorker, { type: 'ready' | 'stopped' }>;
+export type Said = Exclude<FromWorker, { type: 'ready' | 'alive' | 'stopped' }>;
 
 export interface WorkerRun {
   /** Undefined where it ended before. */
@@ -27,10 +31,13 @@ export interface WorkerRunOptions {
   /** Bound of its heap in MiB; undefined: that of Node. */
   readonly maxHeapMib: number | undefined;
   readonly said: (message: Said) => void;
+  /** A worker that is ready and then silent for so long is ended. */
+  readonly maxSilenceMs: number;
 }
 
 /** Starts one. */
-export function runWorker({ worker: workerData, maxHeapMib, said }: WorkerRunOptions): WorkerRun {
+export function runWorker(options: WorkerRunOptions): WorkerRun {
+  const { worker: workerData, maxHeapMib, said, maxSilenceMs } = options;
   // The built worker stands beside the built caller, the source beside the source.
   const file = import.meta.url.endsWith('.ts') ? './worker/worker.ts' : './worker/worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
@@ -44,9 +51,21 @@ export function runWorker({ worker: workerData, maxHeapMib, said }: WorkerRunOpt
   const ended = Promise.withResolvers<string | undefined>();
   let fault: unknown;
   let isStopped = false;
+  let isHung = false;
+  // Recovery comes before ready, and may take its time.
+  let watch: HangWatch | undefined;
+  const watchFromNow = () =>
+    createHangWatch(maxSilenceMs, () => {
+      isHung = true;
+      void worker.terminate();
+    });
   worker.on('message', (message: FromWorker) => {
-    if (message.type === 'ready') ready.resolve(message);
-    else if (message.type === 'stopped') isStopped = true;
+    watch?.alive();
+    if (message.type === 'alive') return;
+    if (message.type === 'ready') {
+      watch = watchFromNow();
+      ready.resolve(message);
+    } else if (message.type === 'stopped') isStopped = true;
     else said(message);
   });
   worker.on('error', (error) => {
@@ -54,8 +73,9 @@ export function runWorker({ worker: workerData, maxHeapMib, said }: WorkerRunOpt
   });
   // Comes last: by then all that it said has arrived.
   worker.once('exit', (code) => {
+    watch?.close();
     ready.resolve(undefined);
-    ended.resolve(isStopped ? undefined : describeEnd(fault, code));
+    ended.resolve(isStopped ? undefined : isHung ? 'it hung' : describeEnd(fault, code));
   });
   return {
     ready: ready.promise,

@@ -17,7 +17,7 @@ const client = { address: '127.0.0.1', connection: 1 };
 /** Enough for the program itself, not for what `deadly` becomes. */
 const MAX_HEAP_MIB = 32;
 
-async function openRecorder(mode: RecordMode = 'required') {
+async function openRecorder(mode: RecordMode = 'required', limits: object = { maxHeapMib: MAX_HEAP_MIB }) {
   const home = await mkdtemp(join(tmpdir(), 'cursor-rec-restart-'));
   closeAfterTest(() => rm(home, { recursive: true, force: true }));
   await mkdir(join(home, 'sessions'), { recursive: true });
@@ -26,14 +26,14 @@ async function openRecorder(mode: RecordMode = 'required') {
     mode,
     redactionKey: '00'.repeat(32),
     header: recorderHeader,
-    maxHeapMib: MAX_HEAP_MIB,
+    ...limits,
   });
   return { recorder, home };
 }
 
 /** A JSON body of small values: a few megabytes that become hundreds when they are parsed. */
-function deadly(): Buffer {
-  return Buffer.from(`{"messages":[${'{"a":{"b":[{},[],{}]}},'.repeat(200_000)}0]}`);
+function deadly(values = 200_000): Buffer {
+  return Buffer.from(`{"messages":[${'{"a":{"b":[{},[],{}]}},'.repeat(values)}0]}`);
 }
 
 /** An exchange that is told as one that passes, and what of it did. */
@@ -232,4 +232,20 @@ test('a worker that ends while it stops is replaced once more, so that all is wr
     data: { requestBytes: poison.passed.request, responseBytes: 0 },
   });
   expect(recorder.coverage()).toMatchObject({ seen: 1, withGaps: 1, open: 0 });
+});
+
+test('a worker that hangs is ended and replaced, and what it hung on is a gap to the byte', async () => {
+  // A body that keeps it busy for longer than that, whatever the machine.
+  const { recorder, home } = await openRecorder('best-effort', { maxSilenceMs: 300 });
+  const poison = passExchange(recorder, 'one');
+  poison.ask(deadly(1_000_000));
+  recorder.tap.flush();
+  await expect.poll(() => recorder.restarts().lastReason).toBe('it hung');
+  poison.head();
+  poison.end();
+  await expect.poll(() => recorder.coverage().open).toBe(0);
+  await recorder.close('stopped');
+  const statements = statementsOf((await readEntries(home)).flat(), poison.exchange);
+  const lost = statements.flatMap(({ type, data }) => (type === 'gap' ? [data.bytes ?? 0] : []));
+  expect(lost.reduce((sum, bytes) => sum + bytes, 0)).toBe(poison.passed.request);
 });

@@ -40,6 +40,8 @@ export type FromWorker =
       readonly recovered: readonly string[];
       readonly unrecoverable: readonly string[];
     }
+  /** Its event loop turns; said every second. */
+  | { readonly type: 'alive' }
   /** Bytes, as the tap counts them, that the worker is done with. */
   | { readonly type: 'acknowledge'; readonly bytes: number }
   /** Recordings cannot be written, and why; without reason: they can again. */

@@ -79,6 +79,10 @@ const pipeline = createPipeline({
   },
 });
 
+/** Not with the commits: a disk that does not answer is no worker that hangs. */
+const ALIVE_MS = 1000;
+setInterval(() => send({ type: 'alive' }), ALIVE_MS).unref();
+
 /** Of a conversation: what cannot be masked is not said. */
 function maskName(text: string): string {
   try {
