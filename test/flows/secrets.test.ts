@@ -107,3 +107,19 @@ test('a secret does not reach the disk in the method of HTTP/2, which may be any
   await flow.recordedNow();
   expect(await readHome(flow.home)).not.toContain(token.slice(-20));
 });
+
+test("a client's own key, of a form that no rule knows, does not reach the disk in a prompt or an answer", async () => {
+  const key = createHash('sha256').update('own').digest('base64url').slice(0, 22).replaceAll(/[-_]/g, 'q');
+  const answer = { choices: [{ message: { role: 'assistant', content: `It is ${key}, isn't it?` } }] };
+  const upstream = await openHttpUpstream((_request, response) =>
+    response.writeHead(200, JSON_TYPE).end(JSON.stringify(answer)),
+  );
+  const flow = await openFlow({ upstream: upstream.url });
+  await flow.send({
+    headers: { ...JSON_TYPE, authorization: `Bearer ${key}` },
+    body: chatRequest(`Why does ${key} not work?`),
+  });
+  await flow.sidecar.stop();
+  expect(await readHome(flow.home)).not.toContain(key);
+  expect(await readHome(flow.home)).toMatch(/Why does \[REDACTED:credential:[0-9a-f]{8}\] not work\?/);
+});

@@ -1,4 +1,4 @@
-// Rules for secrets that are known to the letter: the keys of upstreams that the sidecar itself holds.
+// Rules for secrets that are known to the letter: the keys that the sidecar holds, and those that clients send.
 import type { Rule } from './rule.ts';
 
 /** The id of these rules, as it stands in masks. */
@@ -25,7 +25,7 @@ export function isPartOf(text: string, secret: string): boolean {
 function exactRule(spelling: string): Rule {
   return {
     id: EXACT,
-    description: 'Key of an upstream that the sidecar holds',
+    description: 'Key that the sidecar holds, or that a client sent',
     family: EXACT,
     triggers: [spelling.slice(0, TRIGGER_CHARS)],
     insideWords: true,

@@ -12,6 +12,7 @@ import { newUuidV7 } from '../capture/ids.ts';
 import { openRedactors } from '../redaction/open-redactors.ts';
 import { recoverSessions } from '../spool/recover.ts';
 import { openSigningDevice } from '../spool/signing-device.ts';
+import { createClientKeys } from './client-keys.ts';
 import { createCursorWatch } from './cursor-watch.ts';
 import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
@@ -43,6 +44,7 @@ const redactors = await openRedactors({
   config: options.redaction,
   fingerprint: createFingerprint(options.redactionKey),
 });
+const clientKeys = createClientKeys(redactors);
 const { home, deviceKey } = options;
 const device = deviceKey === undefined ? undefined : await openSigningDevice({ home, deviceKey, sha256 });
 const signing = device === undefined ? {} : { device };
@@ -68,8 +70,10 @@ const sessions = createSessions({
 const watch = createCursorWatch({ agentHost: (url) => send({ type: 'agent-host', url }) });
 links = createSessionLinks(sessions, { sha256, drift: watch.drift });
 const pipeline = createPipeline({
-  redactorFor: ({ route, at }) =>
-    redactors.redactorFor({ route, groups: sessions.identityAt(at).groups ?? [] }),
+  redactorFor({ route, at, headers }) {
+    clientKeys.learn(headers);
+    return redactors.redactorFor({ route, groups: sessions.identityAt(at).groups ?? [] });
+  },
   links,
   watch,
   weigh: queueBytesOf,
