@@ -64,6 +64,17 @@ export function isPassword(text: string): boolean {
   return /[A-Za-z]/.test(text) && (/[0-9]/.test(text) || /[!@#$%^&*?+=~]/.test(text)) && !TYPE.test(text);
 }
 
+/** True for a password that is made of letters, digits and signs at random: no call, no type, no pattern and no expression. */
+export function isManySigned(text: string): boolean {
+  const signs = text.match(/[^A-Za-z0-9]/g)?.length ?? 0;
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/].filter((kind) => kind.test(text)).length;
+  return signs >= 2 && kinds >= 2 && isNoCode(text) && !LIKE_CODE.test(text) && entropyBits(text) >= 3;
+}
+
+/** Where it begins as an expression does or is encrypted (SOPS), has a word before a bracket or two words in a row, or is a pattern. */
+const LIKE_CODE =
+  /^(?:[$({<%^]|ENC\[)|[A-Za-z_]{4}[([<{.]|[A-Za-z]{4,}[^A-Za-z0-9]+[A-Za-z]{4,}|\]\{\d|\(\?|[A-Za-z]-[A-Za-z]\]|&&|\|\||=>|::|[,;]$/;
+
 /** False for what only stands where a secret would: a variable, a member, a path, an address, a time, a hash that says so. */
 export function isNoCode(text: string): boolean {
   return !isPlaceholder(text) && !isDocumented(text) && !NO_SECRET.some((kind) => kind.test(text));

@@ -1,5 +1,5 @@
 // Values whose name says that they are secret, and that look as if they were.
-import { isPassword, isRandom, mayBeRandom } from '../checks.ts';
+import { isManySigned, isPassword, isRandom, mayBeRandom } from '../checks.ts';
 import { createRule, inFamily } from '../rule.ts';
 import { BASE62, HEX, sample } from '../sample.ts';
 import { before, either, literal, notBefore, optional, run, secret, sequence } from '../shape.ts';
@@ -74,6 +74,31 @@ export const genericRules = inFamily('generic', [
         'password = get_password(1)',
         'PASSWORD=$' + '{DB_PASSWORD}',
         'password: varchar255',
+      ],
+    }),
+  }),
+  createRule({
+    id: 'password-line',
+    description: 'Password of any characters that is all of a line behind its name: `DB_PASSWORD=…`',
+    triggers: PASSWORD_NAMES,
+    insideWords: true,
+    notBefore: NOT_BEFORE,
+    shape: sequence(
+      run('A-Za-z0-9_.-', 0, 40),
+      run(' \\t', 0, 2),
+      run('=:', 1, 1),
+      run(' \\t', 0, 2),
+      secret(sequence(run('^\\s"\'`', 8, 128), before(run('\\r\\n', 1, 1)))),
+    ),
+    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text)),
+    examples: () => ({
+      match: [`DB_PASSWORD=${sample(BASE62, 9)}&(|${sample(BASE62, 6)}]\n`, 'smtp_pass: [3]E<gEG}|vox2*\n'],
+      ignore: [
+        'PASSWORD=$' + '(cat/run/secrets/Db1)\n',
+        'password: required|string|min:8\n',
+        'password = config.get(DB_PASSWORD1);\n',
+        'password: Optional[SecretStr]=None,\n',
+        'password_regex: ^(?=.*[A-Z])(?=.*[0-9]).{8,}$\n',
       ],
     }),
   }),

@@ -38,6 +38,17 @@ const tomlFile = (draw: Draw) =>
     'ttl = 3600',
   );
 
+/** What a password manager makes of all signs: in a file of this kind the value is the rest of the line. */
+const signsPassword = (draw: Draw): string =>
+  `${draw.chars(BASE62, 4)}${draw.chars(`${BASE62}!#$%&()*+,-./:;<=>?@[]^_{|}~`, draw.int(10, 24))}${draw.chars(BASE62, 3)}`;
+
+const signsFile = (draw: Draw) =>
+  lines(
+    `DB_HOST=${host(draw)}`,
+    `${draw.wording(['DB_PASSWORD', 'MYSQL_PWD', 'SMTP_PASS'], ['REDIS_PASSWORD', 'ADMIN_PASSWD'])}=${secret(signsPassword(draw))}`,
+    'DB_NAME=orders',
+  );
+
 const iniFile = (draw: Draw) =>
   lines(
     '[client]',
@@ -120,6 +131,7 @@ export const configFileSecrets = [
   block('yaml-file', yamlFile),
   block('json-file', jsonFile),
   block('toml-file', tomlFile),
+  block('signs-file', signsFile),
   block('ini-file', iniFile),
   block('properties-file', propertiesFile),
   block('netrc', netrc),
