@@ -59,6 +59,8 @@ export async function runErase(
   expectSound(options);
   const { findChangeable } = await import('./read/changeable-session.ts');
   const session = await findChangeable(context.home, reference);
+  const { noteAccess } = await import('./read/access-log.ts');
+  await noteAccess([{ command: 'erase', session: session.id }], context);
   const { target, plan } = await choose(session, options);
   const { formatErasure, formatErasureQuestion } = await import('./text/erasure-text.ts');
   if (plan.isInHeader)

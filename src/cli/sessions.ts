@@ -72,6 +72,8 @@ function parsePage(text: string): string {
 }
 
 export async function runSessions(options: SessionsOptions, context: Context): Promise<void> {
+  const { noteAccess } = await import('./read/access-log.ts');
+  await noteAccess([{ command: 'sessions' }], context);
   const { found, nextPage } = await readPage(options, context);
   const summaries = found.map(({ summary }) => summary);
   if (options.json)

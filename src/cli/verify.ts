@@ -18,7 +18,8 @@ const HELP = `
 A recording verifies when its chain is whole, every entry being the one that was written, in its place, and when its seals hold.
 With --key (PEM, or device.publicKey of a session.json on a line) the seals must be by that device: intact and attested. Without,
 who sealed it is the recording's own word. With --all every session of the home is verified, and held against the device's
-signed index: a session that is missing as a whole is named, and one that was removed by policy is told from it.
+signed index: a session that is missing as a whole is named, and one that was removed by policy is told from it; and that no line of the
+log of reads was changed or taken out.
 Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3 not found.
 
 Examples:
@@ -137,6 +138,6 @@ function isFailed(listing: HomeSession['index'], { problems }: Verdict): boolean
   return problems.length > 0 || listing === 'unlisted' || listing === 'differs';
 }
 
-function hasProblem({ problems, missing }: HomeIndex): boolean {
-  return problems.length > 0 || missing.length > 0;
+function hasProblem({ problems, missing, access }: HomeIndex): boolean {
+  return problems.length + access.problems.length > 0 || missing.length > 0;
 }

@@ -55,6 +55,17 @@ test('a session under way is not erased; once it is closed it is, and verify say
     sessions: [{ index: 'listed', problems: [], unexplained: [], erasures: [{ reason: 'asked to' }] }],
     index: { missing: [], problems: [] },
   });
+  // Every read was noted; who takes a line out is found out.
+  const access = join(home, 'access.jsonl');
+  const noted = await readFile(access, 'utf8');
+  expect(noted).toContain('"command":"erase"');
+  expect(await run(home, 'verify', '--all')).toMatchObject({ code: 0, index: { access: { problems: [] } } });
+  await writeFile(access, noted.split('\n').toSpliced(1, 1).join('\n'));
+  expect(await run(home, 'verify', '--all')).toMatchObject({
+    code: 5,
+    index: { access: { problems: [{ line: 2, code: 'access-seq' }] } },
+  });
+  await writeFile(access, noted);
   // Who reads it learns that something is gone, and by whom.
   expect((await runProgram(home, ['show', 'last'])).stdout).toMatch(
     /Missing 1 erasure\n {2}!! ERASED: the content of \d+ entr\w+, on .* by .*: asked to\n/,

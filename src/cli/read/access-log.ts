@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 
 /** What is noted of a read: of one session, or without an id of all that the home has. */
 export interface Access {
-  readonly command: 'show' | 'replay' | 'search' | 'export' | 'verify';
+  readonly command: 'sessions' | 'show' | 'replay' | 'search' | 'export' | 'verify' | 'redact' | 'erase';
   readonly session?: string;
 }
 
@@ -24,6 +24,11 @@ const MAX_WAIT_MS = 2000;
 const PAUSE_MS = 10;
 const LF = 10;
 const START = '0'.repeat(64);
+
+/** Where a home's log of reads is. */
+export function accessPath(home: string): string {
+  return join(home, 'access.jsonl');
+}
 
 /**
  * Notes reads before they happen. What cannot be noted is said on stderr, and stops nobody from reading; a home that others
@@ -39,14 +44,14 @@ export async function noteAccess(
   try {
     const lock = await takeLock(home);
     try {
-      await append(join(home, 'access.jsonl'), accesses, new Date(now()).toISOString());
+      await append(accessPath(home), accesses, new Date(now()).toISOString());
     } finally {
       lock.close();
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     err.write(
-      `cursor-rec: expected to note in ${join(home, 'access.jsonl')} that this was read, found: ${reason.replaceAll(/\s+/g, ' ')}\n`,
+      `cursor-rec: expected to note in ${accessPath(home)} that this was read, found: ${reason.replaceAll(/\s+/g, ' ')}\n`,
     );
   }
 }

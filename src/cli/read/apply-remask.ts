@@ -15,6 +15,7 @@ import { CliError } from '../cli-error.ts';
 import type { PipeContext } from '../context.ts';
 import { openKeys } from '../open-keys.ts';
 import { formatRemask, formatRemaskQuestion, type ShownRemask } from '../text/remask-text.ts';
+import { noteAccess } from './access-log.ts';
 import { findSidecar } from './ask-sidecar.ts';
 import { readAskingUser } from './asking-user.ts';
 import { type ChangeableSession, expectChangeable, findChangeable } from './changeable-session.ts';
@@ -50,6 +51,7 @@ export async function runApply(
 ): Promise<void> {
   const session = await findChangeable(context.home, reference);
   await expectStopped(context);
+  await noteAccess([{ command: 'redact', session: session.id }], context);
   const plan = await makePlan(session, redactors, context.home);
   const isNothing = plan.before === undefined && plan.changed.size === 0;
   if (

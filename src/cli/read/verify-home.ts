@@ -3,12 +3,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
 import type { ClosedSession, PrunedSession } from '../../core/proof/session-index.ts';
+import { type AccessProblem, createAccessCheck } from '../../core/verify/access-check.ts';
 import { createIndexCheck, type IndexProblem } from '../../core/verify/index-check.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
 import { readLines } from '../../sidecar/spool/read-lines.ts';
 import { sessionFolder } from '../../sidecar/spool/session-folder.ts';
 import { indexPath } from '../../sidecar/spool/session-index.ts';
+import { accessPath } from './access-log.ts';
 import { type FoundSession, listSessions } from './find-session.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -28,6 +30,8 @@ export interface HomeIndex {
   readonly missing: readonly Pick<ClosedSession, 'session' | 'startedAt' | 'tip'>[];
   /** Sessions that were removed by policy. */
   readonly pruned: readonly Pick<PrunedSession, 'session' | 'startedAt' | 'at' | 'reason'>[];
+  /** What the log of reads came to. */
+  readonly access: { readonly entries: number; readonly problems: readonly AccessProblem[] };
 }
 
 export interface VerifyHomeOptions {
@@ -67,7 +71,9 @@ export async function verifyHome(home: string, options: VerifyHomeOptions): Prom
   const pruned = [...check.pruned.values()]
     .filter(({ session }) => !known.has(session))
     .map(({ session, startedAt, at, reason }) => ({ session, startedAt, at, reason }));
-  return { entries: check.sessions.size, problems: check.problems, missing, pruned };
+  const { entries, problems } = await readAccess(home, options);
+  const access = { entries, problems };
+  return { entries: check.sessions.size, problems: check.problems, missing, pruned, access };
 }
 
 function compare(verdict: Verdict, entry: ClosedSession | undefined, isOpen: boolean): Listing {
@@ -78,12 +84,23 @@ function compare(verdict: Verdict, entry: ClosedSession | undefined, isOpen: boo
 
 async function readIndex(home: string, { sha256, keys }: VerifyHomeOptions) {
   const check = createIndexCheck({ sha256, verifyEd25519, ...(keys === undefined ? {} : { keys }) });
+  await eachLine(indexPath(home), check.line);
+  return check;
+}
+
+async function readAccess(home: string, { sha256 }: VerifyHomeOptions) {
+  const check = createAccessCheck(sha256);
+  await eachLine(accessPath(home), check.line);
+  return check;
+}
+
+/** What follows the last LF was not acknowledged; a file that is not there has no lines. */
+async function eachLine(file: string, push: (line: string) => void): Promise<void> {
   try {
-    for await (const { text, isTorn } of readLines(indexPath(home))) if (!isTorn) check.line(text);
+    for await (const { text, isTorn } of readLines(file)) if (!isTorn) push(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return check;
 }
 
 async function readNames(folder: string): Promise<string[]> {

@@ -34,7 +34,7 @@ export function formatListing(
 
 /** What the session index says of the home as a whole. */
 export function formatIndexVerdict(
-  { entries, problems, missing, pruned }: HomeIndex,
+  { entries, problems, missing, pruned, access }: HomeIndex,
   sessions: number,
   paint: Paint,
 ): string {
@@ -54,6 +54,12 @@ export function formatIndexVerdict(
     isWhole
       ? paint('green', '✔ no session is missing')
       : paint('red', '✖ the home is NOT what its index says'),
+    ...access.problems.map(({ line, code, message }) =>
+      paint('red', `  ${code}  access.jsonl, line ${line}: ${message}`),
+    ),
+    access.problems.length === 0
+      ? paint('green', `✔ ${formatCount(access.entries, 'read')} noted, in one chain`)
+      : paint('red', '✖ the log of reads was changed'),
   ];
   return `${lines.join('\n')}\n`;
 }
