@@ -3,7 +3,7 @@ import type { Coverage } from './coverage.ts';
 import type { ClientProcess, DialectName } from './exchange.ts';
 import { FormatError } from './format-error.ts';
 import type { Frame, HeaderList, Side } from './frame.ts';
-import { isJsonObject, type Json } from './json.ts';
+import { isCount, isJsonObject, type Json } from './json.ts';
 import type { Redaction } from './redaction.ts';
 import type { Identity } from './session.ts';
 
@@ -142,10 +142,6 @@ const KNOWN: ReadonlySet<string> = new Set<Statement['type']>([
   'session-closed',
   'segment-closed',
 ]);
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
 
 function isText(value: unknown, pattern: RegExp): value is string {
   return typeof value === 'string' && pattern.test(value);

@@ -1,5 +1,5 @@
 // Tombstones: the signed lines that say who erased which entries of a recording, when and why (FORMAT.md §14).
-import { isJsonObject, type Json } from '../model/json.ts';
+import { isCount, isJsonObject, type Json, parseJsonText } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
 import { type Identity, isId } from '../model/session.ts';
 import { formatCanonical } from './canonical.ts';
@@ -55,7 +55,7 @@ export function formatErasureLine(entry: SignedErasureEntry): string {
 
 /** Lets a line in (without its LF); undefined for any text that formatErasureLine would not have written. */
 export function parseErasureLine(line: string): SignedErasureEntry | undefined {
-  const value = parseJson(line);
+  const value = parseJsonText(line);
   if (!isJsonObject(value)) return undefined;
   const { type, seq, prev, session, at, by, scope, reason, entries, key, signature } = value;
   const isWhole =
@@ -116,14 +116,6 @@ export function joinRanges(ranges: readonly ErasedRange[]): readonly ErasedRange
   return joined;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function isIdentity(value: unknown): boolean {
   return isJsonObject(value) && typeof value.method === 'string' && typeof value.subject === 'string';
 }
@@ -138,10 +130,6 @@ function isRanges(value: unknown): boolean {
     from = last + 2;
     return true;
   });
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {

@@ -1,4 +1,5 @@
 // The seal of a segment: the seven lines that the device signs (FORMAT.md §8).
+import { isCount } from '../model/json.ts';
 import { isId } from '../model/session.ts';
 
 /** What a segment came to when it was closed; `root` and `tip` are hex. */
@@ -53,8 +54,4 @@ export function parseSeal(text: string): Seal | undefined {
     HASH.test(tip) &&
     REASON.test(reason);
   return isWhole && formatSeal(seal) === text ? seal : undefined;
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,5 +1,5 @@
 // The lines of a device's session index: a signed chain over the sessions that it closed, those that it removed, and its own starts and stops (FORMAT.md §11).
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isCount, isJsonObject, type Json, type JsonObject, parseJsonText } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
 import type { PruneReason } from '../model/retention.ts';
 import { isId } from '../model/session.ts';
@@ -68,7 +68,7 @@ export function formatIndexLine(entry: SignedIndexEntry): string {
 
 /** Lets a line in (without its LF); undefined for any text that formatIndexLine would not have written. */
 export function parseIndexLine(line: string): SignedIndexEntry | undefined {
-  const value = parseJson(line);
+  const value = parseJsonText(line);
   if (!isJsonObject(value)) return undefined;
   const { seq, prev, key, signature } = value;
   const isWhole =
@@ -99,18 +99,6 @@ function parseStatement(value: JsonObject): ClosedSession | PrunedSession | unde
 
 function isPruneReason(value: unknown): value is PruneReason {
   return REASONS.includes(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {

@@ -1,11 +1,11 @@
 // Checks what entries hold: their members, frames, and stored values against what came before (FORMAT.md §4 to §6).
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { isCount, isJsonObject, type JsonObject } from '../model/json.ts';
 import { dataShapeOf } from './entry-shape.ts';
 import { checkFrame } from './frame-check.ts';
 import type { ReadLine } from './line.ts';
 import { createPartTable, NOT_ARRAY, UNKNOWN_LENGTH } from './part-table.ts';
 import { checkStored, type StoredContext, storedLength } from './stored-value.ts';
-import { isCount, isList } from './untrusted.ts';
+import { isList } from './untrusted.ts';
 import type { Gap, Report } from './verdict.ts';
 
 export interface ContentCheck {

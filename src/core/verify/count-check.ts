@@ -1,7 +1,7 @@
 // Counts what session-closed counts, and compares (FORMAT.md §4).
-import type { JsonObject } from '../model/json.ts';
+import { isCount, type JsonObject } from '../model/json.ts';
 import type { ReadLine } from './line.ts';
-import { isCount, isList, quote } from './untrusted.ts';
+import { isList, quote } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
 export interface CountCheck {

@@ -11,7 +11,7 @@ import {
   withoutRanges,
 } from '../proof/erasure.ts';
 import type { HeaderFacts } from './header.ts';
-import { printable, quote } from './untrusted.ts';
+import { isSameBytes, printable, quote } from './untrusted.ts';
 import type { Erasure, ErasureFault } from './verdict.ts';
 
 /** What the tombstones come to; of a fault nothing is believed. */
@@ -52,7 +52,8 @@ export function createErasureCheck({ sha256, verifyEd25519, keys }: ErasureCheck
     const key = decodeBase64(entry.key);
     const signature = decodeBase64(entry.signature);
     const isKnown =
-      entry.key === header.publicKey || (keys ?? []).some((known) => key !== undefined && isSame(known, key));
+      entry.key === header.publicKey ||
+      (keys ?? []).some((known) => key !== undefined && isSameBytes(known, key));
     if (!isKnown) return `expected the key of the recording or one that was given, found ${quote(entry.key)}`;
     const isSigned =
       key !== undefined &&
@@ -110,8 +111,4 @@ function toErasure(
     entries,
     ...(unfinished.length === 0 ? {} : { unfinished }),
   };
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

@@ -1,4 +1,5 @@
 // Checks a device's session index line by line: its chain, its signatures, and each session closed and removed once at most (FORMAT.md §11).
+
 import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { decodeBase64 } from '../proof/base64.ts';
 import {
@@ -8,6 +9,7 @@ import {
   parseIndexLine,
   type SignedIndexEntry,
 } from '../proof/session-index.ts';
+import { isSameBytes } from './untrusted.ts';
 
 export type IndexProblemCode =
   | 'index-malformed'
@@ -67,7 +69,7 @@ export function createIndexCheck({ sha256, verifyEd25519, keys }: IndexCheckOpti
   function checkSignature(entry: SignedIndexEntry): void {
     const key = decodeBase64(entry.key);
     const signature = decodeBase64(entry.signature);
-    if (keys !== undefined && !keys.some((known) => key !== undefined && isSame(known, key)))
+    if (keys !== undefined && !keys.some((known) => key !== undefined && isSameBytes(known, key)))
       report(
         'index-key',
         `expected the line to be signed by a key that was given, found ${entry.key.slice(0, 64)}`,
@@ -106,8 +108,4 @@ export function createIndexCheck({ sha256, verifyEd25519, keys }: IndexCheckOpti
     sessions,
     pruned,
   };
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

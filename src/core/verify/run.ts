@@ -1,6 +1,6 @@
 // Checks that a run frame unfolds into events in one way (FORMAT.md §5).
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { isCount, isList, quote } from './untrusted.ts';
+import { isCount, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isList, quote } from './untrusted.ts';
 
 const POINTER = /^(\/([^~/]|~[01])*)*$/;
 const INDEX = /^(0|[1-9]\d*)$/;

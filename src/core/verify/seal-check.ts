@@ -1,4 +1,5 @@
 // Checks the seals of segments: who signed them, and that they say what the lines come to (FORMAT.md §7, §8).
+
 import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
 import { decodeBase64 } from '../proof/base64.ts';
 import { createMerkleTree } from '../proof/merkle.ts';
@@ -6,6 +7,7 @@ import { parseSeal, type Seal, sealKeyName } from '../proof/seal.ts';
 import { checkNote, type NoteKey, parseNote, type SignedNote } from '../proof/signed-note.ts';
 import type { HeaderFacts } from './header.ts';
 import type { ReadLine } from './line.ts';
+import { isSameBytes } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
 export interface SealCheckOptions {
@@ -104,7 +106,7 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       key = toNoteKey(facts);
       if (facts.publicKey !== undefined && key === undefined)
         report('header-malformed', 'expected device.publicKey to be 32 bytes in base64, found other text');
-      isKnownKey = key !== undefined && (keys ?? []).some((known) => isSame(known, key?.publicKey));
+      isKnownKey = key !== undefined && (keys ?? []).some((known) => isSameBytes(known, key?.publicKey));
       if (keys !== undefined) checkKnown();
     },
     segmentOpened(number) {
@@ -186,10 +188,4 @@ function toNoteKey({ deviceId, publicKey }: HeaderFacts): NoteKey | undefined {
   const bytes = decodeBase64(publicKey ?? '');
   if (bytes?.length !== KEY_BYTES || deviceId === undefined) return undefined;
   return { name: sealKeyName(deviceId), publicKey: bytes };
-}
-
-function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
-  return (
-    other !== undefined && one.length === other.length && one.every((byte, index) => byte === other[index])
-  );
 }

@@ -1,6 +1,6 @@
 // Says what a value is to look like, and finds every place where it does not.
-import { isJsonObject, type Json } from '../model/json.ts';
-import { isCount, isList, quote } from './untrusted.ts';
+import { isCount, isJsonObject, type Json } from '../model/json.ts';
+import { isList, quote } from './untrusted.ts';
 
 /** `at`: where in the value (`/client/pid`), with what was expected there and what was found. */
 export interface Misfit {

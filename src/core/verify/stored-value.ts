@@ -1,7 +1,7 @@
 // Checks stored values: escaped names, numbers kept as text, and that part references hold (FORMAT.md §6).
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isCount, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { NOT_ARRAY, type PartTable, UNKNOWN_LENGTH } from './part-table.ts';
-import { isCount, isList, quote } from './untrusted.ts';
+import { isList, quote } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
 /** What a stored value is checked against; `seq` is that of the entry it stands in. */

@@ -4,11 +4,6 @@ import type { Json } from '../model/json.ts';
 /** The longest text of a stranger in a message. */
 const MAX_QUOTED = 80;
 
-/** True for a whole number from 0 on that a double holds exactly. */
-export function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
 /** Array.isArray that gives elements of type Json, not any. */
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
@@ -25,4 +20,9 @@ export function quote(value: unknown): string {
 /** The text with `?` for whatever is not printable ASCII. */
 export function printable(text: string): string {
   return text.replaceAll(/[^ -~]/g, '?');
+}
+
+/** True where both are the same bytes. */
+export function isSameBytes(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return one.length === other?.length && one.every((byte, index) => byte === other[index]);
 }

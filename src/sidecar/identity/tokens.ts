@@ -1,5 +1,5 @@
 // What a login leaves in the key store: one JSON under `tokens`.
-import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { isJsonObject, type JsonObject, parseJsonText } from '../../core/model/json.ts';
 import type { KeyStore } from './key-store.ts';
 
 export interface StoredTokens {
@@ -58,7 +58,7 @@ export function isSameStep(one: StoredTokens, other: StoredTokens): boolean {
 
 /** Damage means logged out, never a crash. */
 function parseTokens(text: string): StoredTokens | undefined {
-  const value = parseJson(text);
+  const value = parseJsonText(text);
   if (!isJsonObject(value) || !isJsonObject(value.signingKey)) return undefined;
   const { ended } = value;
   const isWhole =
@@ -67,12 +67,4 @@ function parseTokens(text: string): StoredTokens | undefined {
     (ended === undefined || ended === 'revoked' || ended === 'interrupted');
   // Every member that StoredTokens names was looked at.
   return isWhole ? (value as unknown as StoredTokens) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

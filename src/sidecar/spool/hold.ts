@@ -1,7 +1,7 @@
 // Legal holds: while a session has one, nothing of it is removed or erased (FORMAT.md §14).
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject } from '../../core/model/json.ts';
+import { isJsonObject, parseJsonText } from '../../core/model/json.ts';
 import type { Identity } from '../../core/model/session.ts';
 import { writeWhole } from '../whole-file.ts';
 import { HOLD_FILE } from './session-folder.ts';
@@ -43,7 +43,7 @@ export async function releaseHold(folder: string): Promise<boolean> {
 }
 
 function parseHold(text: string): Hold {
-  const value = parseJson(text);
+  const value = parseJsonText(text);
   if (!isJsonObject(value)) return {};
   const { at, by, reason } = value;
   return {
@@ -52,12 +52,4 @@ function parseHold(text: string): Hold {
     ...(isJsonObject(by) && typeof by.subject === 'string' ? { by: by as unknown as Identity } : {}),
     ...(typeof reason === 'string' ? { reason } : {}),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
