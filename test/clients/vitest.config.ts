@@ -1,7 +1,6 @@
 // The suite of real clients: big programs from the package registry, and the official SDKs once more.
 import { defineConfig } from 'vitest/config';
 
-// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {

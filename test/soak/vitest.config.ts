@@ -1,7 +1,6 @@
 // The suite that takes an hour: what the other one tries a dozen times, some hundred times.
 import { defineConfig } from 'vitest/config';
 
-// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {

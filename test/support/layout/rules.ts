@@ -51,6 +51,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'test/independent/',
       'test/clients/',
       'test/soak/',
+      'test/log-go/',
       'test/demo/',
       'test/layout.test.ts',
       'test/bin.test.ts',
