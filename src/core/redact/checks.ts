@@ -26,6 +26,12 @@ const NO_SECRET = [
   /^(?:pk[._]|sb_publishable_|phc_|pub[A-Z0-9_-]{4})/,
   /^(?:argon2|bcrypt|scrypt|pbkdf2|ed25519|secp\d|x25519)/i,
   /\(\)$/,
+  // A version, the rules of a validator (`required|string|min:8`), a tag of YAML.
+  /^[\^~]?\d+\.\d+\.\d+(?:-[\w.]+)?$/,
+  /^(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$/,
+  /^![a-z_]+$/,
+  // Names of classes whose first word has digits.
+  /^(?:X509|Ed25519|X25519|OAuth2|Sha(?:256|384|512)|P256|Utf8|Base(?:32|64)|Http2)[A-Z][A-Za-z]+$/,
 ];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The words that a name is made of, and its numbers. */

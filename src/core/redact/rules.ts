@@ -4,6 +4,7 @@ import { awsRules } from './rules/aws.ts';
 import { azureRules } from './rules/azure.ts';
 import { chatRules } from './rules/chat.ts';
 import { cloudRules } from './rules/clouds.ts';
+import { commandRules } from './rules/commands.ts';
 import { integrationRules } from './rules/continuous-integration.ts';
 import { credentialRules } from './rules/credentials.ts';
 import { databaseRules } from './rules/database.ts';
@@ -45,6 +46,7 @@ export const builtInRules: readonly Rule[] = [
   ...keyMaterialRules,
   ...tokenRules,
   ...credentialRules,
+  ...commandRules,
   ...genericRules,
   ...secretMemberRules,
 ];

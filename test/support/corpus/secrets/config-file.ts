@@ -49,6 +49,27 @@ const signsFile = (draw: Draw) =>
     'DB_NAME=orders',
   );
 
+/** Commands that take a password where nothing calls it one. */
+const shellCommands = (draw: Draw) => {
+  const pw = secret(alnum(draw.int(12, 20))(draw));
+  return draw.wording(
+    [
+      `sqlcmd -S ${host(draw)} -U sa -P ${pw} -Q "select 1"`,
+      `ldapsearch -x -D cn=app -w ${pw} uid=ana`,
+      `rabbitmqctl add_user app ${pw}`,
+    ],
+    [
+      `zip -P ${pw} backup.zip dump.sql`,
+      `htpasswd -bB users app ${pw}`,
+      `gh secret set DEPLOY_KEY --body ${pw}`,
+      `ENV DB_PASSWORD ${pw}`,
+    ],
+  );
+};
+
+const shadowLine = (draw: Draw) =>
+  `${user(draw)}:${secret(`$6$${draw.chars(BASE62, 12)}$${draw.chars(`${BASE62}./`, 86)}`)}:19800:0:99999:7:::`;
+
 const iniFile = (draw: Draw) =>
   lines(
     '[client]',
@@ -132,6 +153,8 @@ export const configFileSecrets = [
   block('json-file', jsonFile),
   block('toml-file', tomlFile),
   block('signs-file', signsFile),
+  block('shell-commands', shellCommands),
+  block('shadow-line', shadowLine),
   block('ini-file', iniFile),
   block('properties-file', propertiesFile),
   block('netrc', netrc),
