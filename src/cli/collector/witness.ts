@@ -18,9 +18,8 @@ A witness remembers the last checkpoint that it cosigned of each log, and cosign
 has grown since and forgot nothing (c2sp.org/tlog-witness). Two organisations that run one for each other cannot be lied to by
 either's operator.
 
-The verifier key of a log is what its collector prints at start; the one of this witness, printed at start, is what the
-collector is given: cursor-rec collector start --witness KEY=URL. Other collectors reach it at POST URL/add-checkpoint; put a proxy
-with TLS in front of it.
+--log takes the verifier key of a log (c2sp.org/signed-note); the one of this witness, printed at start, is what that log's
+operator is given. Logs reach it at POST URL/add-checkpoint; put a proxy with TLS in front of it.
 
 Examples:
   $ cursor-rec collector witness --name witness.example.org --log 'cursor-rec.example.com+d1a7b3c0+AR…'
