@@ -65,7 +65,7 @@ export const genericRules = inFamily('generic', [
     triggers: PASSWORD_NAMES,
     insideWords: true,
     notBefore: NOT_BEFORE,
-    shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('A-Za-z0-9_([.'))),
+    shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('([.'))),
     accepts: acceptsPassword,
     examples: () => ({
       match: ['DB_PASSWORD=Tr0ub4dor', 'Server=db;User Id=app;Password=hunter22;', 'password: "horse77"'],
