@@ -97,7 +97,8 @@ function expectKnown(config: JsonObject): void {
     throw new RangeError(`expected one of ${MEMBERS.join(', ')}, found ${JSON.stringify(unknown)}`);
 }
 
-function parseIntercept(value: unknown): readonly string[] {
+/** Lets `"intercept"` in, in lower case. Throws RangeError. */
+export function parseIntercept(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw new RangeError('expected "intercept" to be a list of host names');
   return value.map((host: unknown) => {
     const lower = typeof host === 'string' ? host.toLowerCase() : '';

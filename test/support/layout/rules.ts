@@ -41,7 +41,13 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
     // The log runs in the collector, which no command starts yet.
-    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts', 'src/collector/log/open-log.ts'],
+    entryPoints: [
+      'src/cli/main.ts',
+      'src/sidecar/worker/worker.ts',
+      'src/collector/log/open-log.ts',
+      // The collector signs it and the sidecar enforces it, once they are there.
+      'src/core/proof/org-policy-note.ts',
+    ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     sharedTypes: ['commander'],
