@@ -47,6 +47,10 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/collector/log/open-log.ts',
       // The collector signs it and the sidecar enforces it, once they are there.
       'src/core/proof/org-policy-note.ts',
+      // The views of the terminal, which no command opens yet.
+      'src/tui/show-view.ts',
+      'src/tui/use-keys.ts',
+      'src/cli/read/session-tail.ts',
     ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
