@@ -5,8 +5,8 @@ import { isMask } from './mask.ts';
 /** What stands where a secret would. Short words count only between separators: a long secret has four letters of any kind. */
 const PLACEHOLDER =
   /[xX*.]{6}|example|placeholder|change[-_]?me|redacted|(?:^|[-_])x{4,}(?:[-_]|$)|(?:^|[-_])(?:your|insert|replace|dummy|here|fake)(?:[-_]|$)/i;
-/** `${VAR}`, `$VAR`, `{{ var }}`, `%s`, `<your-key>` */
-const VARIABLE = /^(?:\$\{.*|\$[A-Za-z_]\w*|\{.*|%(?:\(\w+\))?[sdv]|<.*)$/s;
+/** `${VAR}`, `$VAR`, `{{ var }}`, `%s`, `%VAR%`, `<your-key>` */
+const VARIABLE = /^(?:\$\{.*|\$[A-Za-z_]\w*|\{.*|%(?:\(\w+\))?[sdv]|%\w+%|(?:<|&lt;).*)$/s;
 /** `process.env.X`, `config.db.password`, `os.environ` */
 const DOTTED_NAME = /^[A-Za-z_$][A-Za-z_$]*\d?(?:\??\.[A-Za-z_$][A-Za-z_$]*\d?)+$/;
 /** `/run/secrets/db1`, `./keys/a.pem` */
@@ -79,7 +79,7 @@ export function isManySigned(text: string): boolean {
 
 /** Where it begins as an expression does or is encrypted (SOPS), has a word before a bracket or two words in a row, or is a pattern. */
 const LIKE_CODE =
-  /^(?:[$({<%^]|ENC\[)|[A-Za-z_]{4}[([<{.]|[A-Za-z]{4,}[^A-Za-z0-9]+[A-Za-z]{4,}|\]\{\d|\(\?|[A-Za-z]-[A-Za-z]\]|&&|\|\||=>|::|[,;]$/;
+  /^(?:[$({<%^]|ENC\[)|[A-Za-z_]{4}[([<{.]|(?<![A-Za-z])(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})[^A-Za-z0-9]+(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?![A-Za-z])|\]\{\d|\(\?|[A-Za-z]-[A-Za-z]\]|&&|\|\||=>|::|[,;]$/;
 
 /** False for what only stands where a secret would: a variable, a member, a path, an address, a time, a hash that says so. */
 export function isNoCode(text: string): boolean {

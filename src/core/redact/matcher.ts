@@ -2,7 +2,7 @@
 import type { Finding } from '../model/redaction.ts';
 import { BOUNDARY_CHARS } from './boundary.ts';
 import { isInMask, mayHaveMasks } from './mask.ts';
-import type { Rule } from './rule.ts';
+import type { Range, Rule } from './rule.ts';
 import { type Candidate, isFull, toSpans } from './spans.ts';
 import { createTriggers } from './triggers.ts';
 
@@ -67,8 +67,15 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       lookedAt[rank] = at;
       const rule = rules[rank] as Rule; // the triggers are those of these rules
       const matches = end.matches(rule, at);
-      const [likeliest] = matches;
-      if (likeliest !== undefined) hits.push({ rule, rank, at, likeliest, matches });
+      // Each is a secret, or all may be one.
+      for (const likeliest of rule.secretsIn === undefined ? matches.slice(0, 1) : matches)
+        hits.push({
+          rule,
+          rank,
+          at,
+          likeliest,
+          matches: rule.secretsIn === undefined ? matches : [likeliest],
+        });
     });
     const candidates = judge(text, hits);
     if (ending === 'open') end.decidedTo = Math.min(end.decidedTo, triggers.cutAt(text));
@@ -125,7 +132,7 @@ function judge(text: string, hits: Hit[]): Candidate[] {
       if (isCovered(match, candidates.at(-1))) break;
       if (
         !rule.accepts(text.slice(match.start, match.end), match.isCut) ||
-        (hasMasks && isInMask(text, match))
+        (hasMasks && (isInMask(text, match) || isInMask(text, { start: at, end: at + 1 })))
       )
         continue;
       candidates.push({ ...match, rule: rule.id, rank, at });
@@ -177,8 +184,13 @@ function matchIn(rule: Rule, seen: string, at: number): readonly Match[] {
   rule.pattern.lastIndex = 0;
   const found = rule.pattern.exec(seen);
   if (found === null) return NONE;
+  if (rule.secretsIn !== undefined) return toMatches(rule.secretsIn(seen, false), at, false);
   const end = at + found[0].length;
   return [{ start: end - (found.groups?.secret ?? found[0]).length, end, isCut: false }];
+}
+
+function toMatches(ranges: readonly Range[], at: number, isCut: boolean): readonly Match[] {
+  return ranges.map(({ start, end }) => ({ start: at + start, end: at + end, isCut }));
 }
 
 /** Where the secret begins in a text that may become a match or a longer one; its length where it has not begun. */
@@ -197,6 +209,7 @@ interface Begun {
 
 /** All that has begun, if it shows enough of a secret; first the match in it, where only a full stop may come after that. */
 function cutMatches(rule: Rule, { seen, begun, at }: Begun): readonly Match[] {
+  if (rule.secretsIn !== undefined) return toMatches(rule.secretsIn(seen, true), at, true);
   const whole = matchIn(rule, seen, at);
   const trigger = rule.isWhole ? (rule.triggers.find((text) => seen.startsWith(text))?.length ?? 0) : 0;
   if (seen.length - begun < trigger + MIN_CUT_CHARS) return whole;

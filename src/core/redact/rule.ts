@@ -10,6 +10,12 @@ export interface RuleExamples {
   readonly ignore: readonly string[];
 }
 
+/** UTF-16 offsets. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Rule {
   /** Stands in the mask: letters, digits, `-`. */
   readonly id: string;
@@ -34,6 +40,8 @@ export interface Rule {
   readonly maxLength: number;
   /** True where the whole match is masked: its trigger is part of the secret. */
   readonly isWhole: boolean;
+  /** Set where one match has several secrets: where they are in what the rule is shown, `isCut` where the end of that did not come. */
+  readonly secretsIn?: (shown: string, isCut: boolean) => readonly Range[];
   /** Whether what the pattern found is a secret; `isCut` where its end did not come. */
   readonly accepts: (secret: string, isCut: boolean) => boolean;
   /** Made when they are asked for: a start needs none of them. */

@@ -20,7 +20,9 @@ import { paymentRules } from './rules/payment.ts';
 import { privateKeyRules } from './rules/private-key.ts';
 import { registryRules } from './rules/registry.ts';
 import { saasRules } from './rules/saas.ts';
+import { secretColumnRules } from './rules/secret-column.ts';
 import { secretMemberRules } from './rules/secret-member.ts';
+import { signedPasswordRules } from './rules/signed-passwords.ts';
 import { sourceHostRules } from './rules/source-hosts.ts';
 import { tokenRules } from './rules/tokens.ts';
 
@@ -48,5 +50,7 @@ export const builtInRules: readonly Rule[] = [
   ...credentialRules,
   ...commandRules,
   ...genericRules,
+  ...signedPasswordRules,
   ...secretMemberRules,
+  ...secretColumnRules,
 ];

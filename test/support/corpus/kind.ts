@@ -16,6 +16,7 @@ export const FAMILIES = [
   'private key',
   'web',
   'config file',
+  'shell',
   'code',
   'service',
 ] as const;

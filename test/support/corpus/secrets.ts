@@ -11,6 +11,7 @@ import { modelProviderSecrets } from './secrets/model-provider.ts';
 import { privateKeySecrets } from './secrets/private-key.ts';
 import { databaseSecrets, registrySecrets } from './secrets/registry-and-database.ts';
 import { serviceSecrets } from './secrets/service.ts';
+import { shellSecrets } from './secrets/shell.ts';
 import { webSecrets } from './secrets/web.ts';
 
 export const SECRETS: readonly Kind[] = [
@@ -27,6 +28,7 @@ export const SECRETS: readonly Kind[] = [
   ...privateKeySecrets,
   ...webSecrets,
   ...configFileSecrets,
+  ...shellSecrets,
   ...codeSecrets,
   ...serviceSecrets,
 ];

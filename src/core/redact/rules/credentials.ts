@@ -7,7 +7,9 @@ import { before, either, literal, repeat, run, secret, sequence } from '../shape
 /** What stands for a password where one shows how an address is written. */
 const EXAMPLE =
   /^(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|user(?:name)?|p|x+|\*+|\.{3}|hidden|masked|none|key)\d{0,3}$/i;
-const isPasswordInUrl = (text: string) => isNoExample(text) && !EXAMPLE.test(text) && !/^[$%{<[]/.test(text);
+/** A variable, as it is or percent-encoded. */
+const VARIABLE = /^(?:[${<[]|%(?![0-9A-Fa-f]{2}|$)|%24%7B|%7B|%3C)/i;
+const isPasswordInUrl = (text: string) => isNoExample(text) && !EXAMPLE.test(text) && !VARIABLE.test(text);
 
 /** ` password …` on the same line or the next. */
 const loginPassword = sequence(
@@ -33,11 +35,15 @@ export const credentialRules = inFamily('credential', [
     ),
     accepts: isPasswordInUrl,
     examples: () => ({
-      match: [`postgres://app:${sample(BASE62, 16)}@db.internal:5432/app`],
+      match: [
+        `postgres://app:${sample(BASE62, 16)}@db.internal:5432/app`,
+        `amqp://app:%23${sample(BASE62, 14)}@queue/`,
+      ],
       ignore: [
         'postgres://user:password@localhost/app',
         'https://host:8080/a@b',
         'http://u:$' + '{PASS}@host/',
+        'http://u:%24%7BPASS%7D@host/',
       ],
     }),
   }),

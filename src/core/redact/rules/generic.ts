@@ -1,5 +1,5 @@
 // Values whose name says that they are secret, and that look as if they were.
-import { isManySigned, isPassword, isRandom, mayBeRandom } from '../checks.ts';
+import { isPassword, isRandom, mayBeRandom } from '../checks.ts';
 import { createRule, inFamily } from '../rule.ts';
 import { BASE62, HEX, sample } from '../sample.ts';
 import { before, either, literal, notBefore, optional, run, secret, sequence } from '../shape.ts';
@@ -17,6 +17,18 @@ import {
   quoted,
   sentence,
 } from './secret-names.ts';
+
+/** What languages without implicit conversions put around a text; no call that looks a secret up. */
+const wrapping = either(
+  ...[
+    'String::from(',
+    'SecretString::from(',
+    'SecretString::new(',
+    'Secret::new(',
+    'Some(',
+    'Buffer.from(',
+  ].map((call) => literal(call)),
+);
 
 export const genericRules = inFamily('generic', [
   createRule({
@@ -47,10 +59,14 @@ export const genericRules = inFamily('generic', [
     insideWords: true,
     notAfter: NOT_AFTER,
     notBefore: NOT_BEFORE,
-    shape: sequence(GIVEN, QUOTE, secret(quoted)),
+    shape: sequence(GIVEN, optional(wrapping), QUOTE, secret(quoted)),
     accepts,
     examples: () => ({
-      match: [`"clientSecret": "${sample(BASE62, 32)}"`, `const API_KEY: &str = "${sample(HEX, 32)}";`],
+      match: [
+        `"clientSecret": "${sample(BASE62, 32)}"`,
+        `const API_KEY: &str = "${sample(HEX, 32)}";`,
+        `api_key: String::from("${sample(BASE62, 32)}"),`,
+      ],
       ignore: [
         'apiKey: "your-api-key-here"',
         'secret: "projects/1234/secrets/db/versions/1"',
@@ -65,7 +81,7 @@ export const genericRules = inFamily('generic', [
     triggers: PASSWORD_NAMES,
     insideWords: true,
     notBefore: NOT_BEFORE,
-    shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('([.'))),
+    shape: sequence(ASSIGNED, secret(run(`^"'\`\\\\\\s<>(){}[\\],;&`, 6, 128), notBefore('A-Za-z0-9_([.'))),
     accepts: acceptsPassword,
     examples: () => ({
       match: ['DB_PASSWORD=Tr0ub4dor', 'Server=db;User Id=app;Password=hunter22;', 'password: "horse77"'],
@@ -74,31 +90,6 @@ export const genericRules = inFamily('generic', [
         'password = get_password(1)',
         'PASSWORD=$' + '{DB_PASSWORD}',
         'password: varchar255',
-      ],
-    }),
-  }),
-  createRule({
-    id: 'password-line',
-    description: 'Password of any characters that is all of a line behind its name: `DB_PASSWORD=…`',
-    triggers: PASSWORD_NAMES,
-    insideWords: true,
-    notBefore: NOT_BEFORE,
-    shape: sequence(
-      run('A-Za-z0-9_.-', 0, 40),
-      run(' \\t', 0, 2),
-      run('=:', 1, 1),
-      run(' \\t', 0, 2),
-      secret(sequence(run('^\\s"\'`', 8, 128), before(run('\\r\\n', 1, 1)))),
-    ),
-    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text)),
-    examples: () => ({
-      match: [`DB_PASSWORD=${sample(BASE62, 9)}&(|${sample(BASE62, 6)}]\n`, 'smtp_pass: [3]E<gEG}|vox2*\n'],
-      ignore: [
-        'PASSWORD=$' + '(cat/run/secrets/Db1)\n',
-        'password: required|string|min:8\n',
-        'password = config.get(DB_PASSWORD1);\n',
-        'password: Optional[SecretStr]=None,\n',
-        'password_regex: ^(?=.*[A-Z])(?=.*[0-9]).{8,}$\n',
       ],
     }),
   }),

@@ -40,7 +40,7 @@ export const PASSWORD_NAMES = [
 
 /** Tokens that open nothing: of pages, of models, of forms. */
 export const NOT_AFTER =
-  /(?:page|next|inuation|cursor|sync|pad|eos|bos|unk|sep|cls|mask|stop|public|image|think|special|fcm)[_-]?$|\d:$/i;
+  /(?:page|next|inuation|cursor|sync|pad|eos|bos|unk|sep|cls|mask|stop|public|image|think|special|fcm)[_.-]?$|\d:$/i;
 
 /** The rest of a name that says that the value is about a secret, and none. */
 const ABOUT = [
@@ -121,9 +121,9 @@ export const quoted: Part = sequence(
   before(run('"\'`\\\\&', 1, 1)),
 );
 
-/** ` is `, `s for the build are: `; one part, so that what has come of a value is not seen as more of the sentence. */
+/** ` is `, `s for the build are: `, and no empty line; one part, so that what has come of a value is not seen as more of the sentence. */
 export const sentence: Part = {
-  full: '[ ,A-Za-z]{0,24}[\\s:=,(>]{1,4}[`"\'*\\\\(]{0,4}',
+  full: '[ ,A-Za-z]{0,24}(?![\\s:=,(>]{0,2}\\n\\r?\\n)[\\s:=,(>]{1,4}[`"\'*\\\\(]{0,4}',
   partial: '[ ,A-Za-z]{0,24}[\\s:=,(>]{0,4}[`"\'*\\\\(]{0,4}$',
   max: 33,
 };

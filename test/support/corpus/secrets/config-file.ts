@@ -38,37 +38,74 @@ const tomlFile = (draw: Draw) =>
     'ttl = 3600',
   );
 
-/** What a password manager makes of all signs: in a file of this kind the value is the rest of the line. */
-const signsPassword = (draw: Draw): string =>
-  `${draw.chars(BASE62, 4)}${draw.chars(`${BASE62}!#$%&()*+,-./:;<=>?@[]^_{|}~`, draw.int(10, 24))}${draw.chars(BASE62, 3)}`;
+const ALL_SIGNS = `${BASE62}!#$%&()*+,-./:;<=>?@[]^_{|}~`;
 
+/** What a password manager makes of all signs; one that begins as a variable, a list or a tag does is not for such files. */
+const signsPassword = (draw: Draw): string =>
+  `${draw.chars(`${BASE62}!#%&*+-.?@^_~`, 1)}${draw.chars(ALL_SIGNS, draw.int(14, 28))}${draw.chars(BASE62, 2)}`;
+
+const passwordName = (draw: Draw) =>
+  draw.wording(['DB_PASSWORD', 'MYSQL_PWD', 'SMTP_PASS'], ['REDIS_PASSWORD', 'ADMIN_PASSWD']);
+
+/** In a file of this kind the value is the rest of the line. */
 const signsFile = (draw: Draw) =>
   lines(
     `DB_HOST=${host(draw)}`,
-    `${draw.wording(['DB_PASSWORD', 'MYSQL_PWD', 'SMTP_PASS'], ['REDIS_PASSWORD', 'ADMIN_PASSWD'])}=${secret(signsPassword(draw))}`,
-    'DB_NAME=orders',
+    `${passwordName(draw)}=${secret(signsPassword(draw))}`,
+    draw.pick(['DB_NAME=orders', '# the mail server', 'DB_POOL=8']),
   );
 
-/** Commands that take a password where nothing calls it one. */
-const shellCommands = (draw: Draw) => {
-  const pw = secret(alnum(draw.int(12, 20))(draw));
-  return draw.wording(
-    [
-      `sqlcmd -S ${host(draw)} -U sa -P ${pw} -Q "select 1"`,
-      `ldapsearch -x -D cn=app -w ${pw} uid=ana`,
-      `rabbitmqctl add_user app ${pw}`,
-    ],
-    [
-      `zip -P ${pw} backup.zip dump.sql`,
-      `htpasswd -bB users app ${pw}`,
-      `gh secret set DEPLOY_KEY --body ${pw}`,
-      `ENV DB_PASSWORD ${pw}`,
-    ],
+const quotedSignsFile = (draw: Draw) => {
+  const mark = draw.pick(["'", '"']);
+  const name = draw.pick([(same: string) => `${same}=`, (same: string) => `${same.toLowerCase()}: `])(
+    passwordName(draw),
   );
+  return lines(`host=${host(draw)}`, `${name}${mark}${secret(signsPassword(draw))}${mark}`, 'pool=8');
 };
 
-const shadowLine = (draw: Draw) =>
-  `${user(draw)}:${secret(`$6$${draw.chars(BASE62, 12)}$${draw.chars(`${BASE62}./`, 86)}`)}:19800:0:99999:7:::`;
+const signsProperties = (draw: Draw) =>
+  lines(
+    '[mail]',
+    `host = ${host(draw)}`,
+    `${draw.wording(['password', 'mail.password'], ['smtp.passwd', 'spring.mail.password'])} = ${secret(signsPassword(draw))}`,
+    'port = 587',
+  );
+
+/** The default of a variable of Terraform, whose name says what it is. */
+const terraformVariable = (draw: Draw) =>
+  lines(
+    `variable "${draw.wording(['db_password', 'api_token'], ['admin_password', 'client_secret'])}" {`,
+    ...draw.pick([['  type      = string', '  sensitive = true'], ['  description = "Set by hand"'], []]),
+    `  default   = "${secret(anyPassword(draw))}"`,
+    '}',
+  );
+
+/** A table whose head says what a column holds: the first row is the head. */
+const credentialRows = (draw: Draw) => {
+  const head = draw.wording(['password', 'Password', 'token'], ['passwd', 'secret', 'api_key']);
+  const create = /^pass/i.test(head) ? anyPassword : randomSecret;
+  const rows = Array.from({ length: draw.int(1, 4) }, () => [
+    user(draw),
+    secret(create(draw)),
+    draw.pick(['admin', 'reader', '']),
+    `2026-03-${draw.int(10, 28)}`,
+  ]);
+  return [[draw.pick(['user', 'name', 'login']), head, 'role', 'created'], ...rows];
+};
+
+const csvFile = (draw: Draw) => {
+  const sign = draw.pick([',', ',', ';', '\t']);
+  return lines(...credentialRows(draw).map((row) => row.join(sign)));
+};
+
+const credentialTable = (draw: Draw) => {
+  const [head, ...rows] = credentialRows(draw);
+  const wrap = draw.oneIn(2)
+    ? (text: string) => text
+    : (text: string) => (text === '' ? text : `\`${text}\``);
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return lines(row(head ?? []), '|---|---|---|---|', ...rows.map((cells) => row(cells.map(wrap))));
+};
 
 const iniFile = (draw: Draw) =>
   lines(
@@ -153,8 +190,11 @@ export const configFileSecrets = [
   block('json-file', jsonFile),
   block('toml-file', tomlFile),
   block('signs-file', signsFile),
-  block('shell-commands', shellCommands),
-  block('shadow-line', shadowLine),
+  block('quoted-signs-file', quotedSignsFile),
+  block('signs-properties', signsProperties),
+  block('terraform-variable', terraformVariable),
+  block('csv-credentials', csvFile),
+  block('credential-table', credentialTable),
   block('ini-file', iniFile),
   block('properties-file', propertiesFile),
   block('netrc', netrc),

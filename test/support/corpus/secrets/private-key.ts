@@ -50,6 +50,42 @@ function putty(draw: Draw): string {
   ].join('\n');
 }
 
+/** The lines of a key whose first and last line did not come along. */
+function withoutFrame(draw: Draw): string {
+  const body = base64Lines(opensshKey(draw), 70);
+  return draw.pick(
+    [body, body.replaceAll('\n', ''), `ssh_key: ${body.replaceAll('\n', '')}`].map(secretLines),
+  );
+}
+
+/** Marked whole, but for a name before it. */
+const secretLines = (text: string) => text.replace(/[^ ]+$/, (body) => secret(body));
+
+/** As `openssl rsa -text` prints a key: each number in lines of 15 bytes; modulus and exponent are public. */
+function printedKey(draw: Draw): string {
+  const number = (bytes: number) =>
+    Array.from({ length: bytes }, () => draw.hex(2))
+      .join(':')
+      .replace(/((?:..:){15})/g, '$1\n    ');
+  const hidden = (name: string, bytes: number) => `${name}:\n    ${secret(number(bytes))}`;
+  return draw.wording(
+    [
+      [
+        'RSA Private-Key: (2048 bit, 2 primes)',
+        `modulus:\n    ${number(257)}`,
+        'publicExponent: 65537 (0x10001)',
+        ...[hidden('privateExponent', 256), hidden('prime1', 129), hidden('prime2', 129)],
+        ...[hidden('exponent1', 128), hidden('exponent2', 128), hidden('coefficient', 128)],
+      ].join('\n'),
+    ],
+    [
+      ['Private-Key: (256 bit)', hidden('priv', 32), `pub:\n    ${number(65)}`, 'ASN1 OID: prime256v1'].join(
+        '\n',
+      ),
+    ],
+  );
+}
+
 const jwk = (draw: Draw) =>
   `{"kty":"EC","crv":"P-256","x":"${draw.base64url(32)}","y":"${draw.base64url(32)}","d":"${secret(draw.base64url(32))}","use":"sig"}`;
 
@@ -64,6 +100,8 @@ export const privateKeySecrets = [
   block('pgp-private-key', pgp),
   block('one-line-private-key', oneLine),
   block('cut-off-private-key', cutOff),
+  block('key-without-frame', withoutFrame),
+  block('printed-private-key', printedKey),
   block('putty-private-key', putty),
   block('jwk-private-key', jwk),
 ];

@@ -1,5 +1,5 @@
 // Secrets in requests: tokens, headers, cookies, URLs.
-import { BASE32, type Draw } from '../draw.ts';
+import { BASE32, BASE62, type Draw } from '../draw.ts';
 import { secretsOf } from '../kind.ts';
 import { room, secret } from '../marks.ts';
 import {
@@ -72,6 +72,11 @@ export const webSecrets = [
     'url-password',
     (draw) =>
       `${draw.pick(['https', 'https', 'http'])}://${room(`${user(draw)}:${secret(anyPassword(draw))}`)}@${host(draw)}/${path(draw)}`,
+  ),
+  line(
+    'encoded-url-password',
+    (draw) =>
+      `${draw.wording(['postgres', 'https'], ['amqp', 'mongodb'])}://${room(`${user(draw)}:${secret(encodeURIComponent(`${draw.chars('#$%&+/:=?@', 1)}${draw.chars(`${BASE62}#$%&+/:=?@`, draw.int(10, 20))}`))}`)}@${host(draw)}/orders`,
   ),
   line(
     'ftp-url-password',
