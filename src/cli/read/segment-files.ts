@@ -1,15 +1,13 @@
 // The segments of a recording as one row of bytes: lines in order, and any line again by its position.
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLineReader } from '../../node/line-reader.ts';
 import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
 import { createHeapKeeper } from './heap-keeper.ts';
 
 /** Positions of a segment begin with its index times this: no segment is as large, and a number holds 131,072 of them. */
 const SEGMENT_SPAN = 2 ** 36;
 const CHUNK_BYTES = 512 * 1024;
-/** Lines that are read again are a kilobyte or two, and those of one exchange stand near each other. */
-const BLOCK_BYTES = 32 * 1024;
-const MAX_BLOCKS = 64;
 /** Of a line that is gone through, about so much becomes anything. */
 const LOOKED_AT = 1 / 4;
 const LF = 10;
@@ -45,7 +43,7 @@ export function openSegmentFiles(folder: string): SegmentFiles {
     throw error;
   }
   const keepHeap = createHeapKeeper(files.reduce((sum, file) => sum + fstatSync(file).size, 0));
-  const blocks = createBlocks(files);
+  const reader = createLineReader(files);
   return {
     *lines() {
       const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -63,7 +61,7 @@ export function openSegmentFiles(folder: string): SegmentFiles {
       return [];
     },
     readLine(position) {
-      const line = blocks.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN);
+      const line = reader.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN);
       keepHeap(line.length);
       return line;
     },
@@ -103,47 +101,4 @@ function readLastLines(file: number, maxBytes: number): readonly string[] {
   // The first line may have begun before what was read.
   const start = from === 0 ? 0 : bytes.indexOf(LF) + 1;
   return end < start ? [] : bytes.toString('utf8', start, end).split('\n');
-}
-
-/** What was read last of the files, in blocks. */
-function createBlocks(files: readonly number[]) {
-  const blocks = new Map<number, Buffer>();
-
-  function readBlock(segment: number, index: number): Buffer {
-    const key = segment * SEGMENT_SPAN + index;
-    const known = blocks.get(key);
-    if (known !== undefined) return known;
-    const [oldest] = blocks.keys();
-    // Its memory is filled again: nothing refers to it but what was copied out.
-    const spare = blocks.size < MAX_BLOCKS || oldest === undefined ? undefined : blocks.get(oldest);
-    if (spare !== undefined && oldest !== undefined) blocks.delete(oldest);
-    const buffer =
-      spare?.buffer === undefined ? Buffer.alloc(BLOCK_BYTES) : Buffer.from(spare.buffer, 0, BLOCK_BYTES);
-    const file = files[segment];
-    const length = file === undefined ? 0 : readSync(file, buffer, 0, BLOCK_BYTES, index * BLOCK_BYTES);
-    const block = buffer.subarray(0, length);
-    blocks.set(key, block);
-    return block;
-  }
-
-  return {
-    readLine(segment: number, position: number): string {
-      const pieces: Buffer[] = [];
-      let index = Math.floor(position / BLOCK_BYTES);
-      let from = position % BLOCK_BYTES;
-      for (;;) {
-        const block = readBlock(segment, index);
-        const end = block.indexOf(LF, from);
-        if (end !== -1 || block.length < BLOCK_BYTES) {
-          const last = block.subarray(from, end === -1 ? undefined : end);
-          return pieces.length === 0
-            ? last.toString('utf8')
-            : Buffer.concat([...pieces, last]).toString('utf8');
-        }
-        pieces.push(Buffer.from(block.subarray(from)));
-        index++;
-        from = 0;
-      }
-    },
-  };
 }
