@@ -40,7 +40,6 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       web: ['core/model', 'core/replay', 'core/verify', 'client'],
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
-    // The log runs in the collector, which no command starts yet.
     entryPoints: [
       'src/cli/main.ts',
       'src/sidecar/worker/worker.ts',
@@ -51,6 +50,11 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/tui/show-view.ts',
       'src/tui/use-keys.ts',
       'src/cli/read/session-tail.ts',
+      // The parts of the collector, which no command starts yet.
+      'src/collector/find/indexer.ts',
+      'src/collector/prices.ts',
+      'src/collector/store/open-blobs.ts',
+      'src/collector/store/open-store.ts',
     ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],

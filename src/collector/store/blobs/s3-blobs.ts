@@ -1,0 +1,140 @@
+// Blobs as objects of S3 or of what speaks like it.
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { BlobStore, PutOptions } from '../blob-store.ts';
+import { StoreError } from '../store-error.ts';
+import { expectBlobKey, expectBlobPrefix } from './blob-key.ts';
+
+interface Bucket {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Empty, or with `/` behind it. */
+  readonly prefix: string;
+}
+
+/**
+ * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1`: with an endpoint the bucket stands in the path, not in the host.
+ * Credentials come from where the AWS SDK looks for them: environment, profile, role of the machine or pod.
+ */
+export function openS3Blobs(url: string): BlobStore {
+  const bucket = parseBucketUrl(url);
+  const { client } = bucket;
+  return {
+    put: (key, bytes, options = {}) => put(bucket, { key: expectBlobKey(key), bytes }, options),
+    get: (key) => get(bucket, expectBlobKey(key)),
+    delete: (key) => remove(bucket, expectBlobKey(key)),
+    list: (prefix) => list(bucket, expectBlobPrefix(prefix)),
+    async ping() {
+      await client.send(new HeadBucketCommand({ Bucket: bucket.bucket }));
+    },
+    async close() {
+      client.destroy();
+    },
+  };
+}
+
+function parseBucketUrl(url: string): Bucket {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== 's3:' || parsed.hostname === '')
+    throw new StoreError('bad-address', 'expected s3://bucket/prefix, found another URL');
+  const endpoint = parsed.searchParams.get('endpoint');
+  const region = parsed.searchParams.get('region');
+  const path = parsed.pathname.replace(/^\/+|\/+$/g, '');
+  if (path !== '') expectBlobKey(path);
+  const client = new S3Client({
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    ...(region === null ? {} : { region }),
+  });
+  return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/` };
+}
+
+/** Answers of S3 that are not failures here. */
+const ABSENT: ReadonlySet<number | undefined> = new Set([404]);
+const PRESENT: ReadonlySet<number | undefined> = new Set([412]);
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+async function put(
+  { client, bucket, prefix }: Bucket,
+  { key, bytes }: { readonly key: string; readonly bytes: Uint8Array },
+  { once = false, retainUntil }: PutOptions,
+): Promise<'stored' | 'present'> {
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: prefix + key,
+    Body: bytes,
+    ...(once ? { IfNoneMatch: '*' } : {}),
+    ...(retainUntil === undefined
+      ? {}
+      : { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(retainUntil) }),
+  });
+  try {
+    await client.send(command);
+    return 'stored';
+  } catch (error) {
+    if (once && PRESENT.has(statusOf(error))) return 'present';
+    throw error;
+  }
+}
+
+async function get({ client, bucket, prefix }: Bucket, key: string): Promise<Uint8Array | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + key }));
+    return await Body?.transformToByteArray();
+  } catch (error) {
+    if (ABSENT.has(statusOf(error))) return undefined;
+    throw error;
+  }
+}
+
+/** Every version of it, so that where a bucket keeps versions, erased means gone. */
+async function remove({ client, bucket, prefix }: Bucket, key: string): Promise<void> {
+  const Key = prefix + key;
+  for (let isTruncated = true; isTruncated; ) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: Key }));
+    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].filter(
+      (version) => version.Key === Key,
+    );
+    for (const { VersionId } of versions) await removeVersion(client, { Bucket: bucket, Key, VersionId });
+    // Those of longer keys come after it: a page without any of its own is the end.
+    isTruncated = page.IsTruncated === true && versions.length > 0;
+  }
+}
+
+async function removeVersion(
+  client: S3Client,
+  version: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
+): Promise<void> {
+  try {
+    await client.send(new DeleteObjectCommand(version));
+  } catch (cause) {
+    if (statusOf(cause) !== 403) throw cause;
+    const message = `expected to delete the object ${version.Key}, found it locked or forbidden: it goes when its lock ends`;
+    throw new StoreError('retained', message, { cause });
+  }
+}
+
+async function* list({ client, bucket, prefix }: Bucket, below: string): AsyncGenerator<string> {
+  let token: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix + below,
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      }),
+    );
+    for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key.slice(prefix.length);
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+}

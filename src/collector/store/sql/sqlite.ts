@@ -1,0 +1,111 @@
+// SQLite of Node: one file, one process, one connection.
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely';
+import { StoreError } from '../store-error.ts';
+import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
+import type { Database, Tables } from './schema.ts';
+
+/** More than the store has statements; the text of one with a list depends on its length. */
+const MAX_STATEMENTS = 200;
+/** Pages of the database that stay in memory: 64 MiB. */
+const CACHE_KIB = 64 * 1024;
+
+/** Opens or makes the file, 0600. Throws StoreError `in-use` where another process has it. */
+export function openSqlite(path: string): SqlStore {
+  const database = openDatabase(path);
+  const statements = new Map<string, SqliteStatement>();
+
+  function prepare(text: string): SqliteStatement {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const statement = adapt(database.prepare(text));
+    if (statements.size >= MAX_STATEMENTS) statements.delete([...statements.keys()][0] ?? '');
+    statements.set(text, statement);
+    return statement;
+  }
+
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }),
+  });
+  return { db, dialect: createDialect(), close: () => db.destroy() };
+}
+
+/**
+ * The lock is exclusive from the first write on: a second process would take part in what only one may do. Every commit is synced;
+ * what is deleted is overwritten, since it was erased for a reason.
+ */
+function openDatabase(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(`pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;
+      pragma secure_delete = on; pragma cache_size = -${CACHE_KIB}; begin exclusive; commit`);
+  } catch (cause) {
+    database.close();
+    throw toOpenError(path, cause);
+  }
+  return database;
+}
+
+/** SQLITE_BUSY. */
+const BUSY = 5;
+
+function toOpenError(path: string, cause: unknown): unknown {
+  if ((cause as { errcode?: number }).errcode !== BUSY) return cause;
+  const message = `expected ${path} to be used by nobody, found another process at it: end that one, or use PostgreSQL for several`;
+  return new StoreError('in-use', message, { cause });
+}
+
+function adapt(statement: StatementSync): SqliteStatement {
+  // Kysely hands on what the store gave it: texts, numbers, bytes and nulls.
+  const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}
+
+function createDialect(): SqlDialect {
+  return {
+    types: { integer: 'integer', bytes: 'blob', arrival: 'integer primary key autoincrement' },
+    // Words come folded and with blanks between them: `ascii` changes nothing of that. Places are not kept, texts are looked at again.
+    wordTables: [
+      'create table search_texts (id integer primary key, passages text not null)',
+      `create virtual table search_words using fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii',
+        prefix='1 2 3')`,
+    ],
+    // The connection is the only one.
+    async lockForChange() {},
+    async putWords(db, id, words) {
+      await removeWords(db, [id]);
+      await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
+    },
+    removeWords,
+    fromWords(terms) {
+      if (terms.length === 0) return { from: sql`search_units u`, where: sql`1 = 1`, id: sql.ref('u.id') };
+      return {
+        from: sql`search_words cross join search_units u on u.id = search_words.rowid`,
+        where: sql`search_words match ${terms.map(formatTerm).join(' AND ')}`,
+        id: sql`search_words.rowid`,
+      };
+    },
+    async lead(lead) {
+      await lead(new AbortController().signal);
+      return true;
+    },
+  };
+}
+
+async function removeWords(db: Database, ids: readonly number[]): Promise<void> {
+  for (const id of ids) await sql`delete from search_words where rowid = ${id}`.execute(db);
+}
+
+function formatTerm({ word, isPrefix }: IndexTerm): string {
+  return `"${word.replaceAll('"', '""')}"${isPrefix ? '*' : ''}`;
+}

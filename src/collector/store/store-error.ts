@@ -1,0 +1,25 @@
+// What can be wrong with the store.
+
+/**
+ * `bad-address`: the URL names no store that there is. `in-use`: another process has the database. `newer`: a later version of this
+ * program made it. `unfinished`: a move into it was broken off. `damaged`: bytes are missing, or not those that were stored.
+ * `retained`: a lock stands on what should go. `contradiction`: two stores that should hold the same do not.
+ */
+export type StoreErrorCode =
+  | 'bad-address'
+  | 'in-use'
+  | 'newer'
+  | 'unfinished'
+  | 'damaged'
+  | 'retained'
+  | 'contradiction';
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}

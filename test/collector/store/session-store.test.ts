@@ -1,0 +1,269 @@
+// What every store promises of sessions: steps are taken once, seals queue, packing and erasing never cross.
+import { describe, expect, it } from 'vitest';
+import type { StoredBatch } from '../../../src/collector/store/session-store.ts';
+import { ANA, BEN, idOf, makeSession, makeStep } from '../../support/collector/rows.ts';
+import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
+
+const stores = useStores();
+const ID = idOf(1);
+const PARTS = ['a'.repeat(64), 'b'.repeat(64)] as const;
+
+async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of from) all.push(one);
+  return all;
+}
+
+describe.each(STORE_KINDS)('sessions in %s', (kind) => {
+  /** A store with session 1, whose segment 1 of two lines is closed and sealed. */
+  async function openSealed() {
+    const store = await stores.open(kind);
+    await store.sessions.create(makeSession(1));
+    await store.sessions.advance([makeStep(ID, 0, ['{"a":0}', '{"a":1}'], { closes: true })]);
+    await store.sessions.seal(ID, 1, 'the seal\n\n— k AAAAAAAA\n');
+    return store;
+  }
+
+  it('are created once, and not by another header or owner', async () => {
+    const { sessions } = await stores.open(kind);
+    const session = makeSession(1, { labels: ['billing'], flags: ['future', 'fork'] });
+    expect(await sessions.create(session)).toBe('created');
+    expect(await sessions.create({ ...session, device: 'device-2' })).toBe('present');
+    expect(await sessions.create({ ...session, owner: BEN })).toBe('other');
+    expect(await sessions.create({ ...session, headerHash: 'f'.repeat(64) })).toBe('other');
+    expect(await sessions.get(ID)).toEqual({ ...session, flags: ['fork', 'future'] });
+    expect(await sessions.get(idOf(2))).toBeUndefined();
+  });
+
+  it('take a step only where it begins with what is next, several of one session in a row', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    await sessions.create(makeSession(2));
+    const steps = [
+      makeStep(idOf(2), 0, ['{"b":0}']),
+      makeStep(ID, 0, ['{"a":0}']),
+      makeStep(ID, 1, ['{"a":1}', '{"a":2}']),
+      makeStep(ID, 1, ['{"stale":1}']),
+      makeStep(idOf(2), 4, ['{"gap":4}']),
+      makeStep(idOf(3), 0, ['{"unknown":0}']),
+    ];
+    expect(await sessions.advance(steps)).toEqual([true, true, true, false, false, false]);
+    expect(await sessions.get(ID)).toMatchObject({ next: 3, bytes: 24, lastT: 2 });
+    const batches = await collect(sessions.readBatches(ID, 0));
+    expect(batches.map(({ first, last }) => [first, last])).toEqual([
+      [0, 0],
+      [1, 2],
+    ]);
+    expect(batches[1]?.bytes).toEqual(new Uint8Array(steps[2]!.batches[0]!.bytes));
+    expect(await collect(sessions.readBatches(idOf(3), 0))).toEqual([]);
+  });
+
+  it('give one of many that race for a step the win', async () => {
+    const { sessions } = await stores.open(kind);
+    for (let number = 1; number <= 5; number++) await sessions.create(makeSession(number));
+    const racing = Array.from({ length: 20 }, (_, racer) => {
+      const steps = Array.from({ length: 5 }, (_, at) => makeStep(idOf(at + 1), 0, [`{"racer":${racer}}`]));
+      return sessions.advance(racer % 2 === 0 ? steps : steps.reverse());
+    });
+    const taken = (await Promise.all(racing)).flat().filter(Boolean);
+    expect(taken).toHaveLength(5);
+  });
+
+  it('take nothing more once they are closed', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    const last = makeStep(ID, 0, ['{"a":0}']);
+    const closed = { ...last, progress: { ...last.progress, state: 'closed', closeReason: 'idle' } as const };
+    expect(await sessions.advance([closed, makeStep(ID, 1, ['{"a":1}'])])).toEqual([true, false]);
+    expect(await sessions.get(ID)).toMatchObject({ state: 'closed', closeReason: 'idle' });
+  });
+
+  it('hand out batches from a seq on, over more of them than are read at once', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    const steps = Array.from({ length: 30 }, (_, at) => makeStep(ID, at * 2, ['{"a":0}', '{"a":1}']));
+    expect(await sessions.advance(steps)).not.toContain(false);
+    const firsts = (await collect(sessions.readBatches(ID, 13))).map(({ first }) => first);
+    expect(firsts).toEqual(Array.from({ length: 24 }, (_, at) => 12 + at * 2));
+  });
+
+  it('are listed newest first, page by page, by what was asked', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    await sessions.create(makeSession(2, { owner: BEN, email: 'ben_x@example.org', labels: ['a"b', '50%'] }));
+    await sessions.create(makeSession(3, { device: 'device-3', flags: ['silent'], state: 'closed' }));
+    const find = async (filter: Parameters<typeof sessions.list>[0], after?: string) =>
+      (await sessions.list(filter, { limit: 2, ...(after === undefined ? {} : { after }) })).map(
+        ({ id }) => id,
+      );
+    expect(await find({})).toEqual([idOf(3), idOf(2)]);
+    expect(await find({}, idOf(2))).toEqual([idOf(1)]);
+    expect(await find({ owner: BEN })).toEqual([idOf(2)]);
+    expect(await find({ owner: { ...ANA, issuer: 'https://other.example' } })).toEqual([]);
+    expect(await find({ user: 'PÉREZ' })).toEqual([idOf(3), idOf(2)]);
+    expect(await find({ user: 'n_x' })).toEqual([idOf(2)]);
+    expect(await find({ user: 'a%z' })).toEqual([]);
+    expect(await find({ device: 'device-3' })).toEqual([idOf(3)]);
+    expect(await find({ state: 'live' })).toEqual([idOf(2), idOf(1)]);
+    expect(await find({ flag: 'silent' })).toEqual([idOf(3)]);
+    expect(await find({ label: 'a"b' })).toEqual([idOf(2)]);
+    expect(await find({ label: '5%' })).toEqual([]);
+    const [, second] = await sessions.list({}, { limit: 2 });
+    expect(await find({ since: second!.startedAt })).toEqual([idOf(3), idOf(2)]);
+    expect(await find({ until: second!.startedAt })).toEqual([idOf(1)]);
+  });
+
+  it('keep their flags, told once or twice', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    await Promise.all([
+      sessions.addFlags(ID, ['fork']),
+      sessions.addFlags(ID, ['bad-seal', 'fork']),
+      sessions.addFlags(ID, []),
+    ]);
+    expect((await sessions.get(ID))?.flags).toEqual(['fork', 'bad-seal']);
+  });
+
+  it('that nothing comes from are told until they are flagged', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    await sessions.create(makeSession(2, { receivedAt: '2026-11-25T11:00:00.000Z' }));
+    await sessions.create(makeSession(3, { state: 'closed' }));
+    expect(await sessions.listSilent('2026-11-25T10:30:00.000Z', 10)).toEqual([ID]);
+    await sessions.addFlags(ID, ['silent']);
+    expect(await sessions.listSilent('2026-11-25T10:30:00.000Z', 10)).toEqual([]);
+  });
+
+  it('have one seal a segment, which waits for its place in the log', async () => {
+    const store = await openSealed();
+    const note = 'the seal\n\n— k AAAAAAAA\n';
+    expect(await store.sessions.seal(ID, 1, note)).toBe('present');
+    expect(await store.sessions.seal(ID, 1, 'another\n\n— k AAAAAAAA\n')).toBe('other');
+    expect(await store.sessions.seal(ID, 2, note)).toBe('other');
+    expect(await store.log.assign(10)).toEqual([{ index: 0, session: ID, segment: 1, text: 'the seal\n' }]);
+    expect(await store.sessions.getSegment(ID, 1)).toMatchObject({ seal: note, leaf: 0, last: 1 });
+    expect(await store.sessions.listSegments(ID)).toHaveLength(1);
+  });
+
+  it('are packed once: their batches go, and their parts are in use', async () => {
+    const { sessions } = await openSealed();
+    const [unpacked] = await sessions.listUnpacked(10);
+    expect(await sessions.claimParts(unpacked!, [...PARTS, PARTS[0]])).toEqual([]);
+    const packed = { blob: 'segments/x', packedBytes: 9, parts: PARTS };
+    expect(await sessions.markPacked(unpacked!, packed)).toBe(true);
+    expect(await sessions.markPacked(unpacked!, { ...packed, blob: 'segments/y' })).toBe(false);
+    expect(await sessions.listUnpacked(10)).toEqual([]);
+    expect(await collect(sessions.readBatches(ID, 0))).toEqual([]);
+    expect(await sessions.getSegment(ID, 1)).toMatchObject({
+      blob: 'segments/x',
+      packedBytes: 9,
+      revision: 1,
+    });
+    expect(await sessions.condemnParts(10)).toEqual([]);
+  });
+
+  it('do not lose an erasure to a packing that read before it', async () => {
+    const { sessions } = await openSealed();
+    const [read] = await sessions.listUnpacked(10);
+    const [batch] = await collect(sessions.readBatches(ID, 0));
+    const erased: StoredBatch = { ...batch!, bytes: Uint8Array.of(1, 2), plainBytes: 2 };
+    expect(await sessions.replaceBatches(ID, [erased])).toBe(true);
+    expect(await sessions.markPacked(read!, { blob: 'segments/x', packedBytes: 9, parts: [] })).toBe(false);
+    expect((await collect(sessions.readBatches(ID, 0)))[0]?.bytes).toEqual(Uint8Array.of(1, 2));
+  });
+
+  it('replace all batches of an erasure or none', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(1));
+    await sessions.advance([makeStep(ID, 0, ['{"a":0}'])]);
+    const [batch] = await collect(sessions.readBatches(ID, 0));
+    const other = { ...batch!, bytes: Uint8Array.of(9) };
+    expect(await sessions.replaceBatches(ID, [other, { ...other, first: 7, last: 8 }])).toBe(false);
+    expect(await collect(sessions.readBatches(ID, 0))).toEqual([batch]);
+  });
+
+  it('refuse a shared part that is on its way out, until it is forgotten', async () => {
+    const { sessions } = await openSealed();
+    const [segment] = await sessions.listUnpacked(10);
+    await sessions.claimParts(segment!, PARTS);
+    await sessions.markPacked(segment!, { blob: 'segments/x', packedBytes: 9, parts: [PARTS[1]] });
+    expect(await sessions.condemnParts(10)).toEqual([PARTS[0]]);
+    expect(await sessions.condemnParts(10)).toEqual([PARTS[0]]);
+    const other = { session: idOf(2), segment: 1 };
+    expect(await sessions.claimParts(other, PARTS)).toEqual([PARTS[0]]);
+    await sessions.forgetParts(PARTS);
+    expect(await sessions.condemnParts(10)).toEqual([]);
+    expect(await sessions.claimParts(other, PARTS)).toEqual([]);
+  });
+
+  it('never condemn a part that another one claims at the same time', async () => {
+    const { sessions } = await openSealed();
+    const [segment] = await sessions.listUnpacked(10);
+    for (let round = 0; round < 20; round++) {
+      const part = String(round).padStart(64, 'c');
+      await sessions.claimParts(segment!, [part]);
+      const revision = (await sessions.getSegment(ID, 1))!.revision;
+      const [refused] = await Promise.all([
+        sessions.claimParts({ session: idOf(9), segment: round }, [part]),
+        sessions.markPacked(
+          { ...segment!, revision },
+          { blob: `segments/${round}`, packedBytes: 1, parts: [] },
+        ),
+      ]);
+      const condemned = await sessions.condemnParts(100);
+      expect(condemned.includes(part)).toBe(refused.includes(part));
+    }
+  });
+
+  it('keep evidence and erasures in the order they came', async () => {
+    const { sessions } = await stores.open(kind);
+    const evidence = {
+      session: ID,
+      kind: 'fork',
+      seq: 3,
+      at: '2026-11-25T10:00:00.000Z',
+      sender: BEN,
+    } as const;
+    await sessions.addEvidence({ ...evidence, bytes: Uint8Array.of(0, 255) });
+    await sessions.addEvidence({ ...evidence, seq: 1, bytes: Uint8Array.of() });
+    const kept = await sessions.listEvidence(ID);
+    expect(kept.map(({ seq, bytes }) => [seq, [...bytes]])).toEqual([
+      [3, [0, 255]],
+      [1, []],
+    ]);
+    expect(kept[0]).toMatchObject({ ...evidence });
+    await sessions.addErasure(ID, { source: 'device', line: '{"seq":0}' });
+    await sessions.addErasure(ID, { source: 'collector', line: '{"seq":1}' });
+    expect(await sessions.listErasures(ID)).toEqual([
+      { source: 'device', line: '{"seq":0}' },
+      { source: 'collector', line: '{"seq":1}' },
+    ]);
+  });
+
+  it('are not removed under a hold, and else leave a tombstone, their leaf, and parts to be deleted', async () => {
+    const store = await openSealed();
+    const { sessions } = store;
+    const tombstone = {
+      id: ID,
+      owner: ANA,
+      startedAt: '2026-11-25T10:00:00.000Z',
+      tip: '1'.repeat(64),
+      removedAt: '2026-11-26T10:00:00.000Z',
+      reason: 'age',
+    } as const;
+    await sessions.claimParts({ session: ID, segment: 1 }, PARTS);
+    await sessions.setHold(ID, { by: 'carol', at: '2026-11-25T12:00:00.000Z' });
+    expect(await sessions.remove(ID, tombstone)).toBe(false);
+    expect((await sessions.get(ID))?.hold).toEqual({ by: 'carol', at: '2026-11-25T12:00:00.000Z' });
+    await sessions.setHold(ID, undefined);
+    expect(await sessions.remove(ID, tombstone)).toBe(true);
+    expect(await sessions.remove(ID, tombstone)).toBe(false);
+    expect(await sessions.getTombstone(ID)).toEqual(tombstone);
+    expect(await sessions.getTombstone(idOf(2))).toBeUndefined();
+    expect(await sessions.get(ID)).toBeUndefined();
+    expect(await sessions.listSegments(ID)).toEqual([]);
+    expect(await collect(sessions.readBatches(ID, 0))).toEqual([]);
+    expect(await sessions.condemnParts(10)).toEqual([...PARTS]);
+    expect(await store.log.assign(10)).toHaveLength(1);
+  });
+});
