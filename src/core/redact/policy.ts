@@ -31,6 +31,8 @@ export interface Redactors {
   rulesFor(subject: Subject): readonly ListedRule[];
   /** What is asked for from now on masks this text too, whatever the configuration says. It is of visible ASCII. */
   addSecret(secret: string): void;
+  /** The same for these texts, and no longer for those that it was given before. */
+  setPassingSecrets(secrets: readonly string[]): void;
 }
 
 /** The redactors of a configuration. Throws RangeError that names the first member that is not as expected. */
@@ -39,7 +41,8 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
   const userRules = new Map<UserRule, Rule>();
   for (const [place, settings] of placesOf(config)) check(place, settings);
   const redactors = new Map<string, Redactor>();
-  const secrets = new Set<string>();
+  const lasting = new Set<string>();
+  let passing: readonly string[] = [];
 
   function check(place: string, settings: RedactionSettings): void {
     const families = new Set([USER_FAMILY, ...rules.map(({ family }) => family)]);
@@ -88,6 +91,7 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
   }
 
   function create(subject: Subject): Redactor {
+    const known = [...new Set([...lasting, ...passing])];
     const settings = settingsFor(subject);
     const fingerprints = new Set(settings.flatMap(({ allow }) => allow?.fingerprints ?? []));
     // Each was compiled when the configuration was checked.
@@ -95,7 +99,7 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
     const images = settings.findLast((each) => each.images !== undefined)?.images;
     return createRedactor({
       rules: [
-        ...[...secrets].flatMap(exactRules),
+        ...known.flatMap(exactRules),
         ...rulesFor(subject).flatMap(({ rule, isOn }) => (isOn ? [rule] : [])),
       ],
       fingerprint,
@@ -104,7 +108,7 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
         ? {}
         : {
             allows: (secret, print) =>
-              ![...secrets].some((known) => isPartOf(secret, known)) &&
+              !known.some((one) => isPartOf(secret, one)) &&
               (fingerprints.has(print) || allowed.some((pattern) => pattern?.matchesWhole(secret) === true)),
           }),
     });
@@ -113,8 +117,12 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
   return {
     rulesFor,
     addSecret(secret) {
-      if (secrets.has(secret)) return;
-      secrets.add(secret);
+      if (lasting.has(secret)) return;
+      lasting.add(secret);
+      redactors.clear();
+    },
+    setPassingSecrets(others) {
+      passing = others;
       redactors.clear();
     },
     redactorFor(subject) {

@@ -11,22 +11,36 @@ export interface ClientKeys {
 /** Each is a rule for all texts from then on: keys of one machine are few, and who makes up more must not make the rules slow. */
 const MAX_KEYS = 64;
 
-/** Keys of no form that the rules know; the others are masked anyway. */
+/** Keys that the rules do not know wherever they stand; of more than can be remembered those that were sent last. */
 export function createClientKeys(redactors: Redactors): ClientKeys {
+  /** The one that was sent last comes last. */
   const known = new Set<string>();
   return {
     learn(headers) {
+      let isNew = false;
       for (const key of clientKeysOf(headers)) {
-        if (known.has(key) || known.size >= MAX_KEYS || isFound(redactors, key)) continue;
-        known.add(key);
-        redactors.addSecret(key);
+        if (known.delete(key)) known.add(key);
+        else if (!isFound(redactors, key)) {
+          isNew = true;
+          known.add(key);
+        }
       }
+      if (!isNew) return;
+      for (const oldest of known) {
+        if (known.size <= MAX_KEYS) break;
+        known.delete(oldest);
+      }
+      redactors.setPassingSecrets([...known]);
     },
   };
 }
 
-/** True where the rules mask all of it, whatever stands around it. */
+/** True where the rules mask all of it, alone and in the middle of a word. */
 function isFound(redactors: Redactors, key: string): boolean {
-  const [found, ...more] = redactors.redactorFor({}).text(key).redactions;
-  return more.length === 0 && found?.start === 0 && found.end === key.length;
+  const redactor = redactors.redactorFor({});
+  return ['', 'x'].every((around) => {
+    const [found, ...more] = redactor.text(around + key + around).redactions;
+    const start = around.length;
+    return more.length === 0 && found?.start === start && found.end === start + key.length;
+  });
 }
