@@ -43,6 +43,7 @@ export function toExchangeEvents({ exchange, rounds }: Told, names: SessionNames
   if (all.length === 0 && !isContinued) return isAppend(exchange) ? [] : [toLineEvent(exchange)];
   const ended = isCursor(exchange) ? (rounds.at(-1) ?? said) : said;
   const end = toEndEvents(exchange, { answer, said: ended, model });
+  all.push(...toUsageEvents({ exchange, rounds }, { timed, untilT: end[0]?.t }));
   if (questions.length > 0 || isContinued) return [...all, ...end];
   return [{ ...toLineEvent(exchange), t: exchange.t }, ...all, ...end];
 }
@@ -73,6 +74,24 @@ function interleave(timed: readonly TimedDelta[], { asked, toQuestion, toAnswer 
   }
   for (const delta of timed.slice(next)) say(toAnswer(delta), answer);
   return { all, questions, answer };
+}
+
+/** What each round took, when it was said last; never behind the end of the exchange. */
+function toUsageEvents(
+  { exchange: { id, t }, rounds }: Told,
+  {
+    timed,
+    untilT = Infinity,
+  }: { readonly timed: readonly TimedDelta[]; readonly untilT: number | undefined },
+): TimelineEvent[] {
+  let from = 0;
+  return rounds.flatMap(({ answer: { usage }, deltaCount }): TimelineEvent[] => {
+    const own = timed.slice(from, from + deltaCount);
+    from += deltaCount;
+    if (usage === undefined) return [];
+    const said = own.findLast(({ delta }) => delta.type === 'usage');
+    return [{ t: Math.min(said?.t ?? t, untilT), exchange: id, type: 'usage', usage }];
+  });
 }
 
 function countUpTo(timed: readonly TimedDelta[], t: number): number {

@@ -8,6 +8,7 @@ import { type Playhead, seekPlayhead } from './playhead.ts';
 import type { SessionView } from './session-fold.ts';
 import { type SessionHead, type SessionSource, toHead, toSource } from './session-source.ts';
 import { readTimeline } from './timeline.ts';
+import type { TimelineEvent } from './timeline-event.ts';
 
 export interface PlainOptions {
   /** An ISO time as people here read it. */
@@ -56,5 +57,10 @@ export function* readPlainBlocks(
 }
 
 function* openTimeline(openSource: () => SessionSource) {
-  yield* toOneVoice(readTimeline(openSource()));
+  yield* toOneVoice(withoutUsage(readTimeline(openSource())));
+}
+
+/** Nobody says it: a line that is open goes on behind it. */
+function* withoutUsage(events: Iterable<TimelineEvent>): Generator<TimelineEvent> {
+  for (const event of events) if (event.type !== 'usage') yield event;
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../model/exchange.ts';
 import type { Side } from '../model/frame.ts';
 import type { Json } from '../model/json.ts';
-import type { Attachment, ToolCall } from '../model/turn.ts';
+import type { Attachment, ToolCall, Usage } from '../model/turn.ts';
 
 /** What an error says. */
 export interface SaidError {
@@ -10,11 +10,15 @@ export interface SaidError {
   readonly message: string;
 }
 
-/** `t`: milliseconds from the session's start · `exchange`: absent for a gap in none · `turn`: the number, from 1, of the turn that begins here. */
+/**
+ * `t`: milliseconds from the session's start · `exchange`: absent for a gap in none · `turn`: the number, from 1, of the turn that
+ * begins here · `within`: of the turn that an exchange goes on with, at its first event.
+ */
 interface Place {
   readonly t: number;
   readonly exchange?: string;
   readonly turn?: number;
+  readonly within?: number;
 }
 
 export type TimelineEvent = Place &
@@ -56,6 +60,8 @@ export type TimelineEvent = Place &
         readonly outcome?: Outcome;
         readonly error?: SaidError;
       }
+    /** What one answer took, at the time at which it was said last. */
+    | { readonly type: 'usage'; readonly usage: Usage }
     /** Not recorded from `t` to `to`. */
     | {
         readonly type: 'gap';

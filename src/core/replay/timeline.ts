@@ -50,7 +50,7 @@ function* readExchangeEvents(reader: TurnReader): Generator<ExchangeEvents> {
   const firstT = toFirstTimes(reader.groups.map(({ t }) => t));
   for (let read = reader.step(); read !== undefined; read = reader.step()) {
     numberTurns(reader, read, turns);
-    const events = toExchangeEvents(read, { turns, calls });
+    const events = withTurn(toExchangeEvents(read, { turns, calls }), toTurnNumber(read, turns));
     yield { events, nextT: firstT[reader.stepCount] ?? Number.POSITIVE_INFINITY };
   }
 }
@@ -63,6 +63,20 @@ function numberTurns({ drafts }: TurnReader, { rounds }: ReadExchange, turns: Ma
     const [first] = draft.rounds;
     if (first !== undefined) turns.set(first.id, from + index + 1);
   }
+}
+
+/** The number of the turn that the first round of an exchange is of. */
+function toTurnNumber({ rounds, changed }: ReadExchange, turns: Map<string, number>): number | undefined {
+  const [round] = rounds;
+  const draft = changed.find((turn) => turn.rounds.findLast(({ id }) => id === round?.id) !== undefined);
+  const opening = draft?.rounds[0]?.id;
+  return opening === undefined ? undefined : turns.get(opening);
+}
+
+function withTurn(events: readonly TimelineEvent[], within: number | undefined): readonly TimelineEvent[] {
+  const [first, ...rest] = events;
+  if (within === undefined || first === undefined || first.turn !== undefined) return events;
+  return [{ ...first, within }, ...rest];
 }
 
 /** For each time the first of it and all that follow. */

@@ -58,6 +58,7 @@ describe('a timeline', () => {
       'tool-arguments {"command":"ls","tool_call_id":"tool_1"}',
       'tool-result',
       'text Done.',
+      'usage',
       'end',
     ];
     expect(toTypes([run, ...appends])).toEqual(expected);

@@ -16,7 +16,7 @@ export function checkLayout(files: ReadonlyMap<string, string>, rules: LayoutRul
     ...sources.flatMap((source) =>
       source.imports.flatMap((site) => checkImport(source, site, { files, rules })),
     ),
-    ...sources.flatMap(checkPurity),
+    ...sources.flatMap((source) => checkPurity(source, rules)),
     ...checkPackages(sources, rules),
     ...checkGraph(sources, { files, rules }),
   ];

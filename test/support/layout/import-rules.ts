@@ -112,7 +112,7 @@ function isRelative(specifier: string | undefined): specifier is string {
 }
 
 /** `@scope/name` of `@scope/name/path`, `name` of `name/path`. */
-function packageOf(specifier: string): string {
+export function packageOf(specifier: string): string {
   const [first, second] = specifier.split('/');
   return first?.startsWith('@') ? `${first}/${second}` : (first ?? '');
 }

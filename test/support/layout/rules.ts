@@ -10,6 +10,8 @@ export interface LayoutRules {
   readonly dependencies: readonly string[];
   /** Packages that are too much everywhere to be kept behind one file. */
   readonly sharedPackages: readonly string[];
+  /** Packages that only compute, so that the pure core may import them: they run in a browser too. */
+  readonly purePackages: readonly string[];
   /** Packages whose types alone may be imported by anyone. */
   readonly sharedTypes: readonly string[];
   /** Tests, or folders of tests (with `/` at the end), that stand for no one file of `src`. */
@@ -50,6 +52,9 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/tui/show-view.ts',
       'src/tui/use-keys.ts',
       'src/cli/read/session-tail.ts',
+      // What those views will show.
+      'src/core/replay/film/film-fold.ts',
+      'src/core/replay/rows/width.ts',
       // The parts of the collector, which no command starts yet.
       'src/collector/find/indexer.ts',
       'src/collector/prices.ts',
@@ -58,6 +63,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
     ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
+    purePackages: ['diff', 'lowlight', 'marked', 'string-width'],
     sharedTypes: ['commander'],
     unmirroredTests: [
       'test/flows/',
