@@ -77,6 +77,23 @@ export function isManySigned(text: string): boolean {
   return signs >= 2 && kinds >= 2 && isNoCode(text) && !LIKE_CODE.test(text) && entropyBits(text) >= 3;
 }
 
+/** Names with what stands between them, and then a bracket: `base64.b16encode(`, `rows[`, `pw->hash(`. */
+const CALL = /^[A-Za-z_]\w*(?:(?:\??\.|::|->)[A-Za-z_]\w*)*[([{]/;
+
+/** True where a name comes before a bracket, and no letters and digits at random, and none right behind the bracket that closes. */
+export function isCall(text: string): boolean {
+  const [names] = /[)\]}][A-Za-z0-9]/.test(text) ? [] : (CALL.exec(text) ?? []);
+  return (
+    names?.split(/\W+/).every((name) => (name.match(/\d+/g)?.length ?? 0) < 2 || hasLongParts(name)) === true
+  );
+}
+
+/** `utf8ToBase64` and not `Tr0ub4dor`. */
+function hasLongParts(name: string): boolean {
+  const words = name.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
+  return words.join('').length >= 3 * words.length;
+}
+
 /** Where it begins as an expression does or is encrypted (SOPS), has a word before a bracket or two words in a row, or is a pattern. */
 const LIKE_CODE =
   /^(?:[$({<%^]|ENC\[)|[A-Za-z_]{4}[([<{.]|(?<![A-Za-z])(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})[^A-Za-z0-9]+(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?![A-Za-z])|\]\{\d|\(\?|[A-Za-z]-[A-Za-z]\]|&&|\|\||=>|::|[,;]$/;

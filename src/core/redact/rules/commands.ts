@@ -2,7 +2,7 @@
 import { isPassword, isRandom, mayBeRandom } from '../checks.ts';
 import { createRule, inFamily, isNoExample, type Rule, type RuleOptions } from '../rule.ts';
 import { BASE62, sample } from '../sample.ts';
-import { before, either, literal, optional, type Part, run, secret, sequence } from '../shape.ts';
+import { before, either, literal, optional, type Part, repeat, run, secret, sequence } from '../shape.ts';
 
 const quote = run('"\'', 0, 1);
 const blanks = run(' \\t', 1, 4);
@@ -183,10 +183,18 @@ export const commandRules = inFamily('credential', [
     description: 'Hash of a password (crypt, bcrypt, Argon2), which can be tried against guesses',
     triggers: ['$6$', '$5$', '$y$', '$2a$', '$2b$', '$2y$', '$argon2id$', '$argon2i$', '$apr1$'],
     insideWords: true,
-    shape: run('A-Za-z0-9./=,+$', 20, 256),
-    accepts: (text, isCut) => isCut || /\$[A-Za-z0-9./+]{22,}$/.test(text),
+    shape: sequence(
+      repeat(sequence(run('A-Za-z0-9./=,+', 0, 64), literal('$')), 0, 4),
+      run('A-Za-z0-9./+', 22, 128),
+      run('=', 0, 2),
+    ),
+    accepts: () => true,
     examples: () => ({
-      match: [`app:$6$${sample(BASE62, 8)}$${sample(BASE62, 86)}:19000:0`, `$2b$12$${sample(BASE62, 53)}`],
+      match: [
+        `app:$6$${sample(BASE62, 8)}$${sample(BASE62, 86)}:19000:0`,
+        `1,$2b$12$${sample(BASE62, 53)},admin`,
+        `$argon2id$v=19$m=65536,t=3,p=4$${sample(BASE62, 22)}==$${sample(BASE62, 43)}=`,
+      ],
       ignore: ['cost is $6$ and more of it', 'a$2b$12$short'],
     }),
   }),

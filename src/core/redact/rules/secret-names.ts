@@ -121,9 +121,9 @@ export const quoted: Part = sequence(
   before(run('"\'`\\\\&', 1, 1)),
 );
 
-/** ` is `, `s for the build are: `, and no empty line; one part, so that what has come of a value is not seen as more of the sentence. */
+/** ` is `, `s for the build are: `, and no empty line without a colon before it; one part, so that what has come of a value is not seen as more of the sentence. */
 export const sentence: Part = {
-  full: '[ ,A-Za-z]{0,24}(?![\\s:=,(>]{0,2}\\n\\r?\\n)[\\s:=,(>]{1,4}[`"\'*\\\\(]{0,4}',
+  full: '[ ,A-Za-z]{0,24}(?![\\s=,(>]{0,2}\\n\\r?\\n)[\\s:=,(>]{1,4}[`"\'*\\\\(]{0,4}',
   partial: '[ ,A-Za-z]{0,24}[\\s:=,(>]{0,4}[`"\'*\\\\(]{0,4}$',
   max: 33,
 };

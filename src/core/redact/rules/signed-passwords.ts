@@ -1,5 +1,5 @@
 // Passwords that have brackets, quotes and other signs of code among their characters, where a line or its quotes say how far they go.
-import { isManySigned, isPassword, mayBeRandom } from '../checks.ts';
+import { isCall, isManySigned, isPassword, mayBeRandom } from '../checks.ts';
 import { createRule, inFamily } from '../rule.ts';
 import { BASE62, sample } from '../sample.ts';
 import { type Part, run, secret, sequence } from '../shape.ts';
@@ -24,6 +24,14 @@ const untilMark: Part = {
   full: `${QUOTED}{6,128}(?=\\k<mark>)`,
   partial: `${QUOTED}{0,128}$`,
   max: 129,
+};
+
+/** A bracket behind the second letter or a later one, then up to a blank or a quote. */
+const BEFORE_BRACKET = '[^"\'`\\\\\\s<>(){}[\\],;&]';
+const bracketed: Part = {
+  full: `${BEFORE_BRACKET}{2,128}[([{][^\\s"'\`\\\\]{0,127}[^\\s"'\`\\\\,;]`,
+  partial: `${BEFORE_BRACKET}{0,128}(?:[([{][^\\s"'\`\\\\]{0,128})?$`,
+  max: 258,
 };
 
 /** What stands there as a variable, as what a command prints, or as two commands. */
@@ -64,7 +72,7 @@ export const signedPasswordRules = inFamily('generic', [
       run(' \\t', 0, 2),
       secret(anySigns, lineEnd),
     ),
-    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text)),
+    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text) && !isCall(text)),
     examples: () => ({
       match: ['smtp_pass: [3]E<gEG}|vox2*\n', `password = ${sample(BASE62, 9)}&(|${sample(BASE62, 6)}]\n`],
       ignore: [
@@ -72,6 +80,25 @@ export const signedPasswordRules = inFamily('generic', [
         'password = config.get(DB_PASSWORD1);\n',
         'password: Optional[SecretStr]=None,\n',
         'password_regex: ^(?=.*[A-Z])(?=.*[0-9]).{8,}$\n',
+      ],
+    }),
+  }),
+  createRule({
+    id: 'bracketed-password',
+    description: 'Password with a bracket in it, given to a name that says so',
+    triggers: PASSWORD_NAMES,
+    insideWords: true,
+    notBefore: NOT_BEFORE,
+    shape: sequence(GIVEN, secret(bracketed)),
+    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text) && !isCall(text)),
+    examples: () => ({
+      match: [`login with password=${sample(BASE62, 7)}9(${sample(BASE62, 4)}!] today`],
+      ignore: [
+        'password = base64.b16encode(x)',
+        'password = sha256(salt1 + pw)',
+        'password: z.string().min(8).max(64)',
+        'password = rows[12]["pw1"]',
+        'password=utf8ToBase64(pw)',
       ],
     }),
   }),
