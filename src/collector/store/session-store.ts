@@ -1,5 +1,5 @@
 // The sessions that sidecars sent: headers, entries as they came, seals, and what became of them.
-import type { PackedSegment, SegmentPlace, StoredSegment } from './stored-segment.ts';
+import type { NewSegment, PackedSegment, SegmentPlace, StoredSegment } from './stored-segment.ts';
 
 /** Who owns a recording: an issuer and the subject that it gave. */
 export interface Owner {
@@ -11,8 +11,6 @@ export interface Owner {
 export type SessionFlag =
   /** Another entry came for a seq that was there: the other one is kept as evidence. */
   | 'fork'
-  /** The sidecar went back behind what it had sent. */
-  | 'rewind'
   /** A seal did not hold. */
   | 'bad-seal'
   /** Nothing came for longer than the policy allows, and it was not closed. */
@@ -82,7 +80,7 @@ export interface SessionStep {
   readonly progress: SessionProgress;
   readonly batches: readonly StoredBatch[];
   /** Segments that this step closed. */
-  readonly closed: readonly StoredSegment[];
+  readonly closed: readonly NewSegment[];
   readonly flags: readonly SessionFlag[];
   readonly receivedAt: string;
 }

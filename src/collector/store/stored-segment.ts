@@ -16,6 +16,9 @@ export interface StoredSegment extends ClosedSegment {
   readonly revision: number;
 }
 
+/** A segment that has just been closed: its bytes are those of its batches. */
+export type NewSegment = Omit<StoredSegment, 'plainBytes'>;
+
 /** A segment by its session and number. */
 export interface SegmentPlace {
   readonly session: string;

@@ -10,17 +10,24 @@ export interface MerkleTree {
   add(entryHash: string): void;
   /** The root over all leaves so far, as hex. */
   root(): string;
+  /** Roots of perfect trees, whose sizes are the powers of two in the number of leaves, the largest first: all it takes to go on later. */
+  readonly peaks: readonly string[];
 }
 
-/** An empty tree. */
-export function createMerkleTree(sha256: Sha256): MerkleTree {
-  // peaks[i] is the root of a perfect tree; their sizes are the powers of two in the number of leaves, the largest first.
-  const peaks: string[] = [];
+/** How far a tree had come. */
+export interface MerkleStart {
+  readonly leaves: number;
+  readonly peaks: readonly string[];
+}
+
+/** An empty tree, or one that goes on from where another was. */
+export function createMerkleTree(sha256: Sha256, start: MerkleStart = { leaves: 0, peaks: [] }): MerkleTree {
+  const peaks = [...start.peaks];
   const leaf = new Uint8Array(1 + HASH_BYTES);
   const node = new Uint8Array(1 + 2 * HASH_BYTES);
   leaf[0] = LEAF;
   node[0] = NODE;
-  let leaves = 0;
+  let { leaves } = start;
 
   function join(left: string, right: string): string {
     putHex(left, node, 1);
@@ -29,6 +36,9 @@ export function createMerkleTree(sha256: Sha256): MerkleTree {
   }
 
   return {
+    get peaks() {
+      return [...peaks];
+    },
     add(entryHash) {
       putHex(entryHash, leaf, 1);
       let hash = sha256(leaf);

@@ -26,4 +26,15 @@ describe('a Merkle tree', () => {
     });
     for (const { leaves: count, root } of roots) if (count > 0) expect(seen[count - 1]).toBe(root);
   });
+
+  it('goes on from the peaks of another as that one does', () => {
+    for (const { leaves: count, root } of roots)
+      for (let half = 0; half <= count; half++) {
+        const before = createMerkleTree(sha256);
+        for (const leaf of leaves.slice(0, half)) before.add(leaf);
+        const after = createMerkleTree(sha256, { leaves: half, peaks: before.peaks });
+        for (const leaf of leaves.slice(half, count)) after.add(leaf);
+        expect(after.root()).toBe(root);
+      }
+  });
 });

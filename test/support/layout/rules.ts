@@ -57,6 +57,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/core/replay/rows/width.ts',
       // The parts of the collector, which no command starts yet.
       'src/collector/find/indexer.ts',
+      'src/collector/ingest/ingest.ts',
       'src/collector/prices.ts',
       'src/collector/store/open-blobs.ts',
       'src/collector/store/open-store.ts',

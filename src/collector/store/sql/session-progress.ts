@@ -1,6 +1,7 @@
 // Sessions as they come in: created, found, and moved on step by step.
 import { sql } from 'kysely';
 import type { Page, SessionFilter, SessionStep, SessionStore, StoredBatch } from '../session-store.ts';
+import type { SegmentPlace } from '../stored-segment.ts';
 import { contains, inRuns, transact } from './rows.ts';
 import type { Database } from './schema.ts';
 import {
@@ -106,8 +107,21 @@ async function advance(db: Database, steps: readonly SessionStep[]): Promise<rea
   const batches = accepted.flatMap((step) => step.batches.map(toBatchRow));
   for (const rows of inRuns(batches)) await db.insertInto('batches').values(rows).execute();
   const closed = accepted.flatMap((step) => step.closed.map(toSegmentRow));
-  for (const rows of inRuns(closed)) await db.insertInto('segments').values(rows).execute();
+  for (const row of closed)
+    await db
+      .insertInto('segments')
+      .values({ ...row, plain_bytes: sumOf(db, row) })
+      .execute();
   return taken;
+}
+
+/** The bytes of a segment are those of its batches, which are there by now. */
+function sumOf(db: Database, { session, segment }: SegmentPlace) {
+  return db
+    .selectFrom('batches')
+    .select(sql<number>`cast(coalesce(sum(plain_bytes), 0) as bigint)`.as('bytes'))
+    .where('session', '=', session)
+    .where('segment', '=', segment);
 }
 
 function compareIds(one: SessionStep | undefined, other: SessionStep | undefined): number {

@@ -1,14 +1,13 @@
 // Sessions and their parts as rows, and back.
 import { sql } from 'kysely';
 import type { Evidence, SessionFlag, SessionProgress, StoredSession, Tombstone } from '../session-store.ts';
-import type { StoredSegment } from '../stored-segment.ts';
+import type { NewSegment, StoredSegment } from '../stored-segment.ts';
 import { toWho, withoutNulls } from './rows.ts';
 import type { EvidenceRow, SegmentRow, SessionRow, TombstoneRow } from './schema.ts';
 
 /** Each has its bit; new ones are added at the end. */
 const FLAGS: readonly SessionFlag[] = [
   'fork',
-  'rewind',
   'bad-seal',
   'silent',
   'not-what-it-claims',
@@ -89,8 +88,8 @@ export function fromSessionRow(row: SessionRow): StoredSession {
   };
 }
 
-export function toSegmentRow(segment: StoredSegment): SegmentRow {
-  const { session, first, last, root, tip, reason, plainBytes, seal, blob, packedBytes, revision } = segment;
+export function toSegmentRow(segment: NewSegment): Omit<SegmentRow, 'plain_bytes'> {
+  const { session, first, last, root, tip, reason, seal, blob, packedBytes, revision } = segment;
   return {
     session,
     segment: segment.segment,
@@ -99,7 +98,6 @@ export function toSegmentRow(segment: StoredSegment): SegmentRow {
     root,
     tip,
     reason,
-    plain_bytes: plainBytes,
     seal: seal ?? null,
     blob: blob ?? null,
     packed_bytes: packedBytes ?? null,

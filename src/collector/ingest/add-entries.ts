@@ -1,0 +1,108 @@
+// Adds entries to a session: what is known is compared, what is new is checked and written, what contradicts is kept as evidence.
+import { Buffer } from 'node:buffer';
+import { CollectorError } from '../collector-error.ts';
+import { splitLines } from '../store/pack/lines.ts';
+import type { PackStores } from '../store/pack/pack-segment.ts';
+import { readEntries } from '../store/pack/read-entries.ts';
+import { packBytes } from '../store/pack/zstd.ts';
+import type { SessionStep, StoredBatch, StoredSession } from '../store/session-store.ts';
+import { checkLines, createStrictReader, hashOf, type NewRun } from './line-check.ts';
+import { readOwnSession } from './own-session.ts';
+import type { Sender } from './sender.ts';
+
+/** How often a step is begun anew because another replica took one meanwhile. */
+const MAX_TRIES = 10;
+/** Of contradicting lines that are kept, for a session and for a line. */
+const MAX_EVIDENCE = 16;
+const MAX_EVIDENCE_BYTES = 256 * 1024;
+
+export interface AddEntriesOptions {
+  readonly stores: PackStores;
+  /** Takes a step, together with those of other sessions. */
+  readonly advance: (step: SessionStep) => Promise<boolean>;
+  readonly sender: Sender;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Lines of which the first has the seq `from`. */
+export interface SentLines {
+  readonly session: string;
+  readonly from: number;
+  readonly lines: readonly Uint8Array[];
+}
+
+/** The seq that is wanted next, once all lines are durable. Rejects with CollectorError. */
+export async function addEntries(sent: SentLines, options: AddEntriesOptions): Promise<number> {
+  const { stores, advance, sender, at } = options;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const session = await readOwnSession(stores.sessions, sent.session, sender);
+    const { next } = session;
+    if (sent.from > next)
+      throw new CollectorError('gap', `expected entries from ${next} on, found ${sent.from}`, { next });
+    const known = Math.min(next - sent.from, sent.lines.length);
+    await compareKnown({ ...sent, lines: sent.lines.slice(0, known) }, session, options);
+    const lines = sent.lines.slice(known);
+    if (lines.length === 0) return next;
+    const { progress, runs, closed } = checkLines(session.id, session, lines);
+    const batches = await Promise.all(runs.map((run) => toBatch(session.id, run)));
+    const step = { session: session.id, from: next, progress, batches, closed, flags: [], receivedAt: at };
+    if (await advance(step)) return progress.next;
+  }
+  throw new CollectorError(
+    'unavailable',
+    'expected to be the only one that adds to this session, found others',
+    {
+      retryAfterMs: 1000,
+    },
+  );
+}
+
+async function toBatch(session: string, { segment, first, last, lines }: NewRun): Promise<StoredBatch> {
+  const plain = Buffer.concat(lines.flatMap((line) => [line, LF]));
+  return { session, segment, first, last, bytes: await packBytes(plain), plainBytes: plain.length };
+}
+
+const LF = Buffer.from('\n');
+
+/** An entry that was erased has the same hash as before. */
+async function compareKnown(
+  { from, lines }: SentLines,
+  session: StoredSession,
+  options: AddEntriesOptions,
+): Promise<void> {
+  if (lines.length === 0) return;
+  const read = createStrictReader();
+  let at = 0;
+  for await (const run of readEntries(options.stores, session.id, from)) {
+    for (const stored of splitLines(run.bytes)) {
+      const line = lines[at];
+      if (line === undefined) return;
+      const seq = from + at++;
+      if (hashOf(read(stored, seq)) !== hashOf(read(line, seq)))
+        await keepFork({ seq, line }, session, options);
+    }
+  }
+}
+
+async function keepFork(
+  { seq, line }: { readonly seq: number; readonly line: Uint8Array },
+  { id, next }: StoredSession,
+  { stores: { sessions }, sender, at }: AddEntriesOptions,
+): Promise<never> {
+  await sessions.addFlags(id, ['fork']);
+  const evidence = await sessions.listEvidence(id);
+  if (evidence.length < MAX_EVIDENCE)
+    await sessions.addEvidence({
+      session: id,
+      kind: 'fork',
+      seq,
+      at,
+      sender: sender.owner,
+      bytes: line.slice(0, MAX_EVIDENCE_BYTES),
+    });
+  throw new CollectorError('fork', `expected the entry ${seq} that was sent before, found another`, {
+    next,
+    hint: 'a home that was restored from a backup goes on in new sessions: cursor-rec ship --retry',
+  });
+}

@@ -1,0 +1,115 @@
+// Takes what sidecars send: checked as it arrives, durable before it is acknowledged.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TransparencyLog } from '../log/log.ts';
+import { createGroupCommit } from '../store/group-commit.ts';
+import type { PackStores } from '../store/pack/pack-segment.ts';
+import type { Store } from '../store/store.ts';
+import { addEntries } from './add-entries.ts';
+import { addErasures } from './add-erasures.ts';
+import { addIndexLines } from './add-index-lines.ts';
+import { addSeal } from './add-seal.ts';
+import { createSession } from './create-session.ts';
+import { type EnrolRequest, enrolDevice } from './enrol.ts';
+import { createTurns } from './in-turn.ts';
+import { readOwnSession } from './own-session.ts';
+import { createByteBudget, readLines } from './read-lines.ts';
+import type { Sender } from './sender.ts';
+
+/** Of bodies that are in memory at once: a collector that is overrun says so, and goes on. */
+const MAX_BYTES_IN_FLIGHT = 256 * 1024 * 1024;
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly blobs: PackStores['blobs'];
+  readonly log: TransparencyLog;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Bytes that come in, as they are after their content coding was taken off. */
+export type Body = AsyncIterable<Uint8Array>;
+
+/** All reject with CollectorError where they refuse, with what the store says where it fails. */
+export interface Ingest {
+  /** The signed statement; `origin` is the URL without a path under which the sidecar reached us. */
+  enrol(request: EnrolRequest, origin: string, sender: Sender): Promise<string>;
+  /** session.json, to the byte. */
+  create(
+    session: string,
+    header: string,
+    sender: Sender,
+  ): Promise<{ readonly next: number; readonly isNew: boolean }>;
+  entries(session: string, from: number, body: Body, sender: Sender): Promise<{ readonly next: number }>;
+  /** The signed note. The receipt is absent while the log has not taken the seal in. */
+  seal(
+    session: string,
+    segment: number,
+    note: string,
+    sender: Sender,
+  ): Promise<{ readonly receipt?: string }>;
+  /** The receipt of a seal, once there is one. */
+  receipt(session: string, segment: number, sender: Sender): Promise<string | undefined>;
+  /** Lines of erasures.jsonl. */
+  erasures(session: string, from: number, body: Body, sender: Sender): Promise<{ readonly next: number }>;
+  /** Lines of index.jsonl. */
+  index(device: string, from: number, body: Body, sender: Sender): Promise<{ readonly next: number }>;
+}
+
+/** The log puts what waits into order about once a second. */
+const RECEIPT_WAIT_MS = 1500;
+const RECEIPT_LOOK_MS = 100;
+
+/** An ingest over a store; any number of them may run on one. */
+export function createIngest({ store, blobs, log, now = Date.now }: IngestOptions): Ingest {
+  const { sessions, devices } = store;
+  const stores = { sessions, blobs };
+  const advance = createGroupCommit(sessions.advance);
+  const budget = createByteBudget(MAX_BYTES_IN_FLIGHT);
+  const inTurn = createTurns();
+  const time = () => new Date(now()).toISOString();
+
+  /** Reads the body before it is its turn: a slow sender keeps nobody waiting. */
+  async function addLines<R>(key: string, body: Body, add: (lines: readonly Uint8Array[]) => Promise<R>) {
+    const { lines, bytes } = await readLines(body, budget);
+    try {
+      return await inTurn(key, () => add(lines));
+    } finally {
+      budget.give(bytes);
+    }
+  }
+
+  async function receipt(session: string, segment: number, sender: Sender): Promise<string | undefined> {
+    await readOwnSession(sessions, session, sender);
+    const { leaf } = (await sessions.getSegment(session, segment)) ?? {};
+    return leaf === undefined ? undefined : log.receipt(leaf);
+  }
+
+  return {
+    enrol: (request, origin, sender) =>
+      enrolDevice(request, sender, { devices, signer: log.signer, origin, now: now() }),
+    create: (id, text, sender) => createSession({ id, text }, sender, { store, now: now() }),
+    entries: (session, from, body, sender) =>
+      addLines(session, body, async (lines) => ({
+        next: await addEntries({ session, from, lines }, { stores, advance, sender, at: time() }),
+      })),
+    async seal(session, segment, note, sender) {
+      await inTurn(session, () => addSeal({ session, segment, note }, { sessions, sender, at: time() }));
+      log.wake();
+      for (let waited = 0; waited < RECEIPT_WAIT_MS; waited += RECEIPT_LOOK_MS) {
+        const found = await receipt(session, segment, sender);
+        if (found !== undefined) return { receipt: found };
+        await pause(RECEIPT_LOOK_MS);
+      }
+      return {};
+    },
+    receipt,
+    erasures: (session, from, body, sender) =>
+      addLines(session, body, async (lines) => ({
+        next: await addErasures({ session, from, lines }, { sessions, sender }),
+      })),
+    index: (device, from, body, sender) =>
+      addLines(device, body, async (lines) => ({
+        next: await addIndexLines({ device, from, lines }, { devices, sender }),
+      })),
+  };
+}
