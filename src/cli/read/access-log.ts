@@ -13,7 +13,16 @@ import type { Context } from '../context.ts';
 
 /** What is noted of a read: of one session, or without an id of all that the home has. */
 export interface Access {
-  readonly command: 'sessions' | 'show' | 'replay' | 'search' | 'export' | 'verify' | 'redact' | 'erase';
+  readonly command:
+    | 'sessions'
+    | 'show'
+    | 'replay'
+    | 'search'
+    | 'export'
+    | 'verify'
+    | 'redact'
+    | 'erase'
+    | 'live';
   readonly session?: string;
 }
 

@@ -49,12 +49,9 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       // The collector signs it and the sidecar enforces it, once they are there.
       'src/core/proof/org-policy-note.ts',
       // The views of the terminal, which no command opens yet.
-      'src/tui/show-view.ts',
-      'src/tui/use-keys.ts',
-      'src/cli/read/session-tail.ts',
+      'src/cli/live.ts',
       // What those views will show.
       'src/core/replay/film/film-fold.ts',
-      'src/core/replay/rows/width.ts',
       // The parts of the collector, which no command starts yet.
       'src/collector/find/indexer.ts',
       'src/collector/ingest/ingest.ts',

@@ -1,0 +1,110 @@
+// The sessions that the live view lists: those that are recorded now, and the last that were.
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isId } from '../../core/model/session.ts';
+import { openMarker, sessionFolder } from '../../sidecar/spool/session-folder.ts';
+import type { LiveSession } from '../../tui/live/live-session.ts';
+import { walkSessions } from './find-session.ts';
+import { type WatchedSession, watchSession } from './watched-session.ts';
+
+/** Sessions in the list: more are for `sessions`. */
+const MAX_SESSIONS = 100;
+/** Of those that are over when the watch begins so many are listed. */
+const MAX_PAST = 20;
+
+export interface SessionsWatch {
+  /** Newest first; another list after each change. */
+  readonly sessions: readonly LiveSession[];
+  /** The folder of a session of the list. */
+  folderOf(id: string): string | undefined;
+  /** Looks for sessions that began. */
+  look(): Promise<void>;
+  /** Takes in what was recorded; true where the list changed. */
+  step(): boolean;
+  close(): void;
+}
+
+/** A watch over a home, with the sessions that were recorded last. Throws SetupError where the home is not private. */
+export async function watchSessions(home: string, now: () => number): Promise<SessionsWatch> {
+  const folders = new Map<string, string>();
+  const open = new Map<string, WatchedSession>();
+  const summaries = new Map<string, LiveSession>();
+  let sessions: readonly LiveSession[] = [];
+  let isChanged = false;
+
+  function add(id: string, folder: string): void {
+    if (folders.has(id)) return;
+    try {
+      const watched = watchSession(folder);
+      folders.set(id, folder);
+      open.set(id, watched);
+    } catch {
+      // Its header is not whole yet, or never will be: then `sessions` says so.
+    }
+  }
+
+  function forgetOldest(): void {
+    for (const id of [...folders.keys()].sort().slice(0, Math.max(0, folders.size - MAX_SESSIONS))) {
+      open.get(id)?.close();
+      for (const map of [folders, open, summaries]) map.delete(id);
+    }
+  }
+
+  function stepOne(id: string, watched: WatchedSession): void {
+    try {
+      if (watched.step(now()) || !summaries.has(id)) {
+        summaries.set(id, watched.summary);
+        isChanged = true;
+      }
+    } catch {
+      // What can no longer be read stays as it was last seen.
+      watched.close();
+      open.delete(id);
+    }
+    if (!watched.isClosed) return;
+    watched.close();
+    open.delete(id);
+  }
+
+  let past = 0;
+  for await (const { id, folder } of walkSessions(home)) {
+    if (past++ === MAX_PAST) break;
+    add(id, folder);
+  }
+
+  return {
+    get sessions() {
+      return sessions;
+    },
+    folderOf: (id) => folders.get(id),
+    async look() {
+      for (const { id, folder } of await readOpen(home)) add(id, folder);
+      forgetOldest();
+    },
+    step() {
+      for (const [id, watched] of [...open]) stepOne(id, watched);
+      if (!isChanged) return false;
+      isChanged = false;
+      sessions = [...summaries.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
+      return true;
+    },
+    close() {
+      for (const watched of open.values()) watched.close();
+    },
+  };
+}
+
+/** The sessions that have not been closed, by their markers. */
+async function readOpen(home: string): Promise<readonly { readonly id: string; readonly folder: string }[]> {
+  const names = await readdir(dirname(openMarker(home, 'any'))).catch(() => []);
+  const found = await Promise.all(names.filter(isId).map((id) => readMarker(home, id)));
+  return found.filter((session) => session !== undefined);
+}
+
+async function readMarker(home: string, id: string) {
+  // It goes when the session is closed.
+  const startedAt = await readFile(openMarker(home, id), 'utf8').catch(() => undefined);
+  return startedAt === undefined
+    ? undefined
+    : { id, folder: sessionFolder(home, { id, startedAt: startedAt.trim() }) };
+}
