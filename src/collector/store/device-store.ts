@@ -1,5 +1,5 @@
 // The devices that proved their key, and their session indexes.
-import type { Owner } from './session-store.ts';
+import type { Owner, Page } from './session-store.ts';
 
 export interface StoredDevice {
   readonly id: string;
@@ -16,7 +16,8 @@ export interface DeviceStore {
   /** Adds or renews; `other`: the id is there with another key or owner. */
   enrol(device: StoredDevice): Promise<'stored' | 'other'>;
   get(id: string): Promise<StoredDevice | undefined>;
-  list(page: { readonly limit: number; readonly after?: string }): Promise<readonly StoredDevice[]>;
+  /** Newest first; `owner` narrows to one's own. */
+  list(page: Page & { readonly owner?: Owner }): Promise<readonly StoredDevice[]>;
   revoke(id: string, revoked: NonNullable<StoredDevice['revoked']>): Promise<boolean>;
   /** Lines of index.jsonl from `from` on; compare and set on how many are there. */
   appendIndex(device: string, from: number, lines: readonly string[]): Promise<boolean>;

@@ -45,7 +45,6 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
     entryPoints: [
       'src/cli/main.ts',
       'src/sidecar/worker/worker.ts',
-      'src/collector/log/open-log.ts',
       // The collector signs it and the sidecar enforces it, once they are there.
       'src/core/proof/org-policy-note.ts',
       // The views of the terminal, which no command opens yet.
@@ -53,16 +52,12 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       // What those views will show.
       'src/core/replay/film/film-fold.ts',
       // The parts of the collector, which no command starts yet.
-      'src/collector/find/indexer.ts',
-      'src/collector/ingest/ingest.ts',
       'src/collector/prices.ts',
-      'src/collector/store/open-blobs.ts',
-      'src/collector/store/open-store.ts',
     ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     purePackages: ['diff', 'lowlight', 'marked', 'string-width'],
-    sharedTypes: ['commander'],
+    sharedTypes: ['commander', 'fastify'],
     unmirroredTests: [
       'test/flows/',
       'test/support/',

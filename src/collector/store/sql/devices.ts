@@ -28,8 +28,10 @@ export function createDeviceStore(db: Database): DeviceStore {
       const row = await db.selectFrom('devices').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : fromRow(row);
     },
-    async list({ limit, after }) {
+    async list({ limit, after, owner }) {
       let query = db.selectFrom('devices').selectAll().orderBy('id', 'desc').limit(limit);
+      if (owner !== undefined)
+        query = query.where('issuer', '=', owner.issuer).where('subject', '=', owner.subject);
       if (after !== undefined) query = query.where('id', '<', after);
       return (await query.execute()).map(fromRow);
     },

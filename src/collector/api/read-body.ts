@@ -1,0 +1,74 @@
+// The body of a request as it was before its content coding, within the limit of what may be sent.
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { CollectorError } from '../collector-error.ts';
+
+/** Of a body as it is sent: a batch that a sidecar makes is an eighth of it (PROTOCOL.md §1). */
+export const MAX_SENT_BYTES = 8 * 1024 * 1024;
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  zstd: () => createZstdDecompress(),
+  br: () => createBrotliDecompress(),
+  gzip: () => createGunzip(),
+};
+
+/** The bytes, decoded as they are read. Rejects with CollectorError; what is left unread is the server's to drop. */
+export async function* readBody(message: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const coding = message.headers['content-encoding'] ?? 'identity';
+  const sent = boundBytes(message);
+  if (coding === 'identity') {
+    yield* sent;
+    return;
+  }
+  const create = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
+  if (create === undefined)
+    throw new CollectorError('bad-request', `expected content-encoding zstd, br or gzip, found another`);
+  yield* decode(sent, create());
+}
+
+/** A text of at most `maxBytes`, UTF-8. Rejects with CollectorError. */
+export async function readText(message: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of readBody(message)) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new CollectorError('bad-request', 'expected a body in UTF-8, found other bytes', { cause });
+  }
+}
+
+async function* boundBytes(message: IncomingMessage): AsyncGenerator<Uint8Array> {
+  if (Number(message.headers['content-length'] ?? 0) > MAX_SENT_BYTES) throw tooLarge(MAX_SENT_BYTES);
+  let bytes = 0;
+  // Whoever stops reading still answers on the same connection.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
+    // A request without an encoding set gives buffers.
+    const { length } = chunk as Uint8Array;
+    bytes += length;
+    if (bytes > MAX_SENT_BYTES) throw tooLarge(MAX_SENT_BYTES);
+    yield chunk as Uint8Array;
+  }
+}
+
+async function* decode(sent: AsyncIterable<Uint8Array>, decoder: Transform): AsyncGenerator<Uint8Array> {
+  // Its failure is that of the decoder, which is read here.
+  pipeline(sent, decoder, () => undefined);
+  try {
+    for await (const chunk of decoder) yield chunk as Uint8Array;
+  } catch (error) {
+    if (error instanceof CollectorError) throw error;
+    throw new CollectorError('bad-request', 'expected a body in its content-encoding, found other bytes', {
+      cause: error,
+    });
+  }
+}
+
+function tooLarge(maxBytes: number): CollectorError {
+  return new CollectorError('too-large', `expected at most ${maxBytes} bytes in a body, found more`);
+}

@@ -1,0 +1,175 @@
+// The collector: opens what it stands on, listens, works in the background, and ends in the opposite order.
+import type { AddressInfo } from 'node:net';
+import { parseVerifierKey } from '../core/proof/verifier-key.ts';
+import { sha256 } from '../node/hashing.ts';
+import { type AuthenticatorOptions, createAuthenticator } from './api/authenticate.ts';
+import type { Caller } from './api/caller.ts';
+import { createChanges } from './api/changes.ts';
+import { createMetrics } from './api/metrics.ts';
+import { createServer, type ServerOptions } from './api/server.ts';
+import { toFailure, type WriteLog } from './api/write-log.ts';
+import { openDataFolder } from './data-folder.ts';
+import { startIndexer } from './find/indexer.ts';
+import { createIngest } from './ingest/ingest.ts';
+import type { TransparencyLog } from './log/log.ts';
+import { openSigner } from './log/log-signer.ts';
+import { openLog } from './log/open-log.ts';
+import { createWitnesses, type Witness } from './log/witnesses.ts';
+import { packSealed } from './packing.ts';
+import { repeat } from './repeat.ts';
+import type { BlobStore } from './store/blob-store.ts';
+import { openBlobs } from './store/open-blobs.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+
+export interface CollectorOptions extends Pick<ServerOptions, 'tls' | 'trustedProxies' | 'maxPerMinute'> {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The folder of all that is not told to be elsewhere. */
+  readonly data: string;
+  readonly database?: string;
+  readonly blobs?: string;
+  /** The log's key, where replicas share one. */
+  readonly keyFile?: string;
+  readonly origin?: string;
+  /** The URL that sidecars know it by; absent: that of the listener. */
+  readonly url?: string;
+  /** Absent: whoever reaches it may do everything. */
+  readonly authentication?: Omit<AuthenticatorOptions, 'now' | 'ask'>;
+  readonly witnesses: readonly Witness[];
+  readonly version: string;
+  readonly writeLog: WriteLog;
+}
+
+export interface Collector {
+  /** Where it listens. */
+  readonly url: string;
+  readonly verifierKey: string;
+  /** Answers what it was asked, and ends. */
+  close(): Promise<void>;
+}
+
+/** What was opened, to be closed from the last to the first. */
+type Closers = (() => Promise<unknown>)[];
+
+const PACK_EVERY_MS = 5000;
+/** The issuer may come up after the collector does. */
+const WARM_EVERY_MS = 5000;
+/** Who everybody is where nobody is asked. */
+const ANYONE: Caller = {
+  owner: { issuer: 'none', subject: 'anyone' },
+  groups: [],
+  isAuditor: true,
+  isAdmin: true,
+};
+
+/** Resolves once it accepts connections; what was opened is closed again where a part of it cannot be. */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const closers: Closers = [];
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await closeAll(closers).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(options: CollectorOptions, closers: Closers): Promise<Collector> {
+  const { writeLog, version } = options;
+  const folder = await openDataFolder(options.data, options.origin);
+  const store = keepOpen(await openStore(options.database ?? folder.database), closers);
+  const blobs = keepOpen(await openBlobs(options.blobs ?? folder.blobs), closers);
+  const signer = await openSigner(options.keyFile ?? folder.keyFile, folder.origin);
+  expectName(signer.verifierKey, folder.origin);
+  const witnesses = createWitnesses(options.witnesses);
+  const log = keepOpen(openLog({ store: store.log, blobs, signer, witnesses }), closers);
+  const metrics = createMetrics(toGauges(log));
+  const onError = (part: string) => (error: unknown) => {
+    metrics.failed(part);
+    writeLog({ level: 'error', event: 'background-failed', part, ...toFailure(error) });
+  };
+  keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
+  startBackground({ store, blobs }, onError, closers);
+  const authenticator = openAuthenticator(options, onError('issuer'), closers);
+  const ending = new AbortController();
+  let url = '';
+  const app = await createServer(
+    {
+      store,
+      blobs,
+      log,
+      ingest: createIngest({ store, blobs, log }),
+      changes: createChanges(),
+      ...authenticator,
+      origin: () => options.url ?? url,
+      folder: folder.copies,
+      version,
+      now: Date.now,
+      ending: ending.signal,
+    },
+    { ...options, metrics, isOpen: options.authentication === undefined },
+  );
+  closers.push(() => app.close());
+  // First of all: whoever follows a session would keep the server from ending.
+  closers.push(async () => ending.abort());
+  await app.listen({ host: options.host, port: options.port });
+  url = toUrl(app.server.address() as AddressInfo, options.tls !== undefined);
+  return { url, verifierKey: signer.verifierKey, close: () => closeAll(closers) };
+}
+
+function keepOpen<Part extends { close(): Promise<unknown> }>(part: Part, closers: Closers): Part {
+  closers.push(() => part.close());
+  return part;
+}
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+}
+
+function expectName(verifierKey: string, origin: string): void {
+  if (parseVerifierKey(verifierKey, sha256) !== undefined) return;
+  throw new RangeError(`expected --origin without blanks and +, found ${JSON.stringify(origin)}`);
+}
+
+function startBackground(
+  { store, blobs }: { readonly store: Store; readonly blobs: BlobStore },
+  onError: (part: string) => (error: unknown) => void,
+  closers: Closers,
+): void {
+  const stores = { sessions: store.sessions, blobs };
+  const packing = repeat((signal) => packSealed(stores, signal), {
+    everyMs: PACK_EVERY_MS,
+    onError: onError('packing'),
+  });
+  keepOpen(packing, closers);
+}
+
+function openAuthenticator(
+  { authentication }: CollectorOptions,
+  onError: (error: unknown) => void,
+  closers: Closers,
+) {
+  if (authentication === undefined)
+    return { authenticate: async () => ANYONE, authenticationProblem: () => undefined };
+  const authenticator = createAuthenticator(authentication);
+  keepOpen(repeat(authenticator.warm, { everyMs: WARM_EVERY_MS, onError }), closers);
+  return {
+    authenticate: authenticator.authenticate,
+    authenticationProblem: () => (authenticator.isReady ? undefined : 'the keys of the issuer are not known'),
+  };
+}
+
+function toGauges(log: TransparencyLog): Parameters<typeof createMetrics>[0] {
+  return {
+    cursor_rec_log_stopped: {
+      help: '1 while nothing is put into the transparency log',
+      read: () => (log.problem === undefined ? 0 : 1),
+    },
+  };
+}
+
+function toUrl({ family, address, port }: AddressInfo, isSecure: boolean): string {
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return `${isSecure ? 'https' : 'http'}://${host}:${port}`;
+}
