@@ -20,8 +20,10 @@ export function declareLive(program: Command, context: Context): void {
   program
     .command('live')
     .description('the live view of the running sidecar')
+    // For start, which shows the view of what it records.
+    .addOption(program.createOption('--ends-recording').default(false).hideHelp())
     .addHelpText('after', HELP)
-    .action(() => runLive({ endsRecording: false }, context));
+    .action((options: LiveOptions) => runLive(options, context));
 }
 
 /** Shows the live view until it is left. Throws CliError where there is no terminal. */

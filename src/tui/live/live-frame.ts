@@ -1,6 +1,8 @@
 // The whole picture of the live view, row by row.
 import { EMPTY_ROW, type Row, type Span } from '../../core/replay/row.ts';
 import { cutSpans, fitSpans, span, spreadSpans, widthOf } from '../../core/replay/rows/width.ts';
+import { toHints } from '../hints.ts';
+import { toListFilter } from '../matches-query.ts';
 import { toTitleRule } from '../rule.ts';
 import { toEmptyRows } from './empty-rows.ts';
 import { toHeaderRows } from './header-rows.ts';
@@ -10,7 +12,6 @@ import { type LiveLayout, type Size, SMALLEST, toLiveLayout } from './live-layou
 import type { LiveSession } from './live-session.ts';
 import type { LiveState } from './live-state.ts';
 import type { LiveStatus } from './live-status.ts';
-import { toLiveFilter } from './matches-query.ts';
 
 export interface LiveScreen extends Size {
   readonly status: LiveStatus | undefined;
@@ -143,7 +144,7 @@ function toFooter({ state, width }: LiveScreen): Row {
       return {
         spans: spreadSpans(
           toHints([
-            ['tab', 'back to the list'],
+            ['q', 'back to the list'],
             ['?', 'help'],
             ['ctrl-c', 'stop'],
           ]),
@@ -164,16 +165,8 @@ const LIST_HINTS = [
   ['q', 'quit'],
 ] as const;
 
-function toHints(hints: readonly (readonly [string, string])[]): readonly Span[] {
-  return hints.flatMap(([keys, does], index) => [
-    span(index === 0 ? ' ' : '   '),
-    span(keys, 'strong'),
-    span(` ${does}`, 'dim'),
-  ]);
-}
-
 function toProblem({ filter }: LiveState): readonly Span[] {
-  const { problem } = toLiveFilter(filter);
+  const { problem } = toListFilter(filter);
   return problem === undefined ? [] : [span(`${problem} `, 'warning')];
 }
 

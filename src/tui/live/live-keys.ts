@@ -5,7 +5,7 @@ export const LIVE_HELP: readonly (readonly [string, string])[] = [
   ['↑ ↓  j k', 'another session'],
   ['g G', 'the newest, the oldest'],
   ['ctrl-d ctrl-u', 'a page down, up'],
-  ['enter  tab', 'into the session, with the keys of replay; tab comes back'],
+  ['enter  tab', 'into the session, with the keys of replay; q comes back'],
   [
     '/',
     'filter as you type: words, user:ana model:claude route:openai is:error is:live has:gap has:redaction',

@@ -1,4 +1,5 @@
 // What the live view knows of a session without reading all of it.
+import type { ListedSession } from '../matches-query.ts';
 
 /** `answering`: an exchange is under way · `waiting`: it may go on · `closed`: it is sealed. */
 export type LiveState = 'answering' | 'waiting' | 'closed';
@@ -23,4 +24,10 @@ export interface LiveSession {
   readonly redactions: number;
   /** Pieces of answers in each of the last seconds, the present one last. */
   readonly pulse: readonly number[];
+}
+
+/** The session as filters know it. */
+export function toListed({ state, client, prompt, ...session }: LiveSession): ListedSession {
+  const texts = [client, prompt].filter((text) => text !== undefined);
+  return { ...session, isLive: state !== 'closed', texts };
 }

@@ -1,6 +1,8 @@
 // What the live view shows and who hears the keys: a state machine without a terminal.
-import type { LiveSession } from './live-session.ts';
-import { matchesQuery, toLiveFilter } from './matches-query.ts';
+
+import { chooseInList, typeFilter } from '../list-keys.ts';
+import { matchesQuery, toListFilter } from '../matches-query.ts';
+import { type LiveSession, toListed } from './live-session.ts';
 
 /** `list`: keys choose a session · `filter`: they are typed · `detail`: the session hears them · `leaving`: is it meant? */
 export type LiveFocus = 'list' | 'filter' | 'detail' | 'leaving';
@@ -39,8 +41,10 @@ const NONE = { type: 'none' } as const;
 
 /** The sessions that the filter lets through; what is not understood lets all through. */
 export function toShown(sessions: readonly LiveSession[], filter: string): readonly LiveSession[] {
-  const { query } = toLiveFilter(filter);
-  return query === undefined ? sessions : sessions.filter((session) => matchesQuery(session, query));
+  const { query } = toListFilter(filter);
+  return query === undefined
+    ? sessions
+    : sessions.filter((session) => matchesQuery(toListed(session), query));
 }
 
 /** The session that is chosen: the first where that one is not shown. */
@@ -61,7 +65,7 @@ export function toChosen(shown: readonly LiveSession[], { chosen }: LiveState): 
  * | filter  | characters         | the filter, as it is typed |
  * | filter  | enter, ↓           | list |
  * | filter  | escape             | list, the filter is empty |
- * | detail  | tab escape q       | list |
+ * | detail  | q                  | list |
  * | detail  | others             | go to the session |
  * | leaving | y                  | quit |
  * | leaving | others             | list |
@@ -75,7 +79,7 @@ export function stepLive(state: LiveState, name: string, scene: LiveScene): Live
     case 'filter':
       return stay(stepFilter(state, name));
     case 'detail':
-      if (name === 'tab' || name === 'escape' || name === 'q') return stay({ ...state, focus: 'list' });
+      if (name === 'q') return stay({ ...state, focus: 'list' });
       return { state, effect: { type: 'detail-key', name } };
     case 'leaving':
       if (name === 'y' || name === 'Y') return { state, effect: { type: 'quit' } };
@@ -84,7 +88,7 @@ export function stepLive(state: LiveState, name: string, scene: LiveScene): Live
 }
 
 function stepList(state: LiveState, name: string, scene: LiveScene): LiveStep {
-  const { shown, endsRecording } = scene;
+  const { endsRecording } = scene;
   switch (name) {
     case 'q':
       if (endsRecording) return stay({ ...state, focus: 'leaving' });
@@ -97,70 +101,26 @@ function stepList(state: LiveState, name: string, scene: LiveScene): LiveStep {
       return stay({ ...state, filter: '' });
     case 'enter':
     case 'tab':
-      return stay(shown.length === 0 ? state : { ...choose(state, state, scene), focus: 'detail' });
+      return stay(open(state, scene));
     default:
       return stay(choose(state, name, scene));
   }
 }
 
-/** Moves the selection; with the state itself in place of a key it stays on what is chosen, though newer ones come. */
-function choose(state: LiveState, move: string | LiveState, { shown, pageRows }: LiveScene): LiveState {
-  const at = Math.max(
-    0,
-    shown.findIndex(({ id }) => id === state.chosen),
-  );
-  const to = typeof move === 'string' ? toPlace(at, move, { last: shown.length - 1, pageRows }) : at;
-  const session = to === undefined ? undefined : shown[Math.max(0, Math.min(to, shown.length - 1))];
+/** The session that is opened stays the one that is chosen, though newer ones come. */
+function open(state: LiveState, { shown }: LiveScene): LiveState {
+  const session = toChosen(shown, state);
+  return session === undefined ? state : { ...state, chosen: session.id, focus: 'detail' };
+}
+
+function choose(state: LiveState, name: string, { shown, pageRows }: LiveScene): LiveState {
+  const session = chooseInList(shown, state.chosen, { name, pageRows });
   return session === undefined ? state : { ...state, chosen: session.id };
 }
 
-function toPlace(
-  at: number,
-  name: string,
-  { last, pageRows }: { readonly last: number; readonly pageRows: number },
-): number | undefined {
-  switch (name) {
-    case 'up':
-    case 'k':
-      return at - 1;
-    case 'down':
-    case 'j':
-      return at + 1;
-    case 'g':
-    case 'home':
-      return 0;
-    case 'G':
-    case 'end':
-      return last;
-    case 'ctrl-u':
-    case 'pageup':
-      return at - pageRows;
-    case 'ctrl-d':
-    case 'pagedown':
-      return at + pageRows;
-    default:
-      return undefined;
-  }
-}
-
 function stepFilter(state: LiveState, name: string): LiveState {
-  const { filter } = state;
-  switch (name) {
-    case 'enter':
-    case 'down':
-    case 'tab':
-      return { ...state, focus: 'list' };
-    case 'escape':
-      return { ...state, focus: 'list', filter: '' };
-    case 'backspace':
-      return { ...state, filter: [...filter].slice(0, -1).join('') };
-    case 'ctrl-u':
-      return { ...state, filter: '' };
-    case 'space':
-      return { ...state, filter: `${filter} ` };
-    default:
-      return [...name].length === 1 ? { ...state, filter: filter + name } : state;
-  }
+  const { filter, isTyping } = typeFilter(state.filter, name);
+  return { ...state, filter, focus: isTyping ? 'filter' : 'list' };
 }
 
 function stay(state: LiveState): LiveStep {

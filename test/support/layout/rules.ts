@@ -49,6 +49,10 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/core/proof/org-policy-note.ts',
       // The views of the terminal, which no command opens yet.
       'src/cli/live.ts',
+      'src/cli/export-beside.ts',
+      'src/cli/read/picker-feed.ts',
+      'src/cli/verify-note.ts',
+      'src/tui/show-picker.tsx',
       // What those views will show.
       'src/core/replay/film/film-fold.ts',
       // The parts of the collector, which no command starts yet.

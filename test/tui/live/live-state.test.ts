@@ -52,10 +52,10 @@ describe('stepLive', () => {
     expect(press(['escape'], { state: typed }).state).toMatchObject({ focus: 'list', filter: '' });
   });
 
-  it('hands keys to the session that is looked at, but for those that lead back', () => {
+  it('hands keys to the session that is looked at, but for the one that leads back', () => {
     expect(press(['enter', 'j']).effect).toEqual({ type: 'detail-key', name: 'j' });
     expect(press(['enter', 'q']).state.focus).toBe('list');
-    expect(press(['enter', 'tab']).state.focus).toBe('list');
+    expect(press(['enter', 'tab']).effect).toEqual({ type: 'detail-key', name: 'tab' });
   });
 
   it('asks before it ends a recording, and not else', () => {

@@ -1,7 +1,8 @@
-// Filters of the live list, as they are typed.
+// Filters of lists, as they are typed.
 import { describe, expect, it } from 'vitest';
-import { matchesQuery, toLiveFilter } from '../../../src/tui/live/matches-query.ts';
-import { liveSession } from '../../support/live-session.ts';
+import { toListed } from '../../src/tui/live/live-session.ts';
+import { matchesQuery, toListFilter } from '../../src/tui/matches-query.ts';
+import { liveSession } from '../support/live-session.ts';
 
 const session = liveSession({
   user: 'ana@corp.example',
@@ -15,8 +16,8 @@ const session = liveSession({
 });
 
 const matches = (text: string) => {
-  const { query } = toLiveFilter(text);
-  return query === undefined ? undefined : matchesQuery(session, query);
+  const { query } = toListFilter(text);
+  return query === undefined ? undefined : matchesQuery(toListed(session), query);
 };
 
 describe('matchesQuery', () => {
@@ -43,12 +44,12 @@ describe('matchesQuery', () => {
   });
 });
 
-describe('toLiveFilter', () => {
+describe('toListFilter', () => {
   it.each(['', '  '])('asks for nothing in %j', (text) => {
-    expect(toLiveFilter(text)).toEqual({});
+    expect(toListFilter(text)).toEqual({});
   });
 
   it('says what it does not understand yet', () => {
-    expect(toLiveFilter('is:nonsense').problem).toBe('expected is:error or is:live, found "is:nonsense"');
+    expect(toListFilter('is:nonsense').problem).toBe('expected is:error or is:live, found "is:nonsense"');
   });
 });
