@@ -69,20 +69,19 @@ export function createAutomaton(literals: readonly string[]): Automaton {
 
 function toColumns(literals: readonly string[]): { columns: Uint8Array; width: number } {
   const columns = new Uint8Array(ASCII);
-  for (const literal of literals) {
-    for (let at = 0; at < literal.length; at++) {
-      const code = literal.charCodeAt(at);
-      if (code >= ASCII || isCapital(code))
-        throw new RangeError(`expected ASCII without capitals, found ${JSON.stringify(literal)}`);
-      columns[code] = 1;
-    }
-  }
   // In their order, so that small letters, of which a text has most, lie side by side.
-  let width = 1;
-  for (let code = 0; code < ASCII; code++) if (columns[code] === 1) columns[code] = width++;
+  const letters = [...new Set(literals.join(''))].sort();
+  for (const [index, letter] of letters.entries()) {
+    const code = letter.charCodeAt(0);
+    if (code >= ASCII || isCapital(code))
+      throw new RangeError(
+        `expected ASCII without capitals, found ${JSON.stringify(literals.find((text) => text.includes(letter)))}`,
+      );
+    columns[code] = index + 1;
+  }
   for (let code = 0; code < ASCII; code++)
     if (isCapital(code)) columns[code] = columns[code + TO_SMALL] as number;
-  return { columns, width };
+  return { columns, width: letters.length + 1 };
 }
 
 /** From a capital to its small letter. */

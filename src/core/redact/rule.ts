@@ -2,7 +2,7 @@
 import { isPlaceholder, isToken } from './checks.ts';
 import { isDocumented } from './documented.ts';
 import { escapeLiteral, notBefore, type Part, run, sequence } from './shape.ts';
-import { lazyPattern, type StickyPattern } from './sticky-pattern.ts';
+import { LazyPattern, type StickyPattern } from './sticky-pattern.ts';
 
 /** Texts that a rule must find a secret in, and such that it must leave alone. */
 export interface RuleExamples {
@@ -77,9 +77,9 @@ export function createRule(options: RuleOptions): Rule {
     insideWords: options.insideWords ?? false,
     ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
     ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
-    pattern: lazyPattern(() => alternatives(triggers) + shape.full),
-    partial: lazyPattern(() => alternatives(triggers) + shape.partial),
-    maxLength: options.maxLength ?? Math.max(...triggers.map(({ length }) => length)) + shape.max + 1,
+    pattern: new LazyPattern(() => alternatives(triggers) + shape.full),
+    partial: new LazyPattern(() => alternatives(triggers) + shape.partial),
+    maxLength: options.maxLength ?? longestOf(triggers) + shape.max + 1,
     isWhole: !shape.full.includes('(?<secret>'),
     accepts: options.accepts ?? isNoExample,
     examples,
@@ -119,6 +119,12 @@ export function tokenRule({ prefixes, alphabet, min, max, end, ...options }: Tok
 /** True for what neither stands in for a secret nor shows what one looks like. */
 export function isNoExample(secret: string): boolean {
   return !isPlaceholder(secret) && !isDocumented(secret);
+}
+
+function longestOf(texts: readonly string[]): number {
+  let longest = 0;
+  for (const { length } of texts) if (length > longest) longest = length;
+  return longest;
 }
 
 /** The longest first, so that none hides behind its own beginning. */

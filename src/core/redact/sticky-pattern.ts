@@ -8,19 +8,24 @@ export interface StickyPattern {
 }
 
 /** A RegExp that is made when it first runs: of hundreds of rules few meet their triggers. */
-export function lazyPattern(toSource: () => string): StickyPattern & { readonly source: string } {
-  let pattern: RegExp | undefined;
-  return {
-    lastIndex: 0,
-    get source() {
-      return toSource();
-    },
-    exec(text) {
-      pattern ??= new RegExp(toSource(), 'y');
-      pattern.lastIndex = this.lastIndex;
-      return pattern.exec(text);
-    },
-  };
+export class LazyPattern implements StickyPattern {
+  lastIndex = 0;
+  readonly #toSource: () => string;
+  #pattern: RegExp | undefined;
+
+  constructor(toSource: () => string) {
+    this.#toSource = toSource;
+  }
+
+  get source(): string {
+    return this.#toSource();
+  }
+
+  exec(text: string): StickyMatch | null {
+    this.#pattern ??= new RegExp(this.#toSource(), 'y');
+    this.#pattern.lastIndex = this.lastIndex;
+    return this.#pattern.exec(text);
+  }
 }
 
 export interface StickyMatch {

@@ -125,16 +125,12 @@ function isStart(
 /** In the order of their triggers in small letters. */
 function toStarts(rules: readonly Rule[]): Start[] {
   const byTrigger = new Map<string, readonly Group[]>();
-  rules.forEach((rule, index) => {
-    // Those of one rule mostly share what stands around them.
-    const own = toGroup(rule, index);
-    for (const trigger of rule.triggers) {
-      const groups = byTrigger.get(trigger);
-      if (groups === undefined) byTrigger.set(trigger, [own]);
-      else if (!groups.some(({ rules: others }) => others.at(-1) === index))
-        byTrigger.set(trigger, join(groups, own));
+  for (const [triggers, groups] of toGroups(rules)) {
+    for (const trigger of triggers) {
+      const others = byTrigger.get(trigger);
+      byTrigger.set(trigger, others === undefined ? groups : groups.reduce(join, others));
     }
-  });
+  }
   const bySmall = new Map<string, Spelling[]>();
   for (const [trigger, groups] of byTrigger) {
     const small = trigger.toLowerCase();
@@ -143,6 +139,14 @@ function toStarts(rules: readonly Rule[]): Start[] {
     else spellings.push({ trigger, groups });
   }
   return [...bySmall.keys()].sort().map((small) => ({ small, spellings: bySmall.get(small) ?? [] }));
+}
+
+/** Those of one list of triggers together: some lists are long, and many rules have them. */
+function toGroups(rules: readonly Rule[]): ReadonlyMap<readonly string[], readonly Group[]> {
+  const groups = new Map<readonly string[], readonly Group[]>();
+  for (const [index, rule] of rules.entries())
+    groups.set(rule.triggers, join(groups.get(rule.triggers) ?? [], toGroup(rule, index)));
+  return groups;
 }
 
 /** Rules of one name share the patterns that deny it, which then run once for all. */
