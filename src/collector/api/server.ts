@@ -5,11 +5,16 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { CollectorError } from '../collector-error.ts';
 import { formatOwner } from './caller.ts';
 import type { Metrics } from './metrics.ts';
+import { addAccessRoutes } from './routes/access.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addIngestRoutes } from './routes/ingest.ts';
 import { addLogRoutes } from './routes/log.ts';
+import { addPolicyRoutes } from './routes/policy.ts';
+import { addSearchRoutes } from './routes/search.ts';
+import { addSessionFileRoutes } from './routes/session-files.ts';
+import { addSessionRoutes } from './routes/sessions.ts';
 import { addWhoamiRoutes } from './routes/whoami.ts';
 import { type AddRoutes, admit, callerOf, decorateRequests, type Services } from './services.ts';
 import { toCollectorError, toRefusal } from './status.ts';
@@ -62,7 +67,16 @@ export async function createServer(services: Services, options: ServerOptions): 
   return app;
 }
 
-const GUARDED: readonly AddRoutes[] = [addWhoamiRoutes, addDeviceRoutes, addIngestRoutes];
+const GUARDED: readonly AddRoutes[] = [
+  addWhoamiRoutes,
+  addDeviceRoutes,
+  addIngestRoutes,
+  addSessionRoutes,
+  addSessionFileRoutes,
+  addSearchRoutes,
+  addPolicyRoutes,
+  addAccessRoutes,
+];
 
 /** Routes for whom a token lets in. */
 function addGuarded(scope: FastifyInstance, services: Services, { maxPerMinute }: ServerOptions): void {

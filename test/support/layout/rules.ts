@@ -45,8 +45,6 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
     entryPoints: [
       'src/cli/main.ts',
       'src/sidecar/worker/worker.ts',
-      // The collector signs it and the sidecar enforces it, once they are there.
-      'src/core/proof/org-policy-note.ts',
       // The views of the terminal, which no command opens yet.
       'src/cli/live.ts',
       'src/cli/export-beside.ts',
@@ -56,7 +54,6 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       // What those views will show.
       'src/core/replay/film/film-fold.ts',
       // The parts of the collector, which no command starts yet.
-      'src/collector/prices.ts',
     ],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
