@@ -73,7 +73,11 @@ function toTurnNumber({ rounds, changed }: ReadExchange, turns: Map<string, numb
   return opening === undefined ? undefined : turns.get(opening);
 }
 
-function withTurn(events: readonly TimelineEvent[], within: number | undefined): readonly TimelineEvent[] {
+/** The events of an exchange, the first of which says which turn it goes on with. */
+export function withTurn(
+  events: readonly TimelineEvent[],
+  within: number | undefined,
+): readonly TimelineEvent[] {
   const [first, ...rest] = events;
   if (within === undefined || first === undefined || first.turn !== undefined) return events;
   return [{ ...first, within }, ...rest];
@@ -86,7 +90,8 @@ function toFirstTimes(times: readonly number[]): readonly number[] {
   return first;
 }
 
-function toGapEvent({ reason, from, to, bytes, exchange, side }: GapData): TimelineEvent {
+/** What was not recorded, as an event. */
+export function toGapEvent({ reason, from, to, bytes, exchange, side }: GapData): TimelineEvent {
   return {
     t: from,
     type: 'gap',

@@ -52,6 +52,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'src/cli/verify-note.ts',
       'src/tui/show-picker.tsx',
       // What those views will show.
+      'src/core/replay/live-timeline.ts',
       'src/core/replay/film/film-fold.ts',
       // The parts of the collector, which no command starts yet.
     ],
