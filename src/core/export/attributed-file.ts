@@ -1,5 +1,5 @@
 // A file through the edits of a session: whose each of its lines is.
-import type { FileEdit } from './file-edit.ts';
+import type { FileEdit } from '../dialect/file-edit.ts';
 import { toOrigins } from './line-diff.ts';
 
 /** Lines from `start` to `end`, counted from 1, both in it, that this model wrote. */

@@ -134,7 +134,8 @@ function toEndText({ outcome, durationMs }: EventOf<'end'>): string {
   return `${OUTCOME_TEXTS[outcome]} after ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-const OUTCOME_TEXTS: { readonly [O in Outcome]: string } = {
+/** How an exchange ended, for people. */
+export const OUTCOME_TEXTS: { readonly [O in Outcome]: string } = {
   completed: 'completed',
   failed: 'failed',
   cancelled: 'cancelled: the client went away',

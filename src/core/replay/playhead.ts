@@ -70,7 +70,8 @@ function* withFirst(first: TimelineEvent, rest: Iterator<TimelineEvent>): Genera
   for (let step = rest.next(); step.done !== true; step = rest.next()) yield step.value;
 }
 
-function toOutside(
+/** That a playhead is not in a session which ends there. */
+export function toOutside(
   playhead: Playhead,
   { lastT, turns }: { readonly lastT: number; readonly turns: number },
 ): PlayheadError {

@@ -54,6 +54,8 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       // What those views will show.
       'src/core/replay/live-timeline.ts',
       'src/core/replay/film/film-fold.ts',
+      'src/core/replay/store.ts',
+      'src/core/replay/rows/width.ts',
       // The parts of the collector, which no command starts yet.
     ],
     dependencies,

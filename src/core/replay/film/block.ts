@@ -109,3 +109,20 @@ export function lastTimeOf(block: Block): number {
       return block.t;
   }
 }
+
+/** Grows with what comes: of two states of a block those are the same that have one size and one last time. */
+export function sizeOf(block: Block): number {
+  switch (block.type) {
+    case 'text':
+    case 'thinking':
+    case 'notice':
+      return block.said.text.length;
+    case 'tool':
+      return block.given.reduce(
+        (sum, { text }) => sum + text.length + 1,
+        block.outcome === undefined ? 0 : 1,
+      );
+    default:
+      return 0;
+  }
+}

@@ -12,6 +12,8 @@ export interface Moments {
   at(index: number): number;
   /** The first behind `t`. */
   after(t: number): number | undefined;
+  /** The last at `t` or before. */
+  lastUpTo(t: number): number | undefined;
   /** The last before `t`. */
   before(t: number): number | undefined;
 }
@@ -38,6 +40,7 @@ export function createMoments(): Moments {
     countUpTo,
     at: (index) => times[Math.max(0, Math.min(index, times.length - 1))] ?? 0,
     after: (t) => times[countUpTo(t)],
+    lastUpTo: (t) => times[countUpTo(t) - 1],
     before: (t) => times[countWhile(times, (time) => time < t) - 1],
   };
 }

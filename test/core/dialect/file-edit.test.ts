@@ -1,6 +1,6 @@
 // What calls of tools say that they did to files.
 import { expect, it } from 'vitest';
-import { toFileEdits } from '../../../src/core/export/file-edit.ts';
+import { toFileEdits } from '../../../src/core/dialect/file-edit.ts';
 import type { Json } from '../../../src/core/model/json.ts';
 import type { ToolCall } from '../../../src/core/model/turn.ts';
 
