@@ -1,0 +1,70 @@
+// A body is the same bytes under every content coding and however it is cut, and never more than may be sent.
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { MAX_SENT_BYTES, readBody, readText } from '../../../src/collector/api/read-body.ts';
+
+const TEXT = '{"seq":0}\n{"seq":1,"text":"Grüße"}\n';
+
+/** A request whose body comes in these chunks. */
+function messageOf(chunks: readonly Uint8Array[], headers: Record<string, string> = {}): IncomingMessage {
+  const message = new IncomingMessage(new Socket());
+  message.headers = headers;
+  for (const chunk of chunks) if (chunk.length > 0) message.push(chunk);
+  message.push(null);
+  return message;
+}
+
+async function readAll(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readBody(message)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+test.each([
+  ['identity', (bytes: Buffer) => bytes],
+  ['zstd', (bytes: Buffer) => zstdCompressSync(bytes)],
+  ['br', (bytes: Buffer) => brotliCompressSync(bytes)],
+  ['gzip', (bytes: Buffer) => gzipSync(bytes)],
+] as const)('a body under %s reads the same wherever it is cut', async (coding, encode) => {
+  const bytes = encode(Buffer.from(TEXT));
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const chunks = [bytes.subarray(0, cut), bytes.subarray(cut)];
+    expect((await readAll(messageOf(chunks, { 'content-encoding': coding }))).toString()).toBe(TEXT);
+  }
+});
+
+test.each(['deflate', 'zstd, gzip', '__proto__', 'constructor'])(
+  'a body under %s is refused',
+  async (coding) => {
+    const reading = readAll(messageOf([Buffer.from(TEXT)], { 'content-encoding': coding }));
+    await expect(reading).rejects.toMatchObject({ code: 'bad-request' });
+  },
+);
+
+test.each(['zstd', 'br', 'gzip'])('bytes that are no %s are refused', async (coding) => {
+  const reading = readAll(messageOf([Buffer.from('not compressed at all')], { 'content-encoding': coding }));
+  await expect(reading).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+test('a body that is cut within its coding is refused', async () => {
+  const message = messageOf([gzipSync(TEXT).subarray(0, 20)], { 'content-encoding': 'gzip' });
+  await expect(readAll(message)).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+test('a body that says or is too much is refused', async () => {
+  const said = messageOf([], { 'content-length': String(MAX_SENT_BYTES + 1) });
+  await expect(readAll(said)).rejects.toMatchObject({ code: 'too-large' });
+  const sent = messageOf([Buffer.alloc(MAX_SENT_BYTES), Buffer.alloc(1)]);
+  await expect(readAll(sent)).rejects.toMatchObject({ code: 'too-large' });
+});
+
+test('a text is bounded after its coding, and is UTF-8', async () => {
+  const bomb = messageOf([gzipSync(Buffer.alloc(1_000_000))], { 'content-encoding': 'gzip' });
+  await expect(readText(bomb, 1000)).rejects.toMatchObject({ code: 'too-large' });
+  await expect(readText(messageOf([Buffer.from([0xff])]), 1000)).rejects.toMatchObject({
+    code: 'bad-request',
+  });
+  expect(await readText(messageOf([Buffer.from('\ufeffa')]), 1000)).toBe('\ufeffa');
+});
