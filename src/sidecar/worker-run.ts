@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker, WorkerOptions } from './worker/protocol.ts';
  */
 const MAX_YOUNG_MIB = 24;
 
-/** It says something every second unless one turn of its loop takes longer; all that may wait for it, 64 MiB, is the work of some ten seconds. */
+/** It says something every second, also while it masks, unless another turn of its loop takes longer; to decode all that may wait for it, 64 MiB, is the work of seconds. */
 export const MAX_SILENCE_MS = 60_000;
 
 export type Ready = Extract<FromWorker, { type: 'ready' }>;

@@ -52,9 +52,13 @@ export interface Matcher {
   readonly contextChars: number;
 }
 
-/** A matcher for these rules. */
-export function createMatcher(rules: readonly Rule[]): Matcher {
+/** So many triggers, each with a bounded piece of text, are looked at within a second on any machine. */
+const BUSY_TRIGGERS = 256;
+
+/** A matcher for these rules; `busy` is called time and again while it works, however long the text is. */
+export function createMatcher(rules: readonly Rule[], busy?: () => void): Matcher {
   const triggers = createTriggers(rules);
+  let looked = 0;
 
   const look: Matcher['look'] = (text, resumeAt, ending, isWanted) => {
     const hits: Hit[] = [];
@@ -65,6 +69,7 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       lookedAt ??= new Int32Array(rules.length).fill(-1);
       if (lookedAt[rank] === at || isWanted?.(at) === false) return;
       lookedAt[rank] = at;
+      if (++looked % BUSY_TRIGGERS === 0) busy?.();
       const rule = rules[rank] as Rule; // the triggers are those of these rules
       const matches = end.matches(rule, at);
       // Each is a secret, or all may be one.
@@ -77,7 +82,7 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
           matches: rule.secretsIn === undefined ? matches : [likeliest],
         });
     });
-    const candidates = judge(text, hits);
+    const candidates = judge(text, hits, busy);
     if (ending === 'open') end.decidedTo = Math.min(end.decidedTo, triggers.cutAt(text));
     return { candidates, decidedTo: end.decidedTo, begunAt: end.begunAt, tailAt: end.tailAt };
   };
@@ -118,7 +123,7 @@ interface Hit {
 }
 
 /** Asks the rules, the widest find and the first rule first: what lies inside of a find adds nothing, and is not asked for. */
-function judge(text: string, hits: Hit[]): Candidate[] {
+function judge(text: string, hits: Hit[], busy?: () => void): Candidate[] {
   const candidates: Candidate[] = [];
   hits.sort(
     (one, other) =>
@@ -127,7 +132,8 @@ function judge(text: string, hits: Hit[]): Candidate[] {
       one.rank - other.rank,
   );
   const hasMasks = hits.length > 0 && mayHaveMasks(text);
-  for (const { rule, rank, at, matches } of hits) {
+  for (const [index, { rule, rank, at, matches }] of hits.entries()) {
+    if (index % BUSY_TRIGGERS === BUSY_TRIGGERS - 1) busy?.();
     for (const match of matches) {
       if (isCovered(match, candidates.at(-1))) break;
       if (

@@ -11,6 +11,8 @@ export interface RedactorsOptions {
   readonly config: RedactionConfig | undefined;
   readonly compile: CompilePattern;
   readonly fingerprint: (secret: string) => string;
+  /** Called time and again while a text is looked at. */
+  readonly busy?: () => void;
 }
 
 /** Whose exchange it is; without a route what holds for every route. */
@@ -36,7 +38,8 @@ export interface Redactors {
 }
 
 /** The redactors of a configuration. Throws RangeError that names the first member that is not as expected. */
-export function createRedactors({ rules, config = {}, compile, fingerprint }: RedactorsOptions): Redactors {
+export function createRedactors(options: RedactorsOptions): Redactors {
+  const { rules, config = {}, compile, fingerprint, busy } = options;
   const patterns = new Map<string, LinearPattern>();
   const userRules = new Map<UserRule, Rule>();
   for (const [place, settings] of placesOf(config)) check(place, settings);
@@ -103,6 +106,7 @@ export function createRedactors({ rules, config = {}, compile, fingerprint }: Re
         ...rulesFor(subject).flatMap(({ rule, isOn }) => (isOn ? [rule] : [])),
       ],
       fingerprint,
+      ...(busy === undefined ? {} : { busy }),
       ...(images === undefined ? {} : { images }),
       ...(fingerprints.size + allowed.length === 0
         ? {}

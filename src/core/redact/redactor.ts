@@ -31,6 +31,8 @@ export interface RedactorOptions {
   readonly allows?: (secret: string, fingerprint: string) => boolean;
   /** What becomes of images and other media in bodies, which no rule can look into; default: they stay. */
   readonly images?: 'keep' | 'drop';
+  /** Called time and again while a text is looked at, which takes long for a long one. */
+  readonly busy?: () => void;
 }
 
 export interface Redactor {
@@ -69,13 +71,17 @@ const MAX_NAME_CHARS = 128;
 const UNTOUCHED: readonly TextRedaction[] = [];
 
 /** A redactor with these rules. */
-export function createRedactor({ rules, fingerprint, allows, images = 'keep' }: RedactorOptions): Redactor {
-  const inText = createMatcher(rules);
+export function createRedactor(options: RedactorOptions): Redactor {
+  const { rules, fingerprint, allows, images = 'keep', busy } = options;
+  const inText = createMatcher(rules, busy);
   const matcher = lookThrough(inText);
   let binary: Matcher | undefined;
   // The length of a field is a byte right before it, and may well be a letter.
   const inBinary = () => {
-    binary ??= createMatcher(rules.map((rule) => ({ ...rule, insideWords: true })));
+    binary ??= createMatcher(
+      rules.map((rule) => ({ ...rule, insideWords: true })),
+      busy,
+    );
     return binary;
   };
   const print = (secret: string): string | undefined => {

@@ -1,22 +1,19 @@
 // The redactors of a home's configuration, with the rules that come with the program.
 import type { RedactionConfig } from '../../core/model/redaction-config.ts';
-import { createRedactors, type Redactors } from '../../core/redact/policy.ts';
+import { createRedactors, type Redactors, type RedactorsOptions } from '../../core/redact/policy.ts';
 import type { Rule } from '../../core/redact/rule.ts';
 import { builtInRules } from '../../core/redact/rules.ts';
 import type { CompilePattern } from '../../core/redact/user-rule.ts';
 
-export interface OpenRedactorsOptions {
-  readonly config: RedactionConfig | undefined;
-  readonly fingerprint: (secret: string) => string;
-}
+export type OpenRedactorsOptions = Omit<RedactorsOptions, 'rules' | 'compile'>;
 
 /** Throws RangeError that names the member, and the rule, that is not as expected. */
-export async function openRedactors({ config, fingerprint }: OpenRedactorsOptions): Promise<Redactors> {
+export async function openRedactors(options: OpenRedactorsOptions): Promise<Redactors> {
+  const { config } = options;
   return createRedactors({
+    ...options,
     rules: config === undefined ? builtInRules : await loadAllRules(),
-    config,
     compile: config === undefined ? compileNothing : await loadCompiler(),
-    fingerprint,
   });
 }
 

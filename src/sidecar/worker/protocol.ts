@@ -40,7 +40,7 @@ export type FromWorker =
       readonly recovered: readonly string[];
       readonly unrecoverable: readonly string[];
     }
-  /** Its event loop turns; said every second. */
+  /** Its event loop turns, or it masks; said every second. */
   | { readonly type: 'alive' }
   /** Bytes, as the tap counts them, that the worker is done with. */
   | { readonly type: 'acknowledge'; readonly bytes: number }

@@ -36,6 +36,10 @@ const TURN_MS = 2;
 const options = workerData as WorkerOptions;
 const send = (message: FromWorker) => parentPort?.postMessage(message);
 
+/** The main thread is told so often that this one works. */
+const ALIVE_MS = 1000;
+
+let saidAt = 0;
 let acknowledged = 0;
 let isFailing = false;
 let links: SessionLinks;
@@ -43,6 +47,7 @@ const settled: { -readonly [Name in Covered]: number } = { ...NO_SETTLED };
 const redactors = await openRedactors({
   config: options.redaction,
   fingerprint: createFingerprint(options.redactionKey),
+  busy: sayAlive,
 });
 const clientKeys = createClientKeys(redactors);
 const { home, deviceKey } = options;
@@ -84,8 +89,15 @@ const pipeline = createPipeline({
 });
 
 /** Not with the commits: a disk that does not answer is no worker that hangs. */
-const ALIVE_MS = 1000;
-setInterval(() => send({ type: 'alive' }), ALIVE_MS).unref();
+setInterval(sayAlive, ALIVE_MS).unref();
+
+/** Also in the middle of a turn: to mask a long body may take minutes, where somebody has made it for that. */
+function sayAlive(): void {
+  const now = nowMs();
+  if (now - saidAt < ALIVE_MS / 2) return;
+  saidAt = now;
+  send({ type: 'alive' });
+}
 
 /** Of a conversation: what cannot be masked is not said. */
 function maskName(text: string): string {

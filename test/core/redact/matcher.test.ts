@@ -55,6 +55,16 @@ describe('createMatcher', () => {
     expect(matcher.undecidedFrom(`${text} …`)).toBe(text.length + 2);
   });
 
+  it('says that it works while it looks at a long text', () => {
+    let calls = 0;
+    const busy = createMatcher(builtInRules, () => calls++);
+    busy.scan('_authToken='.repeat(3000));
+    expect(calls).toBeGreaterThan(10);
+    calls = 0;
+    busy.scan('plain words '.repeat(10));
+    expect(calls).toBe(0);
+  });
+
   it('never changes what it has decided, whatever follows', () => {
     fc.assert(
       fc.property(plantedText, fc.nat(), ({ text }, at) => {

@@ -8,6 +8,7 @@ import { NAMES, PASSWORD_NAMES } from './secret-names.ts';
 /** So much of a table is looked at, and held back while it may go on. */
 const MAX_CHARS = 16 * 1024;
 const SIGNS = ',;|\\t';
+const SIGN = new RegExp(`[${SIGNS}]`);
 /** The rest of the head: quotes of the name, then the columns behind it. */
 const HEAD = `["'\`*]{0,3} {0,40}(?:[${SIGNS}][^\\r\\n]{0,512})?`;
 /** All lines that have columns. */
@@ -42,13 +43,11 @@ function secretsIn(shown: string, isCut: boolean): readonly Range[] {
   const [head, ...lines] = toLines(shown);
   const first = lines[0];
   if (head === undefined || first === undefined) return [];
-  const name = shown.slice(head.start, head.end);
-  const sign =
-    new RegExp(`[${SIGNS}]`).exec(name)?.[0] ??
-    new RegExp(`[${SIGNS}]`).exec(shown.slice(first.start, first.end))?.[0];
+  const sign = signIn(shown, head) ?? signIn(shown, first);
   if (sign === undefined) return [];
-  const behind = toCells(shown, head, sign).length;
+  const [name, ...others] = toCells(shown, head, sign).map((cell) => trim(shown, cell));
   const width = toCells(shown, first, sign).length;
+  const column = width - 1 - others.length;
   const secrets: Range[] = [];
   for (const [index, line] of lines.entries()) {
     const isLast = index === lines.length - 1;
@@ -57,10 +56,21 @@ function secretsIn(shown: string, isCut: boolean): readonly Range[] {
     if (isWhole ? cells.length !== width : !isCut) break;
     if (DASHES.test(shown.slice(line.start, line.end))) continue;
     // Of the first row, while it is cut, nobody knows how many columns it has.
-    const own = isWhole || index > 0 ? cells.slice(width - behind, width - behind + 1) : cells;
-    secrets.push(...own.map((cell) => trim(shown, cell)));
+    const own = isWhole || index > 0 ? cells.slice(column, column + 1) : cells;
+    const values = own.map((cell) => trim(shown, cell));
+    // A head again: what is below is found from there, and only once.
+    if (isWhole && values.some((value) => endsAlike(shown, value, name))) break;
+    secrets.push(...values);
   }
   return secrets;
+}
+
+function signIn(text: string, { start, end }: Range): string | undefined {
+  return SIGN.exec(text.slice(start, end))?.[0];
+}
+
+function endsAlike(text: string, cell: Range, name: Range | undefined): boolean {
+  return name !== undefined && text.slice(cell.start, cell.end).endsWith(text.slice(name.start, name.end));
 }
 
 function toLines(text: string): Range[] {
