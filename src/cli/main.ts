@@ -22,6 +22,7 @@ import { declareRun } from './run.ts';
 import { declareSearch } from './search.ts';
 import { declareSessions } from './sessions.ts';
 import { declareSetup } from './setup.ts';
+import { declareShip } from './ship.ts';
 import { declareShow } from './show.ts';
 import { declareStart } from './start.ts';
 import { declareStatus } from './status.ts';
@@ -91,6 +92,7 @@ function createProgram(context: PipeContext): Command {
     declareHold,
     declareErase,
     declarePrune,
+    declareShip,
     declareRedact,
     declareRules,
     declareCollector,

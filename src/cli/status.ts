@@ -1,6 +1,7 @@
 // The status command: is it running, and is traffic really being recorded.
 import type { Command } from 'commander';
 import type { SidecarStatus } from '../sidecar/control.ts';
+import type { ShipStatus } from '../sidecar/ship/shipper.ts';
 import { EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { formatCoverage } from './text/coverage-line.ts';
@@ -8,6 +9,7 @@ import { formatCursor } from './text/cursor-line.ts';
 import { formatBytes, formatCount, formatKeyStore, formatTime, formatTrust } from './text/format.ts';
 import { formatIdentity } from './text/identity-line.ts';
 import { createPaint, type Paint } from './text/paint.ts';
+import { formatShipping, isShippingWell } from './text/shipping-line.ts';
 
 export interface StatusOptions {
   readonly json: boolean;
@@ -63,10 +65,18 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
     `  cursor    ${formatCursor(status.cursor, { now: Date.now(), paint })}`,
     `  missing   ${missing(status, paint)}`,
     `  waiting   ${formatBytes(traffic.queuedBytes)} for the recorder`,
+    ...(status.collector === undefined ? [] : [`  collector ${describeCollector(status.collector, paint)}`]),
     ...(status.wrongTokens.count === 0 ? [] : [`  tokens    ${paint('yellow', formatWrongTokens(status))}`]),
     `  home      ${status.home}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function describeCollector(collector: ShipStatus, paint: Paint): string {
+  const { url, lastShippedAt } = collector;
+  const text = formatShipping(collector);
+  const last = lastShippedAt === undefined ? '' : `, last ${formatTime(lastShippedAt)}`;
+  return `${url}  ${isShippingWell(collector) ? text : paint('yellow', text)}${last}`;
 }
 
 function headline(status: SidecarStatus, paint: Paint): string {

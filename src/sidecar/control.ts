@@ -7,6 +7,7 @@ import type { Identity } from '../core/model/session.ts';
 import type { TapStats } from './capture/tap.ts';
 import type { RetentionStatus } from './follow-retention.ts';
 import type { Restarts } from './recorder.ts';
+import type { ShipStatus } from './ship/shipper.ts';
 import type { PruneReport } from './spool/prune.ts';
 import type { CursorStats, RecordingStats } from './worker/protocol.ts';
 
@@ -47,6 +48,8 @@ export interface SidecarStatus {
   readonly unrecoverable: readonly string[];
   /** How retention was applied last. */
   readonly retention?: RetentionStatus;
+  /** How shipping goes; absent where no collector is configured. */
+  readonly collector?: ShipStatus;
 }
 
 export interface ControlOptions {
@@ -56,10 +59,12 @@ export interface ControlOptions {
   readonly reloadCredentials: () => Promise<void>;
   /** Removes what was kept long enough. */
   readonly prune: () => Promise<PruneReport>;
+  /** Ships what waits, with `isRetry` also what is quarantined; resolves when that is there, or after a minute. */
+  readonly ship: (isRetry: boolean) => Promise<void>;
 }
 
-/** Answers `/.cursor-rec/status` (GET), `/.cursor-rec/stop`, `/.cursor-rec/credentials` and `/.cursor-rec/prune` (POST). */
-export function createControl({ status, stop, reloadCredentials, prune }: ControlOptions) {
+/** Answers `/.cursor-rec/status` (GET), `/.cursor-rec/stop`, `/.cursor-rec/credentials`, `/.cursor-rec/prune`, `/.cursor-rec/ship` and `/.cursor-rec/ship-again` (POST). */
+export function createControl({ status, stop, reloadCredentials, prune, ship }: ControlOptions) {
   return (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const call = `${request.method} ${path}`;
     if (call === 'GET /.cursor-rec/status') return answer(response, 200, status());
@@ -83,7 +88,14 @@ export function createControl({ status, stop, reloadCredentials, prune }: Contro
       );
       return;
     }
-    const message = 'expected GET status, POST stop, POST credentials or POST prune';
+    if (call === 'POST /.cursor-rec/ship' || call === 'POST /.cursor-rec/ship-again') {
+      ship(call.endsWith('again')).then(
+        () => answer(response, 200, status()),
+        (error: unknown) => answer(response, 500, { error: { code: 'failed', message: toText(error) } }),
+      );
+      return;
+    }
+    const message = 'expected GET status, POST stop, POST credentials, POST prune or POST ship';
     answer(response, 404, { error: { code: 'not_found', message } });
   };
 }

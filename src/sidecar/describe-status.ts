@@ -8,6 +8,7 @@ import type { RetentionStatus } from './follow-retention.ts';
 import { toRecordedIdentity } from './follow-standing.ts';
 import type { StandingWatch } from './identity/standing.ts';
 import type { Recorder } from './recorder.ts';
+import type { ShipStatus } from './ship/shipper.ts';
 
 export interface StatusSources {
   readonly home: string;
@@ -24,6 +25,7 @@ export interface StatusSources {
   readonly credentials: readonly string[];
   readonly wrongTokens: WrongTokens;
   readonly retention: RetentionStatus | undefined;
+  readonly collector: ShipStatus | undefined;
 }
 
 /** The status as of now. */
@@ -56,6 +58,7 @@ export function describeStatus(sources: StatusSources): SidecarStatus {
     recovered: recorder.recovered,
     unrecoverable: recorder.unrecoverable,
     ...(sources.retention === undefined ? {} : { retention: sources.retention }),
+    ...(sources.collector === undefined ? {} : { collector: sources.collector }),
   };
 }
 

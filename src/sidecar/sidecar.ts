@@ -21,8 +21,14 @@ import { removeRunFile, writeRunFile } from './run-file.ts';
 import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
+import { findStatement, openShipping } from './ship/open-shipping.ts';
+import type { Shipper } from './ship/shipper.ts';
 import { type HomeLock, takeHomeLock } from './spool/lock.ts';
 
+/** What was recorded last is shipped before the sidecar ends, if that takes no longer. */
+const STOP_SHIP_MS = 5_000;
+/** Who asks for all to be shipped asks again after this. */
+const FLUSH_MS = 60_000;
 /** Exchanges under way have this long to end by themselves when the sidecar stops. */
 const STOP_GRACE_MS = 2_000;
 
@@ -76,7 +82,18 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   const user = userInfo().username;
   const watch = await watchStanding(options, user);
   const identity = toRecordedIdentity(watch.now(), user);
-  const device = { id: deviceId, publicKey: deviceKey.publicKey, keyStore: keys.kind };
+  const shipping =
+    config.collector === undefined
+      ? undefined
+      : {
+          ...{ home, store: keys, config: config.collector, environment: process.env, timers: systemTimers },
+          device: { id: deviceId, key: deviceKey },
+        };
+  const statement = shipping === undefined ? undefined : await findStatement(shipping);
+  const device = {
+    ...{ id: deviceId, publicKey: deviceKey.publicKey, keyStore: keys.kind },
+    ...(statement === undefined ? {} : { statement }),
+  };
   const recorder = await startRecorder({
     home,
     mode: config.record,
@@ -94,6 +111,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   let listener: Listener | undefined;
   let held: HeldCredentials | undefined;
   let proxy: LocalProxy | undefined;
+  let shipper: Shipper | undefined;
   const status = (): SidecarStatus =>
     describeStatus({
       ...{ home, config, startedAt, recorder, watch, user },
@@ -103,6 +121,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       credentials: held?.routes() ?? [],
       wrongTokens: proxy?.wrongTokens() ?? { count: 0, waiting: 0 },
       retention: retention.status(),
+      collector: shipper?.status(),
     });
   try {
     const routes = Object.keys(config.routes);
@@ -124,6 +143,10 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
         stop: options.onStop,
         reloadCredentials: held.reload,
         prune: retention.prune,
+        ship: async (isRetry) => {
+          if (isRetry) await shipper?.retry();
+          await shipper?.flush(AbortSignal.timeout(FLUSH_MS));
+        },
       }),
     });
     const isRequired = config.record === 'required';
@@ -137,6 +160,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       : error;
   }
   const opened = { listener, proxy };
+  if (shipping !== undefined) shipper = openShipping(shipping);
   await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
   return {
     proxy: listener.url,
@@ -148,6 +172,8 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       retention.close();
       // An issuer that does not answer must not keep sessions from being sealed.
       await Promise.all([watch.close(), recorder.close('stopped')]);
+      await shipper?.flush(AbortSignal.timeout(STOP_SHIP_MS));
+      await shipper?.close();
       await opened.proxy.close();
       await removeRunFile(home);
       lock.close();

@@ -14,6 +14,9 @@ const ANSWER_MS = 3_000;
 /** To remove tens of thousands of sessions takes this long at most. */
 const PRUNE_MS = 10 * 60_000;
 
+/** It answers after a minute at the latest. */
+const SHIP_MS = 90_000;
+
 /** Which home, and which store of keys. */
 export type Place = Pick<Context, 'home' | 'environment'>;
 
@@ -29,6 +32,8 @@ export interface SidecarHandle {
   reloadCredentials(): Promise<readonly string[]>;
   /** Has it remove what was kept long enough; rejects where it cannot. */
   prune(): Promise<PruneReport>;
+  /** Has it ship what waits for a minute, with `isRetry` also what is quarantined; its status after that. */
+  ship(isRetry: boolean): Promise<SidecarStatus>;
 }
 
 /** The running sidecar of a home, for commands that are nothing without one. Throws CliError (not-running). */
@@ -70,6 +75,8 @@ export async function findSidecar(place: Place): Promise<SidecarHandle | undefin
     status: async () => (await call('GET', 'status')) as SidecarStatus,
     stop: async () => void (await call('POST', 'stop')),
     prune: async () => (await call('POST', 'prune', PRUNE_MS)) as PruneReport, // likewise
+    ship: async (isRetry: boolean) =>
+      (await call('POST', isRetry ? 'ship-again' : 'ship', SHIP_MS)) as SidecarStatus, // likewise
     reloadCredentials: async () => ((await call('POST', 'credentials')) as SidecarStatus).credentials, // likewise
   };
   const found: SidecarStatus | undefined = await handle.status().catch(() => undefined);

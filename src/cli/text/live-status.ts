@@ -4,6 +4,7 @@ import type { LiveStatus } from '../../tui/live/live-status.ts';
 import { formatCoverage } from './coverage-line.ts';
 import { formatBytes, formatCount, formatTrust } from './format.ts';
 import { formatIdentity } from './identity-line.ts';
+import { formatShipping, isShippingWell } from './shipping-line.ts';
 
 /** The status of a sidecar that answers; undefined: none runs. */
 export function toLiveStatus(status: SidecarStatus | undefined): LiveStatus {
@@ -58,19 +59,7 @@ function toWarnings({
 }
 
 /** A sidecar that ships to a collector says how that goes. */
-function toCollector(status: SidecarStatus): Pick<LiveStatus, 'collector'> {
-  const { collector } = status as SidecarStatus & { readonly collector?: unknown };
-  if (typeof collector !== 'object' || collector === null) return {};
-  const { state, waiting, quarantined } = collector as { readonly [name: string]: unknown };
-  const { entries } = (typeof waiting === 'object' && waiting !== null ? waiting : {}) as {
-    readonly entries?: unknown;
-  };
-  const left =
-    typeof entries === 'number' && entries > 0
-      ? `, ${formatCount(entries, 'entry').replace('entrys', 'entries')} waiting`
-      : '';
-  const kept = typeof quarantined === 'number' && quarantined > 0 ? `, ${quarantined} in quarantine` : '';
-  return {
-    collector: { text: `${String(state)}${left}${kept}`, isWell: state === 'connected' && kept === '' },
-  };
+function toCollector({ collector }: SidecarStatus): Pick<LiveStatus, 'collector'> {
+  if (collector === undefined) return {};
+  return { collector: { text: formatShipping(collector), isWell: isShippingWell(collector) } };
 }

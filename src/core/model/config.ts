@@ -1,5 +1,6 @@
 // config.json: what the user settled once for this home.
 import { type AccessRule, parseAccessRules } from './access.ts';
+import { type CollectorConfig, parseCollectorConfig } from './collector-config.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 import { isKeyStoreKind, type KeyStoreKind } from './key-store-kind.ts';
 import { type LoginConfig, parseLoginConfig } from './login-config.ts';
@@ -16,6 +17,8 @@ export interface Config {
   readonly port: number;
   /** Who may use the sidecar is proved at this issuer; absent: the user of the operating system stands for it. */
   readonly login?: LoginConfig;
+  /** Where recordings are shipped to; absent: they stay here. */
+  readonly collector?: CollectorConfig;
   /** Where secrets are kept, where that was settled. */
   readonly keyStore?: KeyStoreKind;
   /** Which groups may use which routes and models; the first rule that matches decides. */
@@ -52,7 +55,7 @@ const INTERCEPTED = /^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z
 export function parseConfig(value: unknown): Config {
   if (!isJsonObject(value)) throw new RangeError('expected a JSON object');
   const { routes = {}, record = 'required', port = DEFAULT_PORT, intercept = DEFAULT_INTERCEPT } = value;
-  const { login, keyStore, access = [], redaction, labels, retention } = value;
+  const { login, collector, keyStore, access = [], redaction, labels, retention } = value;
   expectKnown(value);
   if (!isRecordMode(record)) {
     throw new RangeError(
@@ -77,6 +80,7 @@ export function parseConfig(value: unknown): Config {
     record,
     port,
     ...(login === undefined ? {} : { login: parseLoginConfig(login) }),
+    ...(collector === undefined ? {} : { collector: parseCollectorConfig(collector) }),
     ...(keyStore === undefined ? {} : { keyStore }),
     access: parseAccessRules(access),
     ...(redaction === undefined ? {} : { redaction: parseRedactionConfig(redaction) }),
@@ -86,7 +90,7 @@ export function parseConfig(value: unknown): Config {
 }
 
 const MEMBERS: readonly string[] = [
-  ...['routes', 'record', 'port', 'intercept', 'login', 'keyStore'],
+  ...['routes', 'record', 'port', 'intercept', 'login', 'collector', 'keyStore'],
   ...['access', 'redaction', 'labels', 'retention'],
 ];
 

@@ -27,8 +27,13 @@ export interface SessionHeader {
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
   readonly identity: Identity;
-  /** `publicKey`: Ed25519, base64; `keyStore` says where its private half is kept. */
-  readonly device: { readonly id: string; readonly publicKey?: string; readonly keyStore?: KeyStoreKind };
+  /** `publicKey`: Ed25519, base64; `keyStore` says where its private half is kept; `statement`: a collector's signed note of whose it is. */
+  readonly device: {
+    readonly id: string;
+    readonly publicKey?: string;
+    readonly keyStore?: KeyStoreKind;
+    readonly statement?: string;
+  };
   readonly host: { readonly name: string; readonly os: string; readonly user: string };
   readonly recorder: { readonly version: string };
   readonly policy: { readonly digest: string; readonly record: RecordMode };

@@ -1,4 +1,4 @@
-// HTTP to an issuer: https only (http on this machine), bounded answers, the company's proxy but never our own.
+// HTTP to an issuer or a collector: https only (http on this machine), bounded answers, the company's proxy but never our own.
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { IdentityError } from './identity-error.ts';
@@ -18,17 +18,34 @@ const OWN_USER = 'cursor-rec';
 /** Statuses that a Response may have no body with. */
 const EMPTY = [204, 205, 304];
 
+export interface KeptOptions {
+  readonly signal?: AbortSignal;
+  /** True: connections are kept for the next request. A login or a refresh asks three times, then not for an hour. */
+  readonly isKept?: boolean;
+}
+
 /**
- * A fetch for openid-client. It follows no redirect. Node's own would go through the sidecar wherever `cursor-rec env`
+ * A fetch for openid-client and for the collector. It follows no redirect. Node's own would go through the sidecar wherever `cursor-rec env`
  * was evaluated, and the sidecar lets nothing through before the login that this is for.
  */
-export function createIssuerFetch(environment: NodeJS.ProcessEnv, signal?: AbortSignal): IssuerFetch {
+export function createIssuerFetch(
+  environment: NodeJS.ProcessEnv,
+  { signal, isKept = false }: KeptOptions = {},
+): IssuerFetch {
   const proxyEnv = withoutOwnProxy(environment);
+  const agents = new Map<string, PlainAgent>();
+  const agentOf = ({ protocol, hostname, host }: URL): PlainAgent => {
+    const options = { keepAlive: isKept, ...(isLoopback(hostname) ? {} : { proxyEnv }) };
+    const make = () => (protocol === 'https:' ? new SecureAgent(options) : new PlainAgent(options));
+    if (!isKept) return make();
+    const agent = agents.get(`${protocol}${host}`) ?? make();
+    agents.set(`${protocol}${host}`, agent);
+    return agent;
+  };
   return async (address, options) => {
     const url = checkAddress(address);
     const signals = [signal, options.signal].filter((each) => each !== undefined);
-    const agent = isLoopback(url.hostname) ? {} : { proxyEnv };
-    return ask(url, { ...options, signal: AbortSignal.any(signals), agent });
+    return ask(url, { ...options, signal: AbortSignal.any(signals), agent: agentOf(url) });
   };
 }
 
@@ -37,7 +54,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** The issuer writes the addresses of its endpoints; a token goes to none that others could read along. */
+/** An issuer writes the addresses of its endpoints; a token goes to none that others could read along. */
 function checkAddress(address: string): URL {
   const url = URL.parse(address);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
@@ -57,16 +74,13 @@ function withoutOwnProxy(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 interface Asked extends FetchOptions {
   readonly signal: AbortSignal;
-  readonly agent: { readonly proxyEnv?: NodeJS.ProcessEnv };
+  readonly agent: PlainAgent;
 }
 
 function ask(url: URL, { method, headers, body, signal, agent }: Asked): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const isSecure = url.protocol === 'https:';
-  // One agent a request: a login or a refresh asks three times, then not for an hour.
-  const chosen = isSecure ? new SecureAgent(agent) : new PlainAgent(agent);
-  const request = isSecure ? requestSecure : requestPlain;
-  const sent = request(url, { method, headers, agent: chosen, signal }, (answer) => {
+  const request = url.protocol === 'https:' ? requestSecure : requestPlain;
+  const sent = request(url, { method, headers, agent, signal }, (answer) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     answer.on('data', (chunk: Buffer) => {
@@ -85,7 +99,9 @@ function ask(url: URL, { method, headers, body, signal, agent }: Asked): Promise
     });
   });
   sent.on('error', reject);
-  sent.end(body === undefined || body === null ? undefined : String(body));
+  sent.end(
+    body === undefined || body === null || body instanceof Uint8Array ? (body ?? undefined) : String(body),
+  );
   return promise;
 }
 

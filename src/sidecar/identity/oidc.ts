@@ -22,7 +22,10 @@ const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Reads the discovery document of an issuer. Throws IdentityError. */
 export async function openIssuer(options: ClientOptions): Promise<IssuerClient> {
   const { issuer } = options;
-  const fetch = createIssuerFetch(options.environment, options.signal);
+  const fetch = createIssuerFetch(
+    options.environment,
+    options.signal === undefined ? {} : { signal: options.signal },
+  );
   const guard = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw toIdentityError(error, issuer);

@@ -24,6 +24,11 @@ export function sealName(segment: number): string {
   return `${String(segment).padStart(4, '0')}.seal`;
 }
 
+/** `1` → `0001.receipt` */
+export function receiptName(segment: number): string {
+  return `${String(segment).padStart(4, '0')}.receipt`;
+}
+
 /** The number of a segment file, or undefined for other names. */
 export function parseSegmentName(name: string): number | undefined {
   const match = /^(\d{4,})\.jsonl$/.exec(name);

@@ -106,7 +106,7 @@ test('issuer fetch stops at an answer without end, at a broken one, and when it 
   await expect(createIssuerFetch({})(`http://127.0.0.1:${broken}/`, GET)).rejects.toThrow(RangeError);
   const silent = await listen(createServer());
   const stop = new AbortController();
-  const waiting = createIssuerFetch({}, stop.signal)(`http://127.0.0.1:${silent}/`, GET);
+  const waiting = createIssuerFetch({}, { signal: stop.signal })(`http://127.0.0.1:${silent}/`, GET);
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });

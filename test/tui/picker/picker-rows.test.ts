@@ -62,7 +62,9 @@ describe('toPickerRows', () => {
   it('tells of each session what one chooses by', () => {
     const { text, rows } = draw();
     expect(text[0]).toMatch(/^── sessions 3 ─+$/);
-    expect(text[2]).toBe('   today 09:05   1m 5s    gpt-5             3   漢字 und 👩‍👩‍👧: fix ␛]52;c;AAAA␇it ');
+    expect(text[2]).toBe(
+      '   today 09:05   1m 5s    gpt-5             3   漢字 und 👩‍👩‍👧: fix ␛]52;c;AAAA␇it ',
+    );
     expect(text[3]).toMatch(/^ {3}yest\. 09:05 .* {2}2 NOT RECORDED {2}1 failed 3 masked on hold $/);
     expect(text[4]).toMatch(/^ ! 2025-02-03 {4}2h 0m .*no prompt +$/);
     expect(rows.map((row) => row.isSelected === true)).toEqual(rows.map((_, index) => index === 3));

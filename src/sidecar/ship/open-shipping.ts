@@ -1,0 +1,57 @@
+// Puts shipping together for a home: its login, its device, its line to the collector.
+import { createCollectorClient } from '../../client/collector-client.ts';
+import type { CollectorConfig } from '../../core/model/collector-config.ts';
+import type { DeviceKey } from '../identity/device-key.ts';
+import { createIssuerFetch } from '../identity/issuer-fetch.ts';
+import type { KeyStore } from '../identity/key-store.ts';
+import type { Timers } from '../identity/timers.ts';
+import { createBearer } from './bearer.ts';
+import { meetCollector, readPeer } from './peer.ts';
+import { type Shipper, startShipper } from './shipper.ts';
+
+/** A start does not wait longer for a collector that it has not met before. */
+const MEET_MS = 3000;
+/** An upload of a batch over a slow line ends within this, or is tried again. */
+const ANSWER_MS = 120_000;
+
+export interface ShippingOptions {
+  readonly home: string;
+  readonly config: CollectorConfig;
+  readonly store: KeyStore;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly device: { readonly id: string; readonly key: DeviceKey };
+  readonly timers: Timers;
+}
+
+/** What the collector says of this device, for the headers of recordings; asks for it where that was never done, if it answers soon. */
+export async function findStatement(options: ShippingOptions): Promise<string | undefined> {
+  const { home, config, device, timers } = options;
+  const known = await readPeer(home, config.url);
+  if (known?.statement !== undefined) return known.statement;
+  const client = openClient(options, AbortSignal.timeout(MEET_MS));
+  const met = meetCollector({ home, config, client, device, now: timers.now });
+  // It is not there, or will not have us: the status will say so once shipping has begun.
+  return (await met.catch(() => undefined))?.statement;
+}
+
+/** Starts to ship what the home holds and will hold. */
+export function openShipping(options: ShippingOptions): Shipper {
+  const ending = new AbortController();
+  const shipper = startShipper({ ...options, client: openClient(options, ending.signal) });
+  return {
+    ...shipper,
+    async close() {
+      ending.abort();
+      await shipper.close();
+    },
+  };
+}
+
+function openClient({ config, environment, ...options }: ShippingOptions, signal: AbortSignal) {
+  const fetch = createIssuerFetch(environment, { signal, isKept: true });
+  return createCollectorClient({
+    url: config.url,
+    fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) }),
+    token: createBearer({ environment, ...options }),
+  });
+}

@@ -1,0 +1,120 @@
+// The sessions of a home that are not shipped to their end: found when it starts, and as they are opened and closed.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isId } from '../../core/model/session.ts';
+import { ERASURES_FILE, sessionFolder } from '../spool/session-folder.ts';
+import type { ShippedSession } from './ship-session.ts';
+import { readShipState, type ShipState } from './ship-state.ts';
+import { readTextLines, sizeOf } from './spooled.ts';
+
+/** A session on its way. */
+export interface Waiting extends ShippedSession {
+  readonly state: ShipState;
+}
+
+export interface SpoolWatch {
+  /** Looks again; the sessions in order, the oldest first, with what is known to be on the disk by now. */
+  look(): Promise<readonly Waiting[]>;
+  /** As of the last look, with what became of them since. */
+  known(): readonly Waiting[];
+  /** After a step. */
+  setState(id: string, state: ShipState): void;
+  /** Reads the state of a session anew, also of one that was done. */
+  forget(id: string): void;
+}
+
+interface Known {
+  readonly folder: string;
+  isOpen: boolean;
+  state: ShipState;
+  /** The last segment at the look before this one. */
+  seen: { readonly segment: number; readonly size: number } | undefined;
+}
+
+/** A recorder syncs what it writes within 200 ms: what was there at the look before, so long ago at least, survives a power cut. */
+export const SETTLE_MS = 250;
+
+/** Watches a home; looks must be SETTLE_MS apart. */
+export function watchSpool(home: string): SpoolWatch {
+  const known = new Map<string, Known>();
+  const done = new Set<string>();
+  let indexSize = -1;
+
+  async function add(id: string, folder: string): Promise<void> {
+    if (known.has(id) || done.has(id)) return;
+    const state = await readShipState(home, id);
+    if (state.isDone && !(await hasMoreErasures(folder, state))) done.add(id);
+    else known.set(id, { folder, isOpen: false, state, seen: undefined });
+  }
+
+  /** Sessions that were opened and closed between two looks are known by the index of the home. */
+  async function addClosed(): Promise<void> {
+    const size = (await stat(join(home, 'index.jsonl')).catch(() => undefined))?.size ?? 0;
+    if (size === indexSize) return;
+    indexSize = size;
+    const root = join(home, 'sessions');
+    for (const day of await readNames(root))
+      for (const id of (await readNames(join(root, day))).filter(isId)) await add(id, join(root, day, id));
+  }
+
+  async function addOpen(): Promise<ReadonlySet<string>> {
+    const ids = (await readNames(join(home, 'open'))).filter(isId);
+    for (const id of ids) {
+      if (known.has(id)) continue;
+      const startedAt = (await readFile(join(home, 'open', id), 'utf8').catch(() => '')).trim();
+      if (startedAt !== '') await add(id, sessionFolder(home, { id, startedAt }));
+    }
+    return new Set(ids);
+  }
+
+  async function settle(session: Known, isOpen: boolean): Promise<ShippedSession['settled']> {
+    session.isOpen = isOpen;
+    if (!isOpen) return undefined;
+    const segment = session.state.segment;
+    const settled = session.seen?.segment === segment ? session.seen : { segment, size: 0 };
+    session.seen = { segment, size: (await sizeOf(session.folder, segment)) ?? 0 };
+    return settled;
+  }
+
+  return {
+    async look() {
+      const open = await addOpen();
+      await addClosed();
+      const waiting: Waiting[] = [];
+      for (const [id, session] of known) {
+        const settled = await settle(session, open.has(id));
+        waiting.push({ ...toWaiting(id, session), ...(settled === undefined ? {} : { settled }) });
+      }
+      return waiting.sort((one, other) => (one.id < other.id ? -1 : 1));
+    },
+    known: () => [...known].map(([id, session]) => toWaiting(id, session)),
+    setState(id, state) {
+      const session = known.get(id);
+      if (session === undefined) return;
+      session.state = state;
+      if (!state.isDone) return;
+      known.delete(id);
+      done.add(id);
+    },
+    forget(id) {
+      known.delete(id);
+      done.delete(id);
+      indexSize = -1;
+    },
+  };
+}
+
+function toWaiting(id: string, { folder, isOpen, state }: Known): Waiting {
+  return { id, folder, isOpen, state };
+}
+
+async function hasMoreErasures(folder: string, { erasures }: ShipState): Promise<boolean> {
+  return (await readTextLines(join(folder, ERASURES_FILE), erasures)).lines > 0;
+}
+
+async function readNames(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+}

@@ -1,0 +1,112 @@
+// Recordings on their way to a collector that runs beside the built sidecar.
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { type Collector, startCollector } from '../../src/collector/collector.ts';
+import { eventually } from '../support/eventually.ts';
+import { createHome, openFlow } from '../support/flow.ts';
+import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
+import { runProgram } from '../support/sidecar.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startOpenCollector(data: string, port = 0): Promise<Collector> {
+  const collector = await startCollector({
+    ...{ host: '127.0.0.1', port, data, witnesses: [], version: 'test', writeLog: () => undefined },
+  });
+  closing.push(() => collector.close());
+  return collector;
+}
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'shipping-'));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A home that ships to this collector. */
+async function homeOf({ url }: Collector): Promise<string> {
+  const home = await createHome();
+  await chmod(home, 0o700);
+  await writeFile(join(home, 'config.json'), JSON.stringify({ collector: { url } }));
+  return home;
+}
+
+/** All entries of the home, in the order of its sessions, as the disk has them and as the collector has them. */
+async function compare(home: string, { url }: Collector): Promise<void> {
+  for (const day of await readdir(join(home, 'sessions')))
+    for (const id of await readdir(join(home, 'sessions', day))) {
+      const folder = join(home, 'sessions', day, id);
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+      const local = (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
+      expect(await (await fetch(`${url}/v1/sessions/${id}/entries`)).text()).toBe(local);
+    }
+}
+
+const CHAT = chatRequest('why does it deadlock');
+
+async function openAnsweringUpstream() {
+  const message = { role: 'assistant', content: 'the lock is taken twice' };
+  const answer = JSON.stringify({ model: 'gpt-5', choices: [{ index: 0, message, finish_reason: 'stop' }] });
+  const upstream = await openHttpUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(answer);
+  });
+  return upstream;
+}
+
+it('a prompt is at the collector while its session goes on, and its receipt once that is closed', async () => {
+  const upstream = await openAnsweringUpstream();
+  const collector = await startOpenCollector(await makeFolder());
+  const home = await homeOf(collector);
+  const flow = await openFlow({ upstream: upstream.url, home });
+  await flow.send({ method: 'POST', body: CHAT, headers: { 'content-type': 'application/json' } });
+  await eventually(() => compare(home, collector));
+  await eventually(async () => {
+    const { stdout } = await flow.sidecar.cli(['status', '--json']);
+    expect(JSON.parse(stdout).collector).toMatchObject({ state: 'connected', url: collector.url });
+  });
+  await flow.sidecar.stop();
+  await compare(home, collector);
+  const verdict = await runProgram(home, ['ship', '--json']);
+  expect(JSON.parse(verdict.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
+  expect(verdict.code).toBe(0);
+});
+
+it('what was recorded while the collector was away, or before a kill, comes over later', async () => {
+  const upstream = await openAnsweringUpstream();
+  const data = await makeFolder();
+  const collector = await startOpenCollector(data);
+  const port = Number(new URL(collector.url).port);
+  const home = await homeOf(collector);
+  const flow = await openFlow({ upstream: upstream.url, home });
+  const send = () =>
+    flow.send({ method: 'POST', body: CHAT, headers: { 'content-type': 'application/json' } });
+  await send();
+  await eventually(() => compare(home, collector));
+  await collector.close();
+  await send();
+  await flow.recorded(2);
+  process.kill(flow.sidecar.pid, 'SIGKILL');
+  const again = await startOpenCollector(data, port);
+  const next = await openFlow({ upstream: upstream.url, home });
+  await eventually(() => compare(home, again));
+  await next.sidecar.stop();
+  await compare(home, again);
+});
+
+it('a command says what it would need where no collector is configured, or none answers', async () => {
+  const home = await createHome();
+  await chmod(home, 0o700);
+  const none = await runProgram(home, ['ship']);
+  expect(none.code).toBe(2);
+  expect(none.stderr).toMatch(/expected a collector in config\.json/);
+  await writeFile(join(home, 'config.json'), JSON.stringify({ collector: { url: 'http://127.0.0.1:1' } }));
+  const away = await runProgram(home, ['ship']);
+  expect(away.stdout).toMatch(/ECONNREFUSED/);
+  expect(away.code).toBe(1);
+});
