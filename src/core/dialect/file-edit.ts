@@ -17,8 +17,8 @@ const EDITORS = new Set(
 );
 const PATH_MEMBERS = ['file_path', 'path', 'target_file', 'filePath', 'filename', 'notebook_path'];
 const CONTENT_MEMBERS = ['content', 'contents', 'file_text', 'code'];
-const OLD_MEMBERS = ['old_string', 'old_str', 'oldString', 'oldText', 'old_text'];
-const NEW_MEMBERS = ['new_string', 'new_str', 'newString', 'newText', 'new_text'];
+const OLD_MEMBERS = ['old_string', 'old_str', 'oldString', 'oldText', 'old_text', 'search', 'find'];
+const NEW_MEMBERS = ['new_string', 'new_str', 'newString', 'newText', 'new_text', 'replace'];
 /** Codex's patches name a file on a line of its own: `*** Add File: src/a.ts`. */
 const PATCHED = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
 

@@ -54,6 +54,33 @@ export const KEYS: readonly KeySection[] = [
     ],
   },
   {
+    title: 'Views',
+    groups: [
+      {
+        shown: 'tab',
+        does: 'next view',
+        keys: { tab: { type: 'next-pane', by: 1 }, 'shift-tab': { type: 'next-pane', by: -1 } },
+      },
+      { shown: 'f', does: 'files', keys: { f: { type: 'pane', pane: 'files' } } },
+      { shown: 'r', does: 'raw exchange', keys: { r: { type: 'pane', pane: 'raw' } } },
+      { shown: 't', does: 'jump list', keys: { t: { type: 'pane', pane: 'jump' } } },
+      {
+        shown: '? esc',
+        does: 'this help, back',
+        keys: { '?': { type: 'pane', pane: 'help' }, escape: { type: 'back' } },
+      },
+    ],
+  },
+  {
+    title: 'Keep',
+    groups: [
+      { shown: 'm', does: 'mark this moment', keys: { m: { type: 'mark' } } },
+      { shown: 'y', does: 'copy the turn', keys: { y: { type: 'copy-turn' } } },
+      { shown: 'e', does: 'export', keys: { e: { type: 'export' } } },
+      { shown: 'q', does: 'quit', keys: { q: { type: 'quit' }, 'ctrl-c': { type: 'quit' } } },
+    ],
+  },
+  {
     title: 'Go to',
     groups: [
       {
@@ -136,30 +163,6 @@ export const KEYS: readonly KeySection[] = [
         does: 'next match, one before',
         keys: { n: { type: 'next-match', by: 1 }, N: { type: 'next-match', by: -1 } },
       },
-    ],
-  },
-  {
-    title: 'Views',
-    groups: [
-      {
-        shown: 'tab',
-        does: 'next view',
-        keys: { tab: { type: 'next-pane', by: 1 }, 'shift-tab': { type: 'next-pane', by: -1 } },
-      },
-      { shown: 'f', does: 'files', keys: { f: { type: 'pane', pane: 'files' } } },
-      { shown: 'r', does: 'raw exchange', keys: { r: { type: 'pane', pane: 'raw' } } },
-      { shown: 't', does: 'jump list', keys: { t: { type: 'pane', pane: 'jump' } } },
-      { shown: '?', does: 'this help', keys: { '?': { type: 'pane', pane: 'help' } } },
-      { shown: 'esc', does: 'back', keys: { escape: { type: 'back' } } },
-    ],
-  },
-  {
-    title: 'Keep',
-    groups: [
-      { shown: 'm', does: 'mark this moment', keys: { m: { type: 'mark' } } },
-      { shown: 'y', does: 'copy the turn', keys: { y: { type: 'copy-turn' } } },
-      { shown: 'e', does: 'export', keys: { e: { type: 'export' } } },
-      { shown: 'q', does: 'quit', keys: { q: { type: 'quit' }, 'ctrl-c': { type: 'quit' } } },
     ],
   },
 ];

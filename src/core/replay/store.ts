@@ -1,6 +1,5 @@
 // One replay as a store that any view can watch: keys in, pictures out.
 import type { Exchange } from '../model/exchange.ts';
-import type { Film } from './film/film.ts';
 import { createFilmFeed, type FeedPorts, type FilmFeed } from './film/film-feed.ts';
 import { type KeyInput, toKeyInput, typeKey } from './keymap.ts';
 import { toSpeaker } from './plain-frame.ts';
@@ -62,8 +61,8 @@ export interface ReplayStore {
   subscribe(listener: () => void): () => void;
   getSnapshot(): Picture;
   dispatch(input: ReplayInput): void;
-  /** The session has grown; read anew, at most a tenth of the time. */
-  grow(source: SessionSource): void;
+  /** A session that was live when it was opened has grown; `changed` are the ids of exchanges with new entries. */
+  grow(source: SessionSource, changed: ReadonlySet<string>): void;
   /** Shows a line of the program's own, until the next key. */
   say(text: string, tone?: 'good' | 'bad' | 'warning'): void;
   close(): void;
@@ -78,7 +77,6 @@ class Replay implements ReplayStore {
   readonly #options: ReplayOptions;
   readonly #listeners = new Set<() => void>();
   readonly #feed: FilmFeed;
-  #film: Film;
   #screen: Screen;
   #player: Player;
   #look: Look;
@@ -94,7 +92,6 @@ class Replay implements ReplayStore {
     this.#look = { size, offset: 0 };
     this.#feed = createFilmFeed(source, { ports, onMore: () => this.#takeMore() });
     if (from !== undefined || wanted.isFollowing === true) this.#feed.readAll();
-    this.#film = this.#feed.film;
     this.#screen = this.#createScreen();
     this.#player = createPlayer({ ...wanted, t: toStart(from, this.#feed) });
     if (wanted.isFollowing === true) this.#step({ type: 'follow' });
@@ -118,8 +115,9 @@ class Replay implements ReplayStore {
     this.#change();
   };
 
-  grow(source: SessionSource): void {
-    this.#feed.grow(source);
+  grow(source: SessionSource, changed: ReadonlySet<string>): void {
+    this.#settle();
+    this.#feed.grow(source, changed);
   }
 
   say(text: string, tone: Notice['tone'] = 'good'): void {
@@ -228,13 +226,8 @@ class Replay implements ReplayStore {
     });
   }
 
-  /** The film has grown, or is another. */
   #takeMore(): void {
-    const { film, source } = this.#feed;
-    if (film !== this.#film || source.status !== this.#screen.status) {
-      this.#film = film;
-      this.#screen = this.#createScreen();
-    }
+    if (this.#feed.source.status !== this.#screen.status) this.#screen = this.#createScreen();
     this.#step({ type: 'grown' });
     this.#change();
   }

@@ -1,4 +1,4 @@
-// Feeds a film: in slices while it is looked at already, and with what a session grows by.
+// Feeds a film in slices, while it is looked at already.
 import type { Reel } from '../player/playback.ts';
 import type { SessionSource } from '../session-source.ts';
 import type { Film } from './film.ts';
@@ -17,31 +17,26 @@ export interface FeedOptions {
 }
 
 export interface FilmFeed {
-  /** Another object where what was read turned out otherwise. */
   readonly film: Film;
   readonly reel: Reel;
   readonly source: SessionSource;
   readonly isWhole: boolean;
   /** Reads to the end now. */
   readAll(): void;
-  grow(source: SessionSource): void;
+  /** Takes in a session that was live when it was opened, as it is now. Throws FormatError, and what the disk says. */
+  grow(source: SessionSource, changed: ReadonlySet<string>): void;
   close(): void;
 }
 
 /** So long the first picture may wait for what is read, and each later one. */
 const FIRST_READ_MS = 100;
 const READ_MS = 15;
-/** What the reading of a growing session may take of the time: one part in so many. */
-const GROW_SHARE = 10;
 
 /** Reads for a tenth of a second, the rest later. Throws FormatError, and what the disk says, also within `wake`. */
 export function createFilmFeed(first: SessionSource, { ports, onMore }: FeedOptions): FilmFeed {
   const reader = createFilmReader(first);
   let source = first;
   let cancel = () => {};
-  /** What is to be taken in when it is time. */
-  let grown: SessionSource | undefined;
-  let isResting = false;
 
   function readFor(ms: number): void {
     const until = ports.now() + ms;
@@ -63,27 +58,10 @@ export function createFilmFeed(first: SessionSource, { ports, onMore }: FeedOpti
     reader.read();
   }
 
-  function takeGrown(): void {
-    if (grown === undefined) return;
-    const began = ports.now();
-    readAll();
-    reader.grow(grown);
-    source = grown;
-    grown = undefined;
-    isResting = true;
-    cancel = ports.wait((ports.now() - began) * GROW_SHARE, () => {
-      isResting = false;
-      takeGrown();
-    });
-    onMore();
-  }
-
   readFor(FIRST_READ_MS);
   readOn();
   return {
-    get film() {
-      return reader.film;
-    },
+    film: reader.film,
     get reel() {
       const { moments } = reader.film;
       return { moments, endT: Math.max(source.lastT, moments.lastT), isLive: source.status === 'live' };
@@ -95,9 +73,11 @@ export function createFilmFeed(first: SessionSource, { ports, onMore }: FeedOpti
       return reader.isWhole;
     },
     readAll,
-    grow(next) {
-      grown = next;
-      if (!isResting) takeGrown();
+    grow(next, changed) {
+      cancel();
+      reader.grow(next, changed);
+      source = next;
+      onMore();
     },
     close: () => cancel(),
   };

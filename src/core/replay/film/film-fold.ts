@@ -39,8 +39,8 @@ export function createFilmFold(): FilmFold {
   }
 
   function write(event: TimelineEvent): void {
-    // A turn may begin with the results of the one before it.
-    if (event.turn !== undefined) find(event);
+    // An exchange may begin with the results of the one before it: where it belongs is told only there.
+    if (event.turn !== undefined || event.within !== undefined) find(event);
     if (isOfCall(event) && blocks.addToCall(event)) return;
     const index = find(event);
     const scene = scenes[index];

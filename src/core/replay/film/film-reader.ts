@@ -1,70 +1,49 @@
-// Reads a session into a film, as much at a time as there is time for.
+// Reads a session into a film, as much at a time as there is time for, and with what the session grows by.
+import { createLiveTimeline } from '../live-timeline.ts';
 import type { SessionSource } from '../session-source.ts';
 import { readTimeline } from '../timeline.ts';
 import type { TimelineEvent } from '../timeline-event.ts';
 import type { Film } from './film.ts';
-import { createFilmFold, type FilmFold } from './film-fold.ts';
+import { createFilmFold } from './film-fold.ts';
 
 export interface FilmReader {
-  /** As far as it was read; another object where what was read turned out otherwise. */
+  /** As far as it was read. */
   readonly film: Film;
   readonly isWhole: boolean;
   /** Reads on while it is wanted, or to the end. Throws FormatError, and what the disk says. */
   read(isWanted?: () => boolean): void;
-  /** Takes the session as it is now; what was read of it before stays. */
-  grow(source: SessionSource): void;
+  /** Takes in the session as it is now; `changed` are the ids of exchanges with new entries. Throws FormatError, and what the disk says. */
+  grow(source: SessionSource, changed: ReadonlySet<string>): void;
 }
 
 /** A reader that has read nothing yet. */
 export function createFilmReader(source: SessionSource): FilmReader {
-  let fold: FilmFold = createFilmFold();
-  let events = readTimeline(source);
+  const { film, push } = createFilmFold();
+  const live = createLiveTimeline();
+  // A session that still grows may not be read as one that is over: its last answer is only begun.
+  const events: Iterator<TimelineEvent> =
+    source.status === 'live' ? live.grow(source, NONE)[Symbol.iterator]() : readTimeline(source);
   let isWhole = false;
-  /** What was read, where the session may grow: events of an answer that is under way may still change. */
-  let read: TimelineEvent[] | undefined = source.status === 'live' ? [] : undefined;
 
-  function take(isWanted: () => boolean): void {
+  function read(isWanted: () => boolean = () => true): void {
     while (!isWhole && isWanted()) {
       const next = events.next();
       if (next.done === true) isWhole = true;
-      else {
-        fold.push(next.value);
-        read?.push(next.value);
-      }
+      else push(next.value);
     }
   }
 
   return {
-    get film() {
-      return fold.film;
-    },
+    film,
     get isWhole() {
       return isWhole;
     },
-    read: (isWanted = () => true) => take(isWanted),
-    grow(grown) {
-      const before = read ?? [];
-      const now = [...readTimeline(grown)];
-      const isLonger = before.every((event, index) => isSameEvent(event, now[index]));
-      if (!isLonger || read === undefined) fold = createFilmFold();
-      for (const event of isLonger && read !== undefined ? now.slice(before.length) : now) fold.push(event);
-      read = now;
-      isWhole = true;
-      events = NOTHING;
+    read,
+    grow(grown, changed) {
+      read();
+      for (const event of live.grow(grown, changed)) push(event);
     },
   };
 }
 
-const NOTHING = (function* (): Generator<TimelineEvent> {})();
-
-/** Frames do not change; what is made of them may come to stand elsewhere. */
-function isSameEvent(one: TimelineEvent, other: TimelineEvent | undefined): boolean {
-  if (other === undefined) return false;
-  return IDENTIFYING.every((member) => read(one, member) === read(other, member));
-}
-
-const IDENTIFYING = ['type', 't', 'exchange', 'turn', 'within', 'call', 'text', 'status', 'outcome'];
-
-function read(event: TimelineEvent, member: string): unknown {
-  return (event as unknown as Readonly<Record<string, unknown>>)[member];
-}
+const NONE: ReadonlySet<string> = new Set();

@@ -104,13 +104,25 @@ const SIGNS: { readonly [S in ToolCall['status']]: readonly [string, Tone] } = {
 
 /** What a call is about, on one line. */
 function toAbout(given: Json): string {
-  if (typeof given === 'string') return given.replaceAll(/\s+/g, ' ').trim();
+  if (typeof given === 'string') return toOneLine(toBegun(given));
   if (!isJsonObject(given)) return JSON.stringify(given);
   const texts = Object.entries(given).filter(([, value]) => typeof value === 'string' && value !== '');
   const telling = TELLING.flatMap((name) => texts.filter(([member]) => member === name));
   const [, value] = telling[0] ?? texts[0] ?? [];
-  if (typeof value === 'string') return value.replaceAll(/\s+/g, ' ').trim();
+  if (typeof value === 'string') return toOneLine(value);
   return Object.keys(given).length === 0 ? '' : JSON.stringify(given);
+}
+
+/** Of arguments that are still coming, the value that tells most: `{"path":"src/ca` → `src/ca`. */
+function toBegun(text: string): string {
+  const values = [...text.matchAll(/"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)/g)];
+  const telling = TELLING.flatMap((name) => values.filter(([, member]) => member === name));
+  const value = (telling[0] ?? values[0])?.[2];
+  return value === undefined ? text : value.replaceAll(/\\[nrt]/g, ' ').replaceAll(/\\(.)/g, '$1');
+}
+
+function toOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** What a call changes; one that is still under way would. */

@@ -109,7 +109,8 @@ function toTokenSpans({ lanes }: Film, t: number): readonly Span[] {
   ];
   const masked = lanes.redactions.at(t);
   return [
-    ...(masked === 0 ? [] : [span(`${formatNumber(masked)} masked`, 'redaction'), span(' · ', 'dim')]),
+    ...(masked === 0 ? [] : [span(`${formatNumber(masked)} masked`, 'redaction')]),
+    ...(masked === 0 || texts.length === 0 ? [] : [span(' · ', 'dim')]),
     ...(texts.length === 0 ? [] : [span(texts.join(' · '), 'dim')]),
   ];
 }

@@ -4,7 +4,7 @@ import { formatCount } from '../plain-text.ts';
 import type { Row, Span } from '../row.ts';
 import { type TextDiff, toDiff } from '../rows/diff-rows.ts';
 import { markRedactions } from '../rows/tint.ts';
-import { fitSpans, span, spreadSpans } from '../rows/width.ts';
+import { cutTo, span, spreadSpans, widthOf } from '../rows/width.ts';
 import { breakSpans } from '../rows/wrap.ts';
 
 /** The list, one row a file. */
@@ -13,8 +13,12 @@ export function toFileListRows(
   { chosen, width }: { readonly chosen: number; readonly width: number },
 ): readonly Row[] {
   return files.map((file, index) => {
-    const { added, removed } = sumOf(toFileDiffs(file));
-    const counts = [span(`+${added}`, 'added'), span(` −${removed}`, 'removed')];
+    const diffs = toFileDiffs(file);
+    const { added, removed } = sumOf(diffs);
+    const counts =
+      diffs.length === 0
+        ? [span('changed', 'dim')]
+        : [span(`+${added}`, 'added'), span(` −${removed}`, 'removed')];
     const title = [
       span(` ${file.path}`, index === chosen ? 'strong' : 'plain'),
       span(`  ${formatCount(file.edits.length, 'edit')}`, 'dim'),
@@ -40,9 +44,9 @@ export function toFileRows(file: TouchedFile, width: number): readonly Row[] {
 
 /** A title between the list and the file, as wide as the picture. */
 export function toFileRule({ path }: TouchedFile, width: number): Row {
-  return {
-    spans: fitSpans([span('── ', 'dim'), span(path, 'heading'), span(` ${'─'.repeat(width)}`, 'dim')], width),
-  };
+  const title = cutTo(path, width - 5);
+  const rest = Math.max(0, width - 4 - widthOf(title));
+  return { spans: [span('── ', 'dim'), span(title, 'heading'), span(` ${'─'.repeat(rest)}`, 'dim')] };
 }
 
 const diffsOf = new WeakMap<TouchedFile, readonly TextDiff[]>();

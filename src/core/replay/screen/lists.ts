@@ -51,7 +51,7 @@ export function toHelpRows(width: number): readonly Row[] {
     [],
   ]);
   if (width < 2 * HELP_COLUMNS) return blocks.flat().map((spans) => ({ spans: cutSpans(spans, width) }));
-  const half = Math.ceil(blocks.flat().length / 2);
+  const half = blocks.flat().length / 2;
   const split = blocks.findIndex((_, index) => blocks.slice(0, index + 1).flat().length >= half) + 1;
   const [left, right] = [blocks.slice(0, split).flat(), blocks.slice(split).flat()];
   return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => ({
