@@ -138,9 +138,10 @@ function startBackground(
   closers: Closers,
 ): void {
   const stores = { sessions: store.sessions, blobs };
-  const packing = repeat((signal) => packSealed(stores, signal), {
+  const failed = onError('packing');
+  const packing = repeat((signal) => packSealed(stores, { signal, onError: failed }), {
     everyMs: PACK_EVERY_MS,
-    onError: onError('packing'),
+    onError: failed,
   });
   keepOpen(packing, closers);
 }

@@ -2,7 +2,14 @@
 import { expect, test } from 'vitest';
 import { parseLogProof } from '../../src/core/proof/log-proof.ts';
 import { parseNote } from '../../src/core/proof/signed-note.ts';
-import { enrolOver, put, recordAs, shipOver, useCollector } from '../support/collector/collector.ts';
+import {
+  enrolOver,
+  put,
+  recordAs,
+  shipOver,
+  startTestCollector,
+  useCollector,
+} from '../support/collector/collector.ts';
 import { eventually } from '../support/eventually.ts';
 
 const collector = useCollector();
@@ -61,4 +68,27 @@ test("nobody sends into somebody else's session", async () => {
     `${line}\n`,
   ]);
   expect(more.status).toBe(none.status);
+});
+
+test('a collector that ends lets go of those who follow, and has everything when it is back', async () => {
+  const other = await startTestCollector({}, collector.provider);
+  try {
+    const machine = await recordAs(other, 'alice', { number: 5, isLive: true });
+    const { id, segments } = machine.shipped;
+    await shipOver(other, 'alice', machine);
+    const following = await other.ask('alice', `/v1/sessions/${id}/events`);
+    await other.restart();
+    const text = await following.text();
+    expect(text.match(/^id: /gm)).toHaveLength(segments.flat().length);
+    expect(text).not.toContain('event: end');
+    const entries = await other.ask('alice', `/v1/sessions/${id}/entries`);
+    expect(await entries.text()).toBe(
+      segments
+        .flat()
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  } finally {
+    await other.close();
+  }
 });

@@ -82,7 +82,7 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   const stopped = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
   });
-  const collector = await startCollector({ ...settings, writeLog });
+  const collector = await startCollector({ ...settings, writeLog }).catch(fail);
   const { url, verifierKey } = collector;
   context.out.write(
     options.json
@@ -91,6 +91,17 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   );
   writeLog({ level: 'info', event: 'stopping', signal: await stopped });
   await collector.close();
+}
+
+/** What an operator can mend is said as such. */
+function fail(cause: unknown): never {
+  const { message, code } = cause as { readonly message?: string; readonly code?: unknown };
+  if (code === 'EADDRINUSE' || code === 'EACCES')
+    throw new CliError('port-in-use', `expected a port that is free: ${message}`, {
+      cause,
+      hint: 'give another one with --port',
+    });
+  throw cause instanceof RangeError ? new CliError('usage', cause.message, { cause }) : cause;
 }
 
 async function toSettings(
