@@ -8,6 +8,7 @@ import type { RetentionStatus } from './follow-retention.ts';
 import { toRecordedIdentity } from './follow-standing.ts';
 import type { StandingWatch } from './identity/standing.ts';
 import type { Recorder } from './recorder.ts';
+import { whyFull } from './ship/bound-spool.ts';
 import type { ShipStatus } from './ship/shipper.ts';
 
 export interface StatusSources {
@@ -32,7 +33,7 @@ export interface StatusSources {
 export function describeStatus(sources: StatusSources): SidecarStatus {
   const { home, config, startedAt, recorder, watch, user, keyStore, trustLocalUser, credentials } = sources;
   const standing = watch.now();
-  const problem = recorder.failing() ?? whyRefused(standing, config);
+  const problem = recorder.failing() ?? whyRefused(standing, config) ?? whyFull(config, sources.collector);
   const { lastAt, ...wrongTokens } = sources.wrongTokens;
   return {
     running: true,

@@ -21,6 +21,7 @@ import { removeRunFile, writeRunFile } from './run-file.ts';
 import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
+import { boundTap, whyFull } from './ship/bound-spool.ts';
 import { findStatement, openShipping } from './ship/open-shipping.ts';
 import type { Shipper } from './ship/shipper.ts';
 import { type HomeLock, takeHomeLock } from './spool/lock.ts';
@@ -134,7 +135,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       trustLocalUser: options.trustLocalUser ?? false,
       names: isLoopback(options.host) ? [] : [options.host],
       token,
-      tap: recorder.tap,
+      tap: boundTap(recorder.tap, () => whyFull(config, shipper?.status())),
       agentHost: () => recorder.agentHost(),
       standing: () => watch.now(),
       credentialFor: held.credentialFor,

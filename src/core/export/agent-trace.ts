@@ -1,7 +1,8 @@
 // Which lines of which files a session's models wrote: an Agent Trace record, version 0.1.0 (agent-trace.dev, RFC of January 2026).
+
+import { toFileEdits } from '../dialect/file-edit.ts';
 import type { SessionSource } from '../replay/session-source.ts';
 import { type AttributedFile, createAttributedFile } from './attributed-file.ts';
-import { toFileEdits } from '../dialect/file-edit.ts';
 import { type ExportSource, PROGRAM } from './format.ts';
 import { encodeArray } from './json-array.ts';
 import { readWholeTurns } from './whole-turns.ts';

@@ -8,9 +8,13 @@ export interface CollectorConfig {
   readonly key?: string;
   /** What shipping may take of the line; absent: all that is there. */
   readonly maxBytesPerSecond?: number;
+  /** Of recordings that wait to be shipped; beyond it, with record "required", nothing passes until some are. */
+  readonly spoolMaxBytes?: number;
 }
 
-const MEMBERS = ['url', 'key', 'maxBytesPerSecond'];
+const MEMBERS = ['url', 'key', 'maxBytesPerSecond', 'spoolMaxBytes'];
+/** A day of ten busy agents, as in "retention". */
+const MIN_SPOOL_BYTES = 1_000_000;
 
 /** Lets `"collector"` in. Throws RangeError that names the first member that is not as expected. */
 export function parseCollectorConfig(value: unknown): CollectorConfig {
@@ -20,17 +24,22 @@ export function parseCollectorConfig(value: unknown): CollectorConfig {
     throw new RangeError(
       `expected "collector" to have only ${MEMBERS.join(', ')}, found ${JSON.stringify(unknown)}`,
     );
-  const { url, key, maxBytesPerSecond } = value;
+  const { url, key, maxBytesPerSecond, spoolMaxBytes } = value;
   if (key !== undefined && (typeof key !== 'string' || key === ''))
     throw new RangeError(`expected "collector.key" to be a verifier key, found ${JSON.stringify(key)}`);
   if (maxBytesPerSecond !== undefined && (!isCount(maxBytesPerSecond) || maxBytesPerSecond < 1024))
     throw new RangeError(
       `expected "collector.maxBytesPerSecond" to be 1024 or more, found ${JSON.stringify(maxBytesPerSecond)}`,
     );
+  if (spoolMaxBytes !== undefined && (!isCount(spoolMaxBytes) || spoolMaxBytes < MIN_SPOOL_BYTES))
+    throw new RangeError(
+      `expected "collector.spoolMaxBytes" to be ${MIN_SPOOL_BYTES} or more, found ${JSON.stringify(spoolMaxBytes)}`,
+    );
   return {
     url: parseCollectorUrl(url),
     ...(key === undefined ? {} : { key }),
     ...(maxBytesPerSecond === undefined ? {} : { maxBytesPerSecond }),
+    ...(spoolMaxBytes === undefined ? {} : { spoolMaxBytes }),
   };
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { isJsonObject } from '../../core/model/json.ts';
 import { isId } from '../../core/model/session.ts';
 import type { KeptSession } from '../../core/policy/retention.ts';
+import { readConfig } from '../setup/config-file.ts';
+import { readShipState } from '../ship/ship-state.ts';
 import { readHold } from './hold.ts';
 
 export interface ListedSession extends KeptSession {
@@ -12,14 +14,21 @@ export interface ListedSession extends KeptSession {
   readonly isHeld: boolean;
 }
 
-/** All that stand in the home. One whose header cannot be read is as old as the day of its folder, and has no label. */
+/** All that stand in the home; where a collector is configured, what it does not have must stay. One whose header cannot be read is as old as the day of its folder, and has no label. */
 export async function listKept(home: string): Promise<readonly ListedSession[]> {
   const open = new Set(await readNames(join(home, 'open')));
   const root = join(home, 'sessions');
+  const mustShip = (await readConfig(home)).collector !== undefined;
+  const isWaiting = async (id: string) => mustShip && !(await readShipState(home, id)).isDone;
   const sessions: ListedSession[] = [];
   for (const day of await readNames(root))
     for (const id of (await readNames(join(root, day))).filter(isId))
-      sessions.push(...(await readKept(join(root, day, id), { id, day, isOpen: open.has(id) })));
+      sessions.push(
+        ...(await readKept(join(root, day, id), {
+          ...{ id, day, isOpen: open.has(id) },
+          isWaiting: await isWaiting(id),
+        })),
+      );
   return sessions;
 }
 
@@ -27,17 +36,22 @@ interface Place {
   readonly id: string;
   readonly day: string;
   readonly isOpen: boolean;
+  /** The collector does not have all of it. */
+  readonly isWaiting: boolean;
 }
 
 /** Nothing where it went meanwhile. */
-async function readKept(folder: string, { id, day, isOpen }: Place): Promise<readonly ListedSession[]> {
+async function readKept(
+  folder: string,
+  { id, day, isOpen, isWaiting }: Place,
+): Promise<readonly ListedSession[]> {
   const bytes = await measure(folder);
   if (bytes === undefined) return [];
   const isHeld = (await readHold(folder)) !== undefined;
   const { startedAt, labels } = await readHeader(folder);
   const start = startedAt ?? `${day}T00:00:00.000Z`;
   // What cannot be dated is never old enough.
-  const mustStay = isOpen || isHeld || Number.isNaN(Date.parse(start));
+  const mustStay = isOpen || isHeld || isWaiting || Number.isNaN(Date.parse(start));
   return [{ id, folder, startedAt: start, bytes, labels, isOpen, isHeld, mustStay }];
 }
 
