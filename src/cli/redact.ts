@@ -23,6 +23,9 @@ Examples:
 was masked, with a signed tombstone that names the new one: both verify, and there is no way back. The sidecar has to be stopped. What
 a crash breaks off, the same command ends. Exit code: 3 not found, 4 the session is on hold, 1 it is still being recorded.
 
+"start" and "end" of a finding count UTF-16 code units of the input, as JavaScript does, not bytes: an emoji is two.
+--dry-run and --apply take sessions of up to 64 MiB: they hold all of one in memory.
+
 A line of --jsonl that is not as it has to be gives {"line","error"}, and the exit code 1.
 `;
 

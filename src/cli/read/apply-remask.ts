@@ -21,6 +21,7 @@ import { readAskingUser } from './asking-user.ts';
 import { type ChangeableSession, expectChangeable, findChangeable } from './changeable-session.ts';
 import { confirm } from './confirm.ts';
 import { countFindings, formatFindings } from './dry-run.ts';
+import { expectSmall } from './expect-small.ts';
 import { readWhole, unreadable } from './read-session.ts';
 import { type OldSession, planRemask, type RemaskPlan, settleRemask, withData } from './remask-plan.ts';
 import { forgetSummary } from './summary-cache.ts';
@@ -50,6 +51,7 @@ export async function runApply(
   context: PipeContext,
 ): Promise<void> {
   const session = await findChangeable(context.home, reference);
+  await expectSmall(session);
   await expectStopped(context);
   await noteAccess([{ command: 'redact', session: session.id }], context);
   const plan = await makePlan(session, redactors, context.home);

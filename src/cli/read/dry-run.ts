@@ -3,6 +3,7 @@ import type { Redactors } from '../../core/redact/policy.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Context } from '../context.ts';
 import { noteAccess } from './access-log.ts';
+import { expectSmall } from './expect-small.ts';
 import { findSession } from './find-session.ts';
 import { readWhole } from './read-session.ts';
 import { planRemask, type RemaskPlan } from './remask-plan.ts';
@@ -28,7 +29,9 @@ export async function runDryRun(
 ): Promise<void> {
   const sessions: { id: string; findings: readonly Counted[] }[] = [];
   for (const reference of references) {
-    const { id, folder } = await findSession(context.home, reference);
+    const session = await findSession(context.home, reference);
+    const { id, folder } = session;
+    await expectSmall(session);
     await noteAccess([{ command: 'redact', session: id }], context);
     const { findings } = await readWhole(folder, (old) => planRemask(old, redactors));
     sessions.push({ id, findings: countFindings(findings) });
