@@ -38,15 +38,16 @@ export async function runLive({ endsRecording }: LiveOptions, context: Context):
   const { openLiveFeed } = await import('./read/live-feed.ts');
   const { showLive } = await import('../tui/show-live.tsx');
   await noteAccess([{ command: 'live' }], context);
+  const { openLiveDetail } = await import('./live-detail.ts');
+  const { stdin, stdout, stderr } = process;
+  const { environment } = context;
   const feed = await openLiveFeed(context);
+  const detail = openLiveDetail({ find: feed.find, stdout, context });
   try {
-    const { stdin, stdout, stderr } = process;
-    const { environment } = context;
-    const detail = { show: () => {}, key: () => {}, subscribe: () => () => {}, getRows: () => NO_ROWS };
     const ending = await showLive({ feed, detail, endsRecording, environment, stdin, stdout, stderr });
     if (ending === 'interrupt') context.exit(EXIT.interrupted);
   } finally {
+    detail.close();
     feed.close();
   }
 }
-const NO_ROWS: readonly never[] = [];

@@ -12,6 +12,7 @@ import { declareEnv } from './env.ts';
 import { declareErase } from './erase.ts';
 import { declareExport } from './export.ts';
 import { declareHold } from './hold.ts';
+import { declareLive } from './live.ts';
 import { declareLogin } from './login.ts';
 import { declareLogout } from './logout.ts';
 import { declarePrune } from './prune.ts';
@@ -86,6 +87,7 @@ function createProgram(context: PipeContext): Command {
     declareSessions,
     declareShow,
     declareReplay,
+    declareLive,
     declareSearch,
     declareVerify,
     declareExport,

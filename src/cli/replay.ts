@@ -4,6 +4,7 @@ import type { PlainStep, PlainTone } from '../core/replay/plain-writer.ts';
 import { type Playhead, PlayheadError, parsePlayhead } from '../core/replay/playhead.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
+import type { FoundSession } from './read/find-session.ts';
 import type { OpenSession } from './read/open-session.ts';
 import { createPaint, type Paint, type Tone } from './text/paint.ts';
 import type { TimedText } from './text/play.ts';
@@ -14,12 +15,14 @@ export interface ReplayOptions {
   /** The longest pause, in seconds as recorded. */
   readonly idleLimit: number | undefined;
   readonly from: Playhead | undefined;
-  /** Text without a TUI, which is what there is so far on a terminal too. */
+  /** Text without a TUI, on a terminal too. */
   readonly plain: boolean;
 }
 
 const HELP = `
-Pauses and tokens come as they were recorded. What a terminal would obey (escape sequences) is shown, never sent.
+On a terminal it opens a player: space plays and pauses, ← → move in time, [ ] from turn to turn, / searches, ? shows all keys.
+Into a pipe, or with --plain, it writes the same as text. Pauses and tokens come as they were recorded. What a terminal would
+obey (escape sequences) is shown, never sent.
 
 Examples:
   $ cursor-rec replay last                              as it went
@@ -72,6 +75,8 @@ export async function runReplay(reference: string, options: ReplayOptions, conte
   const { play } = await import('./text/play.ts');
   const { id, folder } = await findSession(context.home, reference);
   await noteAccess([{ command: 'replay', session: id }], context);
+  if (!options.plain && context.out.isTerminal && process.stdin.isTTY === true)
+    return showOnScreen({ id, folder }, options, context);
   const session = openSession(folder);
   const interruption = listenForInterruption();
   try {
@@ -90,6 +95,28 @@ export async function runReplay(reference: string, options: ReplayOptions, conte
   // The shell's prompt begins on a line of its own.
   if (context.out.isTerminal) context.out.write('\n');
   context.exit(EXIT.interrupted);
+}
+
+async function showOnScreen(
+  session: FoundSession,
+  { speed, idleLimit, from }: ReplayOptions,
+  context: Context,
+): Promise<void> {
+  const { replayOnScreen } = await import('./replay-on-screen.ts');
+  try {
+    const ending = await replayOnScreen(
+      session,
+      {
+        speed: speed === 0 ? Number.POSITIVE_INFINITY : speed,
+        ...(idleLimit === undefined ? {} : { idleLimitMs: idleLimit * 1000 }),
+        ...(from === undefined ? {} : { from }),
+      },
+      context,
+    );
+    if (ending === 'interrupt') context.exit(EXIT.interrupted);
+  } catch (error) {
+    throw toUsage(error);
+  }
 }
 
 /** The texts of the session, each made when it is asked for. */

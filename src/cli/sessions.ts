@@ -14,6 +14,8 @@ const DEFAULT_LIMIT = 20;
 
 export interface SessionsOptions {
   readonly json: boolean;
+  /** False: the table on a terminal too. */
+  readonly tui: boolean;
   readonly since: number | undefined;
   readonly until: number | undefined;
   readonly user: string | undefined;
@@ -36,6 +38,7 @@ export function declareSessions(program: Command, context: Context): void {
     .alias('ls')
     .description('lists what was recorded, newest first')
     .option('--json', 'one JSON document on stdout', false)
+    .option('--no-tui', 'the table instead of the picker that a terminal gets')
     .option('--since <time>', 'that began at or after this time (ISO 8601, or a day)', parseTime)
     .option('--until <time>', 'that began before this time', parseTime)
     .option('--user <name>', 'of this user: subject, e-mail or name contains it')
@@ -74,6 +77,10 @@ function parsePage(text: string): string {
 export async function runSessions(options: SessionsOptions, context: Context): Promise<void> {
   const { noteAccess } = await import('./read/access-log.ts');
   await noteAccess([{ command: 'sessions' }], context);
+  if (isPicked(options, context)) {
+    const { pickSession } = await import('./pick-session.ts');
+    return pickSession(readAll(options, context), context);
+  }
   const { found, nextPage } = await readPage(options, context);
   const summaries = found.map(({ summary }) => summary);
   if (options.json)
@@ -82,6 +89,29 @@ export async function runSessions(options: SessionsOptions, context: Context): P
     );
   else context.out.write(formatSessions(summaries, nextPage, context));
   await keepAll(found, context);
+}
+
+/** A page that was asked for is a table: it has an end. */
+function isPicked({ json, tui, page }: SessionsOptions, { out }: Context): boolean {
+  return tui && !json && page === undefined && out.isTerminal && process.stdin.isTTY === true;
+}
+
+/** All that are wanted, for the picker; undefined for each that cannot be read. */
+async function* readAll(
+  options: SessionsOptions,
+  context: Context,
+): AsyncGenerator<SessionSummary | undefined> {
+  const { readSummary } = await import('./read/summary.ts');
+  let unreadable = 0;
+  // It has the screen: what cannot be read is counted there.
+  const quiet = { ...context, err: { ...context.err, write: () => void unreadable++ } };
+  for await (const session of sessionsOf(options, quiet)) {
+    const read = await orUnreadable(() => readSummary(context.home, session), quiet);
+    for (; unreadable > 0; unreadable--) yield undefined;
+    if (read === undefined || !isOfModel(read.summary, options.model)) continue;
+    await keepAll([read], context);
+    yield read.summary;
+  }
 }
 
 interface Page {

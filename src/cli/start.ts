@@ -27,12 +27,15 @@ export interface StartOptions {
   readonly keyStore?: KeyStoreKind;
   readonly detach: boolean;
   readonly json: boolean;
+  /** False: plain lines on a terminal too. */
+  readonly tui: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   $ cursor-rec start                                    on port 7317, until Ctrl-C
   $ cursor-rec start --detach                           in the background; cursor-rec stop ends it
+  $ cursor-rec start --no-tui                           lines instead of the live view
   $ cursor-rec start --upstream mycorp=https://llm.corp/v1
   $ cursor-rec start --record best-effort               traffic passes even when it cannot be recorded
   $ cursor-rec start --key-store file                   on a machine without a keychain
@@ -114,13 +117,34 @@ export async function runStart(options: StartOptions, context: Context): Promise
   process.once('SIGHUP', () => stop.resolve(EXIT.done));
   const reporter = options.json ? createLineReporter(sidecar, context) : createTextReporter(sidecar, context);
   reporter.ready();
-  const watch = setInterval(() => reporter.look(), WATCH_MS);
+  const view = isViewed(options, context) ? await showView(stop, context) : undefined;
+  // While there is a view, it says how the recording goes.
+  const watch = setInterval(() => view?.isShown() !== true && reporter.look(), WATCH_MS);
   const code = await stop.promise;
   clearInterval(watch);
+  await view?.close();
   reporter.stopping();
   await sidecar.close();
   reporter.stopped();
   context.exit(code);
+}
+
+function isViewed({ tui, json }: StartOptions, { out }: Context): boolean {
+  return tui && !json && out.isTerminal && process.stdin.isTTY === true;
+}
+
+/** Shows the live view; leaving it ends the recording, but a view that breaks does not. */
+async function showView(stop: { resolve(code: number): void }, context: Context) {
+  const { openLiveView } = await import('./live-view.ts');
+  const view = openLiveView(context);
+  let isShown = true;
+  void view.ended.then((ending) => {
+    isShown = false;
+    if (ending === 'broken')
+      context.err.write('The live view ended by itself; recording goes on. Ctrl-C stops it.\n');
+    else stop.resolve(ending === 'interrupted' ? EXIT.interrupted : EXIT.done);
+  });
+  return { isShown: () => isShown, close: view.close };
 }
 
 async function startInBackground(options: StartOptions, context: Context): Promise<void> {

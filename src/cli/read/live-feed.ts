@@ -2,6 +2,7 @@
 import type { LiveFeed, LiveSnapshot } from '../../tui/live/live-feed.ts';
 import { toLiveStatus } from '../text/live-status.ts';
 import { findSidecar, type Place, type SidecarHandle } from './ask-sidecar.ts';
+import type { FoundSession } from './find-session.ts';
 import { type SessionsWatch, watchSessions } from './watch-sessions.ts';
 
 /** Ten times a second a stream looks as if it flowed. */
@@ -10,9 +11,8 @@ const STEP_MS = 100;
 const LOOK_MS = 500;
 
 export interface OpenFeed extends LiveFeed {
-  folderOf(id: string): string | undefined;
-  /** Called after each look at the disk. */
-  onStep(listener: () => void): void;
+  /** A session of the list. */
+  find(id: string): FoundSession | undefined;
   close(): void;
 }
 
@@ -20,7 +20,6 @@ export interface OpenFeed extends LiveFeed {
 export async function openLiveFeed(place: Place): Promise<OpenFeed> {
   const watch = await watchSessions(place.home, Date.now);
   const listeners = new Set<() => void>();
-  const steppers = new Set<() => void>();
   let snapshot: LiveSnapshot = { sessions: stepAll(watch) };
   let isClosed = false;
 
@@ -31,7 +30,6 @@ export async function openLiveFeed(place: Place): Promise<OpenFeed> {
 
   const stepping = setInterval(() => {
     if (watch.step()) publish({ sessions: watch.sessions });
-    for (const stepper of steppers) stepper();
   }, STEP_MS);
 
   const asking = keepAsking(place, {
@@ -49,8 +47,7 @@ export async function openLiveFeed(place: Place): Promise<OpenFeed> {
       return () => void listeners.delete(listener);
     },
     getSnapshot: () => snapshot,
-    folderOf: watch.folderOf,
-    onStep: (stepper) => void steppers.add(stepper),
+    find: watch.find,
     close() {
       isClosed = true;
       clearInterval(stepping);

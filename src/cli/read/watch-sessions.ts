@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { isId } from '../../core/model/session.ts';
 import { openMarker, sessionFolder } from '../../sidecar/spool/session-folder.ts';
 import type { LiveSession } from '../../tui/live/live-session.ts';
-import { walkSessions } from './find-session.ts';
+import { type FoundSession, walkSessions } from './find-session.ts';
 import { type WatchedSession, watchSession } from './watched-session.ts';
 
 /** Sessions in the list: more are for `sessions`. */
@@ -15,8 +15,8 @@ const MAX_PAST = 20;
 export interface SessionsWatch {
   /** Newest first; another list after each change. */
   readonly sessions: readonly LiveSession[];
-  /** The folder of a session of the list. */
-  folderOf(id: string): string | undefined;
+  /** A session of the list. */
+  find(id: string): FoundSession | undefined;
   /** Looks for sessions that began. */
   look(): Promise<void>;
   /** Takes in what was recorded; true where the list changed. */
@@ -76,7 +76,10 @@ export async function watchSessions(home: string, now: () => number): Promise<Se
     get sessions() {
       return sessions;
     },
-    folderOf: (id) => folders.get(id),
+    find(id) {
+      const folder = folders.get(id);
+      return folder === undefined ? undefined : { id, folder };
+    },
     async look() {
       for (const { id, folder } of await readOpen(home)) add(id, folder);
       forgetOldest();

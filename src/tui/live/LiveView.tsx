@@ -39,7 +39,12 @@ export function LiveView({ feed, detail, endsRecording, onEnd }: LiveViewProps) 
   const detailRows = useSyncExternalStore(detail.subscribe, detail.getRows);
 
   useKeys((name) => {
-    const scene = { shown, pageRows: Math.floor(layout.list.height / SESSION_ROWS), endsRecording };
+    const scene = {
+      shown: toShown(sessions, stateRef.current.filter),
+      pageRows: Math.floor(layout.list.height / SESSION_ROWS),
+      endsRecording,
+      isDetailTyping: detail.isTyping(),
+    };
     const step = stepLive(stateRef.current, name, scene);
     stateRef.current = step.state;
     if (step.effect.type === 'detail-key') detail.key(step.effect.name);

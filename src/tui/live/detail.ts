@@ -8,6 +8,8 @@ export interface DetailSource {
   show(id: string | undefined, size: Size): void;
   /** A key that the session is to hear. */
   key(name: string): void;
+  /** True while a text is typed into it: then every key is its. */
+  isTyping(): boolean;
   subscribe(onChange: () => void): () => void;
   /** Another list after each change. */
   getRows(): readonly Row[];

@@ -33,6 +33,8 @@ export interface LiveScene {
   readonly pageRows: number;
   /** True where leaving ends the recording: then it is asked. */
   readonly endsRecording: boolean;
+  /** True while a text is typed into the session: then every key is its. */
+  readonly isDetailTyping: boolean;
 }
 
 export const FIRST_LIVE_STATE: LiveState = { focus: 'list', filter: '', hasHelp: false };
@@ -65,7 +67,7 @@ export function toChosen(shown: readonly LiveSession[], { chosen }: LiveState): 
  * | filter  | characters         | the filter, as it is typed |
  * | filter  | enter, ↓           | list |
  * | filter  | escape             | list, the filter is empty |
- * | detail  | q                  | list |
+ * | detail  | q                  | list, but for while a text is typed |
  * | detail  | others             | go to the session |
  * | leaving | y                  | quit |
  * | leaving | others             | list |
@@ -79,7 +81,7 @@ export function stepLive(state: LiveState, name: string, scene: LiveScene): Live
     case 'filter':
       return stay(stepFilter(state, name));
     case 'detail':
-      if (name === 'q') return stay({ ...state, focus: 'list' });
+      if (name === 'q' && !scene.isDetailTyping) return stay({ ...state, focus: 'list' });
       return { state, effect: { type: 'detail-key', name } };
     case 'leaving':
       if (name === 'y' || name === 'Y') return { state, effect: { type: 'quit' } };

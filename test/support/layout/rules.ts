@@ -42,22 +42,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       web: ['core/model', 'core/replay', 'core/verify', 'client'],
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
-    entryPoints: [
-      'src/cli/main.ts',
-      'src/sidecar/worker/worker.ts',
-      // The views of the terminal, which no command opens yet.
-      'src/cli/live.ts',
-      'src/cli/export-beside.ts',
-      'src/cli/read/picker-feed.ts',
-      'src/cli/verify-note.ts',
-      'src/tui/show-picker.tsx',
-      // What those views will show.
-      'src/core/replay/live-timeline.ts',
-      'src/core/replay/film/film-fold.ts',
-      'src/core/replay/store.ts',
-      'src/core/replay/rows/width.ts',
-      // The parts of the collector, which no command starts yet.
-    ],
+    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts'],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     purePackages: ['diff', 'lowlight', 'marked', 'string-width'],

@@ -12,7 +12,7 @@ import {
 import { liveSession } from '../../support/live-session.ts';
 
 const sessions = ['c', 'b', 'a'].map((id) => liveSession({ id, title: `about ${id}` }));
-const scene: LiveScene = { shown: sessions, pageRows: 2, endsRecording: false };
+const scene: LiveScene = { shown: sessions, pageRows: 2, endsRecording: false, isDetailTyping: false };
 
 function press(names: readonly string[], { state = FIRST_LIVE_STATE, over = scene } = {}) {
   let step = { state, effect: { type: 'none' } as ReturnType<typeof stepLive>['effect'] };
@@ -56,6 +56,12 @@ describe('stepLive', () => {
     expect(press(['enter', 'j']).effect).toEqual({ type: 'detail-key', name: 'j' });
     expect(press(['enter', 'q']).state.focus).toBe('list');
     expect(press(['enter', 'tab']).effect).toEqual({ type: 'detail-key', name: 'tab' });
+  });
+
+  it('lets a text be typed into the session, whatever its letters', () => {
+    const { state } = press(['enter']);
+    const over = { ...scene, isDetailTyping: true };
+    expect(press(['q'], { state, over }).effect).toEqual({ type: 'detail-key', name: 'q' });
   });
 
   it('asks before it ends a recording, and not else', () => {
