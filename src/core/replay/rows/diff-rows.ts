@@ -7,7 +7,7 @@ import { span } from './width.ts';
 /** Lines around a change that stay as they are. */
 const CONTEXT = 3;
 /** A comparison that takes longer than so many edits is given up: the texts are then shown as wholly different. */
-const MAX_EDITS = 5000;
+const MAX_EDITS = 1000;
 
 export interface Change {
   readonly path: string;

@@ -36,7 +36,12 @@ export function createMarkdownLayout(): MarkdownLayout {
   return {
     lay(text, width) {
       if (text.length > MAX_CHARS) return layPlain(text, width);
-      return trimEnd(lexer(text).flatMap((token) => layToken(token, width)));
+      try {
+        return trimEnd(lexer(text).flatMap((token) => layToken(token, width)));
+      } catch {
+        // What nests without end is made to break readers of Markdown: as a text it does no harm.
+        return layPlain(text, width);
+      }
     },
   };
 }
