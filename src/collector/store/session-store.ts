@@ -128,18 +128,18 @@ export interface SessionStore {
   listSegments(session: string): Promise<readonly StoredSegment[]>;
   /** The seal of a closed segment, and at once its place in the queue of the log. `other`: another one is there. */
   seal(session: string, segment: number, seal: string): Promise<'stored' | 'present' | 'other'>;
-  /** Sealed segments whose entries are still batches, oldest session first. */
+  /** Sealed segments of at most MAX_PACKED_BYTES whose entries are still batches, oldest session first. */
   listUnpacked(limit: number): Promise<readonly StoredSegment[]>;
   /**
    * Shared parts that a segment is about to refer to: from now on they are in use. Answers those that are on their way out, which
-   * the segment must hold itself.
+   * the segment must hold itself; undefined, and nothing was claimed, where the segment is not what was read any more.
    */
-  claimParts(place: SegmentPlace, parts: readonly string[]): Promise<readonly string[]>;
+  claimParts(place: SegmentRevision, parts: readonly string[]): Promise<readonly string[] | undefined>;
   /**
    * The blob holds the segment now, in place of its batches or of another blob; compare and set on the revision that was read.
    * `parts` are all shared parts that it refers to, claimed before.
    */
-  markPacked(place: SegmentPlace & { readonly revision: number }, packed: PackedSegment): Promise<boolean>;
+  markPacked(place: SegmentRevision, packed: PackedSegment): Promise<boolean>;
   /**
    * Replaces batches that are still hot, for erasure: those of the same session and range. False, and nothing was replaced, where
    * one of them is there no more.
@@ -147,6 +147,8 @@ export interface SessionStore {
   replaceBatches(session: string, batches: readonly StoredBatch[]): Promise<boolean>;
   /** Shared parts of which no segment knows any more: none is claimed again until they are forgotten. Also those of a time before. */
   condemnParts(limit: number): Promise<readonly string[]>;
+  /** Shared parts that were stored for a segment which then was not packed: condemned where no segment knows of them. */
+  returnParts(parts: readonly string[]): Promise<void>;
   /** After their blobs were deleted. */
   forgetParts(parts: readonly string[]): Promise<void>;
   addFlags(session: string, flags: readonly SessionFlag[]): Promise<void>;
@@ -161,6 +163,11 @@ export interface SessionStore {
   /** Removes all of it, also from search, and leaves a tombstone row; the caller deletes blobs after. False under a hold. */
   remove(session: string, tombstone: Tombstone): Promise<boolean>;
   getTombstone(session: string): Promise<Tombstone | undefined>;
+}
+
+/** A segment as it was read. */
+export interface SegmentRevision extends SegmentPlace {
+  readonly revision: number;
 }
 
 export interface StoredErasure {

@@ -1,6 +1,9 @@
 // A segment that is closed: what it came to, its seal, its place in the log, and where its bytes are.
 import type { ClosedSegment } from '../../core/proof/seal.ts';
 
+/** What a segment of 16 MiB that ends with one line more has at most. One that is longer stays batches, which are read in pieces. */
+export const MAX_PACKED_BYTES = 96 * 1024 * 1024;
+
 /** A closed segment as the store knows it. */
 export interface StoredSegment extends ClosedSegment {
   readonly session: string;

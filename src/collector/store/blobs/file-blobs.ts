@@ -1,6 +1,6 @@
 // Blobs as files in a folder, each there whole or not at all, also after a power cut.
 import { randomUUID } from 'node:crypto';
-import { access, constants, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, constants, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobStore } from '../blob-store.ts';
 import { expectBlobKey, expectBlobPrefix } from './blob-key.ts';
@@ -11,9 +11,8 @@ const DRAFTS = '.drafts';
 /** The folder is made, 0700. There are no locks: `retainUntil` asks for nothing here. */
 export async function openFileBlobs(folder: string): Promise<BlobStore> {
   const drafts = join(folder, DRAFTS);
-  // What a crash left is of nobody.
-  await rm(drafts, { recursive: true, force: true });
   await mkdir(drafts, { recursive: true, mode: 0o700 });
+  await dropOldDrafts(drafts);
   const pathOf = (key: string) => join(folder, expectBlobKey(key));
   return {
     async put(key, bytes, { once = false } = {}) {
@@ -29,12 +28,25 @@ export async function openFileBlobs(folder: string): Promise<BlobStore> {
     },
     get: (key) => readFile(pathOf(key)).catch(ignoreAbsent),
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      const path = pathOf(key);
+      await rm(path, { force: true });
+      await syncFolder(dirname(path)).catch(ignoreAbsent);
     },
     list: (prefix) => listFolder(folder, expectBlobPrefix(prefix)),
     ping: () => access(folder, constants.W_OK),
     async close() {},
   };
+}
+
+/** No write takes so long: what is older was left by a crash. Younger ones may be those of another process. */
+const MAX_DRAFT_MS = 24 * 60 * 60_000;
+
+async function dropOldDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(ignoreAbsent);
+    if (found !== undefined && Date.now() - found.mtimeMs > MAX_DRAFT_MS) await rm(path, { force: true });
+  }
 }
 
 async function writeDraft(draft: string, bytes: Uint8Array): Promise<void> {

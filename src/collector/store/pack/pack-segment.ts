@@ -4,7 +4,7 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { SessionStore } from '../session-store.ts';
 import { StoreError } from '../store-error.ts';
-import type { SegmentPlace, StoredSegment } from '../stored-segment.ts';
+import { MAX_PACKED_BYTES, type SegmentPlace, type StoredSegment } from '../stored-segment.ts';
 import { splitLines } from './lines.ts';
 import { encodeReference, findSharedPart, type SharedPart } from './packed-line.ts';
 import { packBytes, unpackBytes } from './zstd.ts';
@@ -14,14 +14,11 @@ export interface PackStores {
   readonly blobs: BlobStore;
 }
 
-/** A segment of 16 MiB ends with one line more, of 64 MiB at most. */
-export const MAX_SEGMENT_BYTES = 96 * 1024 * 1024;
-
 const LF = Buffer.from('\n');
 
 /**
  * Puts a segment that is still batches into a blob. `retainUntil` as in PutOptions. False where it was packed, erased from or removed
- * meanwhile: nothing has changed then. Whatever breaks off, the batches stay until the blob and its parts are durable.
+ * meanwhile, or is too long: nothing has changed then. Whatever breaks off, the batches stay until the blob and its parts are durable.
  */
 export async function packSegment(
   stores: PackStores,
@@ -29,7 +26,8 @@ export async function packSegment(
   options: { readonly retainUntil?: string } = {},
 ): Promise<boolean> {
   const segment = await stores.sessions.getSegment(place.session, place.segment);
-  if (segment === undefined || segment.blob !== undefined) return false;
+  if (segment === undefined || segment.blob !== undefined || segment.plainBytes > MAX_PACKED_BYTES)
+    return false;
   const lines = await readHot(stores.sessions, segment);
   return lines === undefined ? false : storePacked(stores, segment, { ...options, lines });
 }
@@ -46,7 +44,9 @@ export async function storePacked(
   const options = { once: true, ...(retainUntil === undefined ? {} : { retainUntil }) };
   const split = [...splitLines(lines)].map((line) => ({ line, part: findSharedPart(line) }));
   const parts = new Map(split.flatMap(({ part }) => (part === undefined ? [] : [[part.sha256, part]])));
-  for (const refused of await sessions.claimParts(segment, [...parts.keys()])) parts.delete(refused);
+  const refused = await sessions.claimParts(segment, [...parts.keys()]);
+  if (refused === undefined) return false;
+  for (const part of refused) parts.delete(part);
   for (const part of parts.values())
     await blobs.put(partKey(part.sha256), await packBytes(part.bytes), options);
   const packed = await packBytes(join(split, parts));
@@ -57,8 +57,11 @@ export async function storePacked(
     packedBytes: packed.length,
     parts: [...parts.keys()],
   });
-  if (marked && segment.blob !== undefined && segment.blob !== blob) await blobs.delete(segment.blob);
-  if (!marked) await dropUnused({ sessions, blobs }, segment, blob);
+  if (!marked) {
+    // Another one was first. What it erased may have been put back by this one.
+    await sessions.returnParts([...parts.keys()]);
+    await dropUnused({ sessions, blobs }, segment, blob);
+  } else if (segment.revision > 0) await dropFormer(blobs, segment, blob);
   return marked;
 }
 
@@ -74,7 +77,15 @@ function join(
   );
 }
 
-/** Another one was first; if it came to the same bytes, the blob is its own. */
+/** What held the segment before, and what a crash left of a packing that an erasure overtook. */
+async function dropFormer(blobs: BlobStore, place: SegmentPlace, blob: string): Promise<void> {
+  const former: string[] = [];
+  for await (const key of blobs.list(sessionPrefix(place.session)))
+    if (key.startsWith(segmentPrefix(place)) && key !== blob) former.push(key);
+  for (const key of former) await blobs.delete(key);
+}
+
+/** If the one that was first came to the same bytes, the blob is its own. */
 async function dropUnused({ sessions, blobs }: PackStores, place: SegmentPlace, blob: string): Promise<void> {
   const now = await sessions.getSegment(place.session, place.segment);
   if (now?.blob !== blob) await blobs.delete(blob);
@@ -98,8 +109,17 @@ async function readHot(sessions: SessionStore, segment: StoredSegment): Promise<
 }
 
 /** Its bytes are in its name: two that pack at once write one blob, or two. */
-function segmentKey({ session, segment }: SegmentPlace, hash: string): string {
-  return `segments/${session}/${String(segment).padStart(4, '0')}-${hash.slice(0, 16)}.jsonl.zst`;
+function segmentKey(place: SegmentPlace, hash: string): string {
+  return `${segmentPrefix(place)}${hash.slice(0, 16)}.jsonl.zst`;
+}
+
+function segmentPrefix({ session, segment }: SegmentPlace): string {
+  return `${sessionPrefix(session)}${String(segment).padStart(4, '0')}-`;
+}
+
+/** Under it are all blobs of the segments of a session. */
+export function sessionPrefix(session: string): string {
+  return `segments/${session}/`;
 }
 
 /** The key of a shared part. */

@@ -3,9 +3,9 @@ import { Buffer } from 'node:buffer';
 import { sha256 } from '../../../node/hashing.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { StoreError } from '../store-error.ts';
-import type { StoredSegment } from '../stored-segment.ts';
+import { MAX_PACKED_BYTES, type StoredSegment } from '../stored-segment.ts';
 import { skipLines, splitLines } from './lines.ts';
-import { MAX_SEGMENT_BYTES, type PackStores, partKey } from './pack-segment.ts';
+import { type PackStores, partKey } from './pack-segment.ts';
 import { decodeReference, parseReference } from './packed-line.ts';
 import { unpackBytes } from './zstd.ts';
 
@@ -25,6 +25,7 @@ export async function* readEntries(
   from: number,
 ): AsyncGenerator<StoredLines> {
   for (let next = from; ; ) {
+    const wanted = (await stores.sessions.get(session))?.next ?? 0;
     const packed = (await stores.sessions.listSegments(session)).find(
       ({ first, last, blob }) => blob !== undefined && first <= next && next <= last,
     );
@@ -35,8 +36,13 @@ export async function* readEntries(
       yield lines;
       next = lines.first + countLines(lines.bytes);
     }
-    // Nothing more, unless it was packed between the two looks.
-    if (next === before && !(await isPacked(stores, session, next))) return;
+    if (next > before || (await isPacked(stores, session, next))) continue;
+    // Nothing more, unless it was lost; of a session that was removed meanwhile nothing is expected.
+    if (next >= wanted || (await stores.sessions.get(session)) === undefined) return;
+    throw new StoreError(
+      'damaged',
+      `expected the entries of session ${session} up to ${wanted - 1}, found them up to ${next - 1}`,
+    );
   }
 }
 
@@ -76,7 +82,7 @@ async function readPart(blobs: BlobStore, hash: string): Promise<Uint8Array> {
 
 async function unpack(packed: Uint8Array, key: string): Promise<Uint8Array> {
   try {
-    return await unpackBytes(packed, MAX_SEGMENT_BYTES);
+    return await unpackBytes(packed, MAX_PACKED_BYTES);
   } catch (cause) {
     throw new StoreError('damaged', `expected the blob ${key} to be whole, found that it is not`, { cause });
   }

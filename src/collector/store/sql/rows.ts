@@ -12,9 +12,16 @@ export function withoutNulls<R extends object>(row: R): WithoutNulls<R> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<R>;
 }
 
+/** The text without U+0000, which stands in no text of PostgreSQL. What a client sent may have it. */
+export function toText(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd');
+}
+
 /** What contains a text, in either case where the column is in lower case. */
 export function contains(column: Expression<unknown>, text: string): Expression<SqlBool> {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = `%${toText(text)
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`;
   return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
 }
 
@@ -24,7 +31,7 @@ export function toWho(person: {
   readonly email?: string;
   readonly name?: string;
 }): string {
-  return [person.subject, person.email ?? '', person.name ?? ''].join('\n').toLowerCase();
+  return toText([person.subject, person.email ?? '', person.name ?? ''].join('\n')).toLowerCase();
 }
 
 /** Attempts, after which two transactions that stand in each other's way are not so by chance. */

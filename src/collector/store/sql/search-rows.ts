@@ -3,7 +3,7 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { IndexStep, SearchUnit } from '../search-store.ts';
 import { toIndexWords } from '../words.ts';
 import type { SqlDialect } from './dialect.ts';
-import { toWho } from './rows.ts';
+import { toText, toWho } from './rows.ts';
 import type { Database, SearchUnitRow } from './schema.ts';
 
 export interface SearchTables {
@@ -14,9 +14,12 @@ export interface SearchTables {
 /** Keys to a millisecond: times a date in ms that stays a whole number in a double for two hundred years. */
 const KEYS_PER_MS = 1024;
 
-/** The least key of a unit that began then. */
+/** A device may say any year; the key stays one that a double holds, and those beyond have no order among themselves. */
+const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
+
+/** The least key of a unit that began then; a time that is none is the first of all. */
 export function toFirstKey(atMs: number): number {
-  return atMs * KEYS_PER_MS;
+  return Number.isNaN(atMs) ? 0 : Math.floor(Math.max(0, Math.min(atMs, LAST_MS))) * KEYS_PER_MS;
 }
 
 /** Puts units in and moves the session on; false where another one did. */
@@ -33,7 +36,7 @@ export async function putUnits(
     .executeTakeFirst();
   if (moved.numUpdatedRows !== 1n) return false;
   for (const unit of units) {
-    await dropUnits(tables, await idsOf(tables.db, session, unit.id));
+    await dropUnits(tables, await idsOf(tables.db, session, toText(unit.id)));
     await insertUnit(tables, unit);
   }
   if (step.ids !== undefined) await dropOthers(tables, session, step.ids);
@@ -52,7 +55,7 @@ export async function indexPassages({ db, dialect }: SearchTables, id: number, p
 }
 
 async function dropOthers(tables: SearchTables, session: string, units: readonly string[]): Promise<void> {
-  const kept = new Set(units);
+  const kept = new Set(units.map(toText));
   const rows = await tables.db
     .selectFrom('search_units')
     .select(['id', 'unit'])
@@ -102,17 +105,17 @@ function toRow(unit: SearchUnit): Omit<SearchUnitRow, 'id'> {
   const { issuer, subject } = unit.owner;
   return {
     session: unit.session,
-    unit: unit.id,
+    unit: toText(unit.id),
     issuer,
     subject,
     started_at: unit.startedAt,
     who: toWho({ ...unit, subject }),
-    model: unit.model ?? null,
+    model: unit.model === undefined ? null : toText(unit.model),
     routes: toLines(unit.routes),
     tools: toLines(unit.tools),
     // Windows writes its paths the other way.
     files: toLines(unit.files).replaceAll('\\', '/'),
-    repository: unit.repository ?? null,
+    repository: unit.repository === undefined ? null : toText(unit.repository),
     has_error: Number(unit.hasError),
     has_redaction: Number(unit.hasRedaction),
     has_gap: Number(unit.hasGap),
@@ -124,5 +127,5 @@ function toRow(unit: SearchUnit): Omit<SearchUnitRow, 'id'> {
 }
 
 function toLines(names: readonly string[]): string {
-  return names.join('\n').toLowerCase();
+  return toText(names.join('\n')).toLowerCase();
 }

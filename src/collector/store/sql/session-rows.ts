@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Evidence, SessionFlag, SessionProgress, StoredSession, Tombstone } from '../session-store.ts';
 import type { NewSegment, StoredSegment } from '../stored-segment.ts';
-import { toWho, withoutNulls } from './rows.ts';
+import { toText, toWho, withoutNulls } from './rows.ts';
 import type { EvidenceRow, SegmentRow, SessionRow, TombstoneRow } from './schema.ts';
 
 /** Each has its bit; new ones are added at the end. */
@@ -26,13 +26,13 @@ export function toSessionRow(session: StoredSession): SessionRow {
     id: session.id,
     issuer: owner.issuer,
     subject: owner.subject,
-    email: email ?? null,
-    name: name ?? null,
+    email: email === undefined ? null : toText(email),
+    name: name === undefined ? null : toText(name),
     who: toWho({ ...session, subject: owner.subject }),
     header: session.header,
     header_hash: session.headerHash,
     started_at: session.startedAt,
-    device: session.device,
+    device: toText(session.device),
     labels: JSON.stringify(session.labels),
     flags: toBits(session.flags),
     bytes: session.bytes,
@@ -54,7 +54,7 @@ export function toProgressRow(progress: SessionProgress) {
     segment_first: progress.segmentFirst,
     peaks: JSON.stringify(progress.peaks),
     state: progress.state,
-    close_reason: progress.closeReason ?? null,
+    close_reason: progress.closeReason === undefined ? null : toText(progress.closeReason),
     last_t: progress.lastT,
   };
 }

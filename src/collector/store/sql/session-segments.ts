@@ -1,8 +1,8 @@
 // Closed segments: their seals, and the way of their entries from batches into blobs.
 import { sql } from 'kysely';
 import { parseNote } from '../../../core/proof/signed-note.ts';
-import type { SessionStore, StoredBatch } from '../session-store.ts';
-import type { PackedSegment, SegmentPlace } from '../stored-segment.ts';
+import type { SegmentRevision, SessionStore, StoredBatch } from '../session-store.ts';
+import { MAX_PACKED_BYTES, type PackedSegment, type SegmentPlace } from '../stored-segment.ts';
 import { inRuns, transact } from './rows.ts';
 import type { Database } from './schema.ts';
 import { fromSegmentRow } from './session-rows.ts';
@@ -17,6 +17,7 @@ type Segments = Pick<
   | 'markPacked'
   | 'replaceBatches'
   | 'condemnParts'
+  | 'returnParts'
   | 'forgetParts'
 >;
 
@@ -42,6 +43,7 @@ export function createSessionSegments(db: Database): Segments {
       const rows = await segments(db)
         .where('segments.blob', 'is', null)
         .where('segments.seal', 'is not', null)
+        .where('segments.plain_bytes', '<=', MAX_PACKED_BYTES)
         .orderBy('segments.session')
         .orderBy('segments.segment')
         .limit(limit)
@@ -69,6 +71,7 @@ export function createSessionSegments(db: Database): Segments {
         .execute();
       return rows.map(({ part }) => part);
     },
+    returnParts: (parts) => transact(db, (transaction) => returnParts(transaction, parts)),
     async forgetParts(parts) {
       for (const run of inRuns(parts))
         await db.deleteFrom('parts').where('part', 'in', run).where('is_condemned', '=', 1).execute();
@@ -108,12 +111,23 @@ async function seal(db: Database, { session, segment }: SegmentPlace, note: stri
   return row?.seal === note ? 'present' : 'other';
 }
 
-/** A part that is claimed has a row that stands still for others until this transaction ends: it is used, or it is going. */
+/**
+ * A part that is claimed has a row that stands still for others until this transaction ends: it is used, or it is going. So has the
+ * segment: an erasure that comes after takes the claims away again.
+ */
 async function claimParts(
   db: Database,
-  { session, segment }: SegmentPlace,
+  { session, segment, revision }: SegmentRevision,
   parts: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
+  const held = await db
+    .updateTable('segments')
+    .set({ revision })
+    .where('session', '=', session)
+    .where('segment', '=', segment)
+    .where('revision', '=', revision)
+    .executeTakeFirst();
+  if (held.numUpdatedRows !== 1n) return undefined;
   const wanted = [...new Set(parts)].sort();
   const refused = new Set<string>();
   for (const run of inRuns(wanted)) {
@@ -139,7 +153,7 @@ async function claimParts(
 
 async function markPacked(
   db: Database,
-  { session, segment, revision }: SegmentPlace & { readonly revision: number },
+  { session, segment, revision }: SegmentRevision,
   { blob, packedBytes, parts }: PackedSegment,
 ): Promise<boolean> {
   const marked = await db
@@ -168,6 +182,16 @@ async function markPacked(
       .execute();
   await condemnUnused(db, gone);
   return true;
+}
+
+async function returnParts(db: Database, parts: readonly string[]): Promise<void> {
+  for (const run of inRuns([...new Set(parts)].sort()))
+    await db
+      .insertInto('parts')
+      .values(run.map((part) => ({ part, is_condemned: 0 })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  await condemnUnused(db, parts);
 }
 
 /** Condemns those of the parts that nobody uses. Their rows are locked before their uses are looked at, as claimParts does. */
