@@ -109,4 +109,10 @@ async function logIn({ login, store, screen, opensBrowser, context, signal }: At
     },
   });
   screen.loggedIn(await keepLogin(issuer, answer, { home, store, login, timers, ...secret }));
+  const { enrolDevice } = await import('./enrol-device.ts');
+  const enrolled = await enrolDevice(context, store);
+  if (enrolled?.isEnrolled === false)
+    context.err.write(
+      `cursor-rec: the collector at ${enrolled.url} does not know this device yet: cursor-rec ship says why\n`,
+    );
 }

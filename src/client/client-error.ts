@@ -21,8 +21,9 @@ export class ClientError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** True where the same may be taken later, as it is. */
+  /** True where the same may be taken later, as it is; so also where something answered that is no collector, as a proxy does. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    const { status, code } = this;
+    return status === 0 || status === 408 || status === 429 || status >= 500 || code === 'unexpected';
   }
 }

@@ -21,7 +21,7 @@ import { removeRunFile, writeRunFile } from './run-file.ts';
 import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
-import { boundTap, whyFull } from './ship/bound-spool.ts';
+import { whyFull } from './ship/bound-spool.ts';
 import { findStatement, openShipping } from './ship/open-shipping.ts';
 import type { Shipper } from './ship/shipper.ts';
 import { type HomeLock, takeHomeLock } from './spool/lock.ts';
@@ -135,7 +135,8 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       trustLocalUser: options.trustLocalUser ?? false,
       names: isLoopback(options.host) ? [] : [options.host],
       token,
-      tap: boundTap(recorder.tap, () => whyFull(config, shipper?.status())),
+      tap: recorder.tap,
+      whyHeldBack: () => whyFull(config, shipper?.status()),
       agentHost: () => recorder.agentHost(),
       standing: () => watch.now(),
       credentialFor: held.credentialFor,

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../../src/collector/collector.ts';
+import { parseDeviceStatement } from '../../src/core/proof/device-statement.ts';
+import { parseNote } from '../../src/core/proof/signed-note.ts';
+import { startTestCollector } from '../support/collector/collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { createHome, openFlow } from '../support/flow.ts';
 import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
+import { logIn } from '../support/identity/log-in.ts';
 import { runProgram } from '../support/sidecar.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -75,6 +79,25 @@ it('a prompt is at the collector while its session goes on, and its receipt once
   const verdict = await runProgram(home, ['ship', '--json']);
   expect(JSON.parse(verdict.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
   expect(verdict.code).toBe(0);
+});
+
+it('a login enrols the device, so that the first recording says whose it is by the word of the collector', async () => {
+  const collector = await startTestCollector();
+  closing.push(() => collector.close());
+  const { provider } = collector;
+  const home = await homeOf(collector);
+  await logIn({ home, provider, act: (page) => provider.approve(page, 'alice') });
+  const upstream = await openAnsweringUpstream();
+  const flow = await openFlow({ upstream: upstream.url, home });
+  await flow.send({ method: 'POST', body: CHAT, headers: { 'content-type': 'application/json' } });
+  await flow.sidecar.stop();
+  const [day = ''] = await readdir(join(home, 'sessions'));
+  const [id = ''] = await readdir(join(home, 'sessions', day));
+  const header = JSON.parse(await readFile(join(home, 'sessions', day, id, 'session.json'), 'utf8'));
+  const statement = parseDeviceStatement(parseNote(header.device.statement)!.text);
+  expect(statement).toMatchObject({ subject: 'alice', device: header.device.id, groups: ['engineering'] });
+  expect((await collector.ask('alice', `/v1/sessions/${id}/header`)).status).toBe(200);
+  expect((await collector.ask('bob', `/v1/sessions/${id}/header`)).status).toBe(404);
 });
 
 it('what was recorded while the collector was away, or before a kill, comes over later', async () => {

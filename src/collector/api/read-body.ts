@@ -4,8 +4,8 @@ import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { CollectorError } from '../collector-error.ts';
 
-/** Of a body as it is sent: a batch that a sidecar makes is an eighth of it (PROTOCOL.md §1). */
-export const MAX_SENT_BYTES = 8 * 1024 * 1024;
+/** Of a body as it is sent: the longest line, of bytes that nothing makes smaller. A batch of a sidecar is 1 MiB before compression. */
+export const MAX_SENT_BYTES = 66 * 1024 * 1024;
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   zstd: () => createZstdDecompress(),

@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly isOpen?: boolean;
 }
 
-/** A body comes within this time, or not at all: 8 MiB over a line of 0.6 Mbit/s. */
+/** A body comes within this time, or not at all: a batch of 1 MiB over a line of 0.1 Mbit/s. */
 const BODY_LIMIT_MS = 120_000;
 /** Longer than load balancers keep an idle connection, so that they are the ones who close it. */
 const KEEP_ALIVE_MS = 75_000;

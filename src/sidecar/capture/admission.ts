@@ -20,6 +20,8 @@ export interface AdmissionOptions extends Routing, StandingOptions {
   readonly names: readonly string[];
   readonly token: string;
   readonly tap: Tap;
+  /** Why nothing new may pass, though it could be recorded; absent: nothing else holds it back. */
+  readonly whyHeldBack?: (() => string | undefined) | undefined;
   readonly guard: TokenGuard;
   readonly accessRules: readonly AccessRule[];
   /** What becomes of requests for other hosts; absent: they are refused. */
@@ -44,6 +46,7 @@ export type Admit = (request: RequestHead, connection: ClientConnection) => Admi
 
 export function createAdmission(options: AdmissionOptions): Admit {
   const { tap, token, names, forward, accessRules, routes, credentialFor = () => undefined } = options;
+  const { whyHeldBack = () => undefined } = options;
   const access = createAccess({ token, names });
   const standing = createStandingCheck(options);
   const checkAccess = createAccessCheck({ accessRules, groups: standing.groups });
@@ -83,8 +86,9 @@ export function createAdmission(options: AdmissionOptions): Admit {
     const answer = checkAccess({ route: target.name, models: target.isTunnelled ? 'none' : models });
     if (answer.type === 'refused') return answer;
     if (answer.type === 'unread') return hold(target, askedAs, answer.rule);
-    if (target.isTunnelled || tap.isOpen()) return target;
-    const message = `this request was not sent, because it cannot be recorded and policy requires it: ${tap.whyShut()}; mend it (see "cursor-rec status") and try again`;
+    const heldBack = target.isTunnelled ? undefined : whyHeldBack();
+    if (target.isTunnelled || (tap.isOpen() && heldBack === undefined)) return target;
+    const message = `this request was not sent, because it cannot be recorded and policy requires it: ${heldBack ?? tap.whyShut()}; mend it (see "cursor-rec status") and try again`;
     return { type: 'refused', refusal: { code: 'recording_unavailable', message } };
   }
 

@@ -32,7 +32,7 @@ export interface NetworkOptions {
 export interface ProxyOptions
   extends Pick<
     ReverseOptions,
-    'tap' | 'token' | 'names' | 'control' | 'agentHost' | 'standing' | 'credentialFor'
+    'tap' | 'token' | 'names' | 'control' | 'agentHost' | 'standing' | 'credentialFor' | 'whyHeldBack'
   > {
   readonly home: string;
   /** Where the key of the certificate authority is kept. */

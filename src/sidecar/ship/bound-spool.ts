@@ -1,6 +1,5 @@
 // Holds traffic back when too much waits for the collector, where policy wants all of it recorded and shipped.
 import type { Config } from '../../core/model/config.ts';
-import type { Tap } from '../capture/tap.ts';
 import type { ShipStatus } from './shipper.ts';
 
 /** Why nothing more may pass: what waits has reached the bound. Undefined while it has not, and where traffic may pass unrecorded. */
@@ -11,13 +10,4 @@ export function whyFull({ record, collector }: Config, shipping: ShipStatus | un
   if (bytes < spoolMaxBytes) return undefined;
   const why = shipping.problem === undefined ? '' : ` (${shipping.problem})`;
   return `${bytes} bytes wait for the collector, ${spoolMaxBytes} may ("collector.spoolMaxBytes")${why}`;
-}
-
-/** A tap that is shut also while `why` says so; what is under way goes on. */
-export function boundTap(tap: Tap, why: () => string | undefined): Tap {
-  return {
-    ...tap,
-    isOpen: () => tap.isOpen() && why() === undefined,
-    whyShut: () => why() ?? tap.whyShut(),
-  };
 }

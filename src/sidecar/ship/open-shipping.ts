@@ -1,10 +1,13 @@
 // Puts shipping together for a home: its login, its device, its line to the collector.
 import { createCollectorClient } from '../../client/collector-client.ts';
 import type { CollectorConfig } from '../../core/model/collector-config.ts';
+import { parseDeviceStatement } from '../../core/proof/device-statement.ts';
+import { parseNote } from '../../core/proof/signed-note.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
 import { createIssuerFetch } from '../identity/issuer-fetch.ts';
 import type { KeyStore } from '../identity/key-store.ts';
 import type { Timers } from '../identity/timers.ts';
+import { readTokens, type StoredTokens } from '../identity/tokens.ts';
 import { createBearer } from './bearer.ts';
 import { meetCollector, readPeer } from './peer.ts';
 import { type Shipper, startShipper } from './shipper.ts';
@@ -26,12 +29,20 @@ export interface ShippingOptions {
 /** What the collector says of this device, for the headers of recordings; asks for it where that was never done, if it answers soon. */
 export async function findStatement(options: ShippingOptions): Promise<string | undefined> {
   const { home, config, device, timers } = options;
-  const known = await readPeer(home, config.url);
-  if (known?.statement !== undefined) return known.statement;
+  const known = (await readPeer(home, config.url))?.statement;
+  const tokens = await readTokens(options.store);
+  if (known !== undefined && (tokens === undefined || isOf(known, tokens, timers.now()))) return known;
   const client = openClient(options, AbortSignal.timeout(MEET_MS));
   const met = meetCollector({ home, config, client, device, now: timers.now });
   // It is not there, or will not have us: the status will say so once shipping has begun.
   return (await met.catch(() => undefined))?.statement;
+}
+
+/** Somebody else may have logged in since, or it may have run out. */
+function isOf(note: string, { issuer, subject }: StoredTokens, now: number): boolean {
+  const statement = parseDeviceStatement(parseNote(note)?.text ?? '');
+  if (statement?.issuer !== issuer || statement.subject !== subject) return false;
+  return Date.parse(statement.validUntil) > now;
 }
 
 /** Starts to ship what the home holds and will hold. */

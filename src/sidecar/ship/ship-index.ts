@@ -9,8 +9,8 @@ import { readTextLines } from './spooled.ts';
 const MAX_LINES = 2000;
 
 export interface IndexShipper {
-  /** Sends what is new. Rejects with ClientError where that is a passing one. */
-  ship(): Promise<void>;
+  /** Sends what is new; true where the collector has lost what it had. Rejects with ClientError where that is a passing one. */
+  ship(): Promise<boolean>;
   /** Why the collector will not have it. */
   readonly problem: string | undefined;
 }
@@ -22,11 +22,13 @@ export function createIndexShipper(home: string, device: string, client: Collect
   let shippedSize = -1;
   let problem: string | undefined;
 
-  async function send(): Promise<void> {
-    next ??= await client.putIndex(device, { from: 0, bytes: new Uint8Array(0) });
+  async function send(): Promise<boolean> {
+    const there = await client.putIndex(device, { from: 0, bytes: new Uint8Array(0) });
+    const hasLost = next !== undefined && there < next;
+    next = there;
     for (;;) {
       const { bytes, lines } = await readTextLines(file, next, MAX_LINES);
-      if (lines === 0) return;
+      if (lines === 0) return hasLost;
       next = await client.putIndex(device, { from: next, bytes });
     }
   }
@@ -37,14 +39,17 @@ export function createIndexShipper(home: string, device: string, client: Collect
     },
     async ship() {
       const size = (await stat(file).catch(() => undefined))?.size ?? 0;
-      if (problem !== undefined || size === shippedSize || size === 0) return;
+      if (problem !== undefined || size === shippedSize || size === 0) return false;
       try {
-        await send();
+        const hasLost = await send();
         shippedSize = size;
+        return hasLost;
       } catch (error) {
         if (!(error instanceof ClientError) || error.isPassing || error.status === 401) throw error;
-        next = undefined;
+        // Another replica was asked, or it was restored just now: the next look begins with what it has.
+        if (error.code === 'gap') return true;
         problem = `${error.code}: ${error.message}`;
+        return false;
       }
     },
   };

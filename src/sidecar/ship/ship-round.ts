@@ -1,4 +1,5 @@
 // One round of shipping: a look at all that waits, and some steps of each of those that may go.
+import { access } from 'node:fs/promises';
 import { ClientError } from '../../client/client-error.ts';
 import type { CollectorClient } from '../../client/collector-client.ts';
 import type { Timers } from '../identity/timers.ts';
@@ -10,8 +11,14 @@ import { sizeOf } from './spooled.ts';
 
 /** Steps of one session in a round: a long one does not keep the others waiting. */
 const STEPS = 4;
-/** Sessions that are shipped at once. */
-const AT_ONCE = 4;
+/** Sessions that are shipped at once; each may have a thread of those compress that the recorder writes with. */
+const AT_ONCE = 2;
+/** Closed sessions of a round. */
+const MAX_CLOSED = 8;
+/** A session that waits for its receipt only is asked about so often. */
+const IDLE_MS = 2000;
+/** A session on which the collector fails lets the others go on. */
+const FAILED_MS = 30_000;
 
 export interface RoundOptions {
   readonly home: string;
@@ -29,22 +36,42 @@ export interface Round {
   run(peer: Peer, signal: AbortSignal): Promise<boolean>;
 }
 
-/** Rounds over what a watch finds: the live sessions first, as what they have is little, then the oldest. */
+/** Rounds over what a watch finds: the live sessions first, as what they have is little, then the oldest that have something to send. */
 export function createRound(options: RoundOptions): Round {
-  const { watch } = options;
+  const { watch, timers } = options;
+  /** When a session is worth another look. */
+  const due = new Map<string, number>();
+
+  async function shipOne(session: Waiting, step: StepOptions): Promise<boolean> {
+    try {
+      const isMore = await shipSome(session, step);
+      if (isMore || session.isOpen) due.delete(session.id);
+      else due.set(session.id, timers.now() + IDLE_MS);
+      return isMore;
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.status !== 500) throw error;
+      due.set(session.id, timers.now() + FAILED_MS);
+      return false;
+    }
+  }
+
   return {
     async run(peer, signal) {
-      const all = await watch.look();
-      const going = all.filter(({ state }) => state.quarantine === undefined);
-      const live = going.filter(({ isOpen }) => isOpen);
+      const now = timers.now();
+      const going = (await watch.look()).filter(
+        ({ id, state }) => state.quarantine === undefined && (due.get(id) ?? 0) <= now,
+      );
       const closed = going.filter(({ isOpen }) => !isOpen);
-      const queue = [...live, ...closed.slice(0, AT_ONCE)];
-      let isMore = closed.length > AT_ONCE;
+      const queue = [...going.filter(({ isOpen }) => isOpen), ...closed.slice(0, MAX_CLOSED)];
+      let isMore = closed.length > MAX_CLOSED;
       const work = async () => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift())
-          if (await shipSome(next, { ...options, peer, signal })) isMore = true;
+          if (await shipOne(next, { ...options, peer, signal })) isMore = true;
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      // Also after a failure of one, nothing goes on behind the back of the next round.
+      const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
       return isMore;
     },
   };
@@ -54,7 +81,7 @@ export function createRound(options: RoundOptions): Round {
 export async function waitingBytes({ folder, state: { segment, position } }: Waiting): Promise<number> {
   let bytes = -position;
   for (let number = segment; ; number++) {
-    const size = await sizeOf(folder, number);
+    const size = await sizeOf(folder, number).catch(() => undefined);
     if (size === undefined) return Math.max(0, bytes);
     bytes += size;
   }
@@ -84,7 +111,8 @@ async function keepState(
 ): Promise<void> {
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   watch.setState(id, after);
-  await writeShipState(home, id, after);
+  // A note for the next start: on a full disk the collector is asked instead.
+  await writeShipState(home, id, after).catch(() => undefined);
 }
 
 async function stepOrQuarantine(session: Waiting, state: ShipState, options: StepOptions): Promise<Step> {
@@ -95,12 +123,23 @@ async function stepOrQuarantine(session: Waiting, state: ShipState, options: Ste
       checkReceipt: (receipt, seal) => checkReceipt(receipt, seal, peer),
     });
   } catch (error) {
-    // It was pruned meanwhile.
+    // It was pruned, or its header is being written.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { state: { ...state, isDone: true }, sentBytes: 0, isMore: false };
+      return {
+        state: { ...state, isDone: !session.isOpen && !(await isThere(session.folder)) },
+        sentBytes: 0,
+        isMore: false,
+      };
     if (!(error instanceof ClientError) || error.isPassing || error.status === 401) throw error;
     const { code, message } = error;
     const quarantine = { at: new Date(timers.now()).toISOString(), code, message };
     return { state: { ...state, quarantine }, sentBytes: 0, isMore: false };
   }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return access(folder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -8,7 +8,16 @@ import type { CollectorClient } from '../../client/collector-client.ts';
 import { receiptName } from '../spool/session-folder.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { ShipState } from './ship-state.ts';
-import { findPlace, firstSeq, readErasures, readRun, readSeal, sizeOf } from './spooled.ts';
+import {
+  endsSession,
+  findPlace,
+  firstSeq,
+  isQuiet,
+  readErasures,
+  readRun,
+  readSeal,
+  sizeOf,
+} from './spooled.ts';
 
 export interface ShippedSession {
   readonly id: string;
@@ -50,7 +59,7 @@ export async function shipStep(
     (await sendSeal(session, state, options)) ??
     (await sendErasures(session, state, options)) ??
     (await fetchReceipt(session, state, options)) ?? {
-      state: { ...state, isDone: !session.isOpen && state.receipts === state.sealed },
+      state: { ...state, isDone: state.receipts === state.sealed && (await isOver(session, state)) },
       sentBytes: 0,
       isMore: false,
     }
@@ -59,20 +68,37 @@ export async function shipStep(
 
 async function create(session: ShippedSession, state: ShipState, { client }: ShipOptions): Promise<Step> {
   const header = await readFile(join(session.folder, 'session.json'), 'utf8');
-  const next = await client.putHeader(session.id, header);
-  return { state: { ...(await goTo(session, state, next)), isCreated: true }, sentBytes: 0, isMore: true };
+  try {
+    const next = await client.putHeader(session.id, header);
+    return goOn({ ...(await goTo(session, state, next)), isCreated: true });
+  } catch (error) {
+    // It was removed there, by the organisation's retention or by an administrator.
+    if (error instanceof ClientError && error.code === 'closed') return goOn({ ...state, isDone: true });
+    throw error;
+  }
 }
 
 /** The collector rules where to go on: it may have been restored from a backup, or our state may be lost. */
-async function goTo({ folder }: ShippedSession, state: ShipState, next: number): Promise<ShipState> {
-  if (next === state.next) return state;
+async function goTo(session: ShippedSession, state: ShipState, next: number): Promise<ShipState> {
+  return next === state.next ? state : findAgain(session, state, next);
+}
+
+/** The place of the entry `next`, looked for. Throws ClientError where that is the place that we had, and there is something else. */
+async function findAgain({ folder }: ShippedSession, state: ShipState, next: number): Promise<ShipState> {
   const place = await findPlace(folder, next);
-  if (place !== undefined)
-    return { ...state, ...place, next, sealed: Math.min(state.sealed, place.segment - 1) };
+  const isSame = next === state.next && place?.segment === state.segment && place.position === state.position;
+  if (place !== undefined && !isSame)
+    return {
+      ...state,
+      ...place,
+      next,
+      sealed: Math.min(state.sealed, place.segment - 1),
+      receipts: Math.min(state.receipts, place.segment - 1),
+    };
   throw new ClientError({
     code: 'fork',
     status: 409,
-    message: `expected the collector to want an entry that is here, it wants ${next}`,
+    message: `expected the entry ${next}, which the collector wants, found ${place === undefined ? 'none' : 'something else in its place'}`,
   });
 }
 
@@ -82,94 +108,92 @@ async function sendLines(
   { client }: ShipOptions,
 ): Promise<Step | undefined> {
   const { folder, settled } = session;
-  const upTo = settled?.segment === state.segment ? settled.size : undefined;
-  const run = await readRun(folder, state, upTo);
-  if (run.lines === 0) return undefined;
+  const size = (await sizeOf(folder, state.segment)) ?? 0;
   // An erasure has made lines before it shorter.
-  if (firstSeq(run) !== state.next)
-    return { state: await goTo(session, { ...state, next: -1 }, state.next), sentBytes: 0, isMore: true };
+  if (size < state.position) return goOn(await findAgain(session, state, state.next));
+  const run = await readRun(folder, state, settled?.segment === state.segment ? settled.size : size);
+  if (run.lines === 0) return undefined;
+  if (firstSeq(run) !== state.next) return goOn(await findAgain(session, state, state.next));
   const bytes = await compress(run.bytes, ZSTD);
-  try {
+  return orRecover(session, state, async () => {
     const next = await client.putEntries(session.id, { from: state.next, bytes, coding: 'zstd' });
     const sent = { ...state, next: state.next + run.lines, position: state.position + run.bytes.length };
     return { state: await goTo(session, sent, next), sentBytes: bytes.length, isMore: true };
-  } catch (error) {
-    return { state: await recover(session, state, error), sentBytes: bytes.length, isMore: true };
-  }
+  });
 }
 
 /** A gap tells where to go on; a session that is not there any more is created again. */
-async function recover(session: ShippedSession, state: ShipState, error: unknown): Promise<ShipState> {
-  if (!(error instanceof ClientError)) throw error;
-  if (error.code === 'gap' && error.next !== undefined) return goTo(session, state, error.next);
-  if (error.status === 404 && state.isCreated) return { ...state, isCreated: false };
-  throw error;
+async function orRecover(session: ShippedSession, state: ShipState, act: () => Promise<Step>): Promise<Step> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    if (error.code === 'gap' && error.next !== undefined)
+      return goOn(await findAgain(session, state, error.next));
+    if (error.code === 'not-found') return goOn({ ...state, isCreated: false });
+    throw error;
+  }
 }
 
 /** The seal of the segment that is all there; from its end the next one goes on. */
 async function sendSeal(
   session: ShippedSession,
   state: ShipState,
-  { client, checkReceipt }: ShipOptions,
+  options: ShipOptions,
 ): Promise<Step | undefined> {
-  const { folder, id, isOpen } = session;
+  const { folder } = session;
   const { segment } = state;
+  if (state.position < ((await sizeOf(folder, segment)) ?? 0)) return undefined;
   const hasNext = (await sizeOf(folder, segment + 1)) !== undefined;
-  if (isOpen && !hasNext && state.position < ((await sizeOf(folder, segment)) ?? 0)) return undefined;
-  const after = hasNext ? { segment: segment + 1, position: 0 } : {};
-  if (state.sealed >= segment)
-    return hasNext ? { state: { ...state, ...after }, sentBytes: 0, isMore: true } : undefined;
-  const seal = await readSeal(folder, segment);
-  if (seal === undefined)
-    return hasNext ? { state: { ...state, ...after }, sentBytes: 0, isMore: true } : undefined;
-  try {
-    const receipt = await client.putSeal(id, segment, seal);
-    const sent = { ...state, ...after, sealed: segment };
-    if (receipt === undefined) return { state: sent, sentBytes: seal.length, isMore: true };
-    return {
-      state: await keepReceipt(session, sent, { segment, seal, receipt, checkReceipt }),
-      sentBytes: seal.length,
-      isMore: true,
-    };
-  } catch (error) {
-    return { state: await recover(session, state, error), sentBytes: 0, isMore: true };
-  }
+  const after = hasNext ? { ...state, segment: segment + 1, position: 0 } : state;
+  const seal = state.sealed >= segment ? undefined : await readSeal(folder, segment);
+  if (seal !== undefined)
+    return putSeal(session, { ...after, sealed: segment }, { segment, seal, ...options });
+  return hasNext ? goOn(after) : undefined;
 }
 
-interface Received {
-  readonly segment: number;
-  readonly seal: string;
-  readonly receipt: string;
-  readonly checkReceipt: ShipOptions['checkReceipt'];
-}
-
-/** Receipts are kept in order, so that one number says which are there. */
-async function keepReceipt(
-  { folder }: ShippedSession,
-  state: ShipState,
-  { segment, seal, receipt, checkReceipt }: Received,
-): Promise<ShipState> {
-  checkReceipt(receipt, seal);
-  await writeWhole(join(folder, receiptName(segment)), receipt);
-  return state.receipts === segment - 1 ? { ...state, receipts: segment } : state;
-}
-
+/** Sent once more the seal is answered with its receipt, or with what the collector misses after it was restored. */
 async function fetchReceipt(
   session: ShippedSession,
   state: ShipState,
-  { client, checkReceipt }: ShipOptions,
+  options: ShipOptions,
 ): Promise<Step | undefined> {
   if (state.receipts >= state.sealed) return undefined;
   const segment = state.receipts + 1;
   const seal = await readSeal(session.folder, segment);
-  if (seal === undefined) return { state: { ...state, receipts: segment }, sentBytes: 0, isMore: true };
-  const receipt = await client.getReceipt(session.id, segment);
-  if (receipt === undefined) return { state, sentBytes: 0, isMore: false };
-  return {
-    state: await keepReceipt(session, state, { segment, seal, receipt, checkReceipt }),
-    sentBytes: 0,
-    isMore: true,
-  };
+  if (seal === undefined) return goOn({ ...state, receipts: segment });
+  const step = await putSeal(session, state, { segment, seal, ...options });
+  return { ...step, sentBytes: 0, isMore: step.state !== state };
+}
+
+interface SentSeal extends ShipOptions {
+  readonly segment: number;
+  readonly seal: string;
+}
+
+function putSeal(
+  session: ShippedSession,
+  state: ShipState,
+  { client, checkReceipt, segment, seal }: SentSeal,
+): Promise<Step> {
+  return orRecover(session, state, async () => {
+    const receipt = await client.putSeal(session.id, segment, seal);
+    if (receipt === undefined) return { state, sentBytes: seal.length, isMore: true };
+    checkReceipt(receipt, seal);
+    await writeWhole(join(session.folder, receiptName(segment)), receipt);
+    // Kept in order, so that one number says which are there.
+    const receipts = state.receipts === segment - 1 ? segment : state.receipts;
+    return { state: { ...state, receipts }, sentBytes: seal.length, isMore: true };
+  });
+}
+
+/** True for a session to which nothing will be added: it has said its last word, or nobody has written to it for long. */
+async function isOver({ folder, isOpen }: ShippedSession, { segment }: ShipState): Promise<boolean> {
+  return !isOpen && ((await endsSession(folder, segment)) || (await isQuiet(folder, segment)));
+}
+
+function goOn(state: ShipState): Step {
+  return { state, sentBytes: 0, isMore: true };
 }
 
 async function sendErasures(

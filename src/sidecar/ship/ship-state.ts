@@ -1,5 +1,5 @@
 // How far each session was shipped, in a small file of its own: losing one costs a question to the collector, nothing else.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCount, isJsonObject, parseJsonText } from '../../core/model/json.ts';
 import { isId } from '../../core/model/session.ts';
@@ -13,6 +13,8 @@ export interface Quarantine {
 }
 
 export interface ShipState {
+  /** The URL of the collector that all this is about. */
+  readonly collector: string;
   /** The collector has the header. */
   readonly isCreated: boolean;
   /** The seq that it wants next, and where that entry begins. */
@@ -30,26 +32,31 @@ export interface ShipState {
   readonly quarantine?: Quarantine;
 }
 
-export const NOTHING_SHIPPED: ShipState = {
-  isCreated: false,
-  next: 0,
-  segment: 1,
-  position: 0,
-  sealed: 0,
-  receipts: 0,
-  erasures: 0,
-  isDone: false,
-};
+/** Of a session that this collector was never told of. */
+export function nothingShipped(collector: string): ShipState {
+  return {
+    collector,
+    isCreated: false,
+    next: 0,
+    segment: 1,
+    position: 0,
+    sealed: 0,
+    receipts: 0,
+    erasures: 0,
+    isDone: false,
+  };
+}
 
 /** The folder of all that shipping keeps. */
 export function shipFolder(home: string): string {
   return join(home, 'ship');
 }
 
-/** The state of a session; a file that is not whole says nothing. */
-export async function readShipState(home: string, id: string): Promise<ShipState> {
+/** The state of a session; a file that is not whole, or is about another collector, says nothing. */
+export async function readShipState(home: string, id: string, collector: string): Promise<ShipState> {
   const text = await readFile(stateFile(home, id), 'utf8').catch(() => '');
-  return parseState(text) ?? NOTHING_SHIPPED;
+  const state = parseState(text);
+  return state?.collector === collector ? state : nothingShipped(collector);
 }
 
 /** Not synced: after a power cut the collector is asked again. */
@@ -58,11 +65,6 @@ export async function writeShipState(home: string, id: string, state: ShipState)
   const file = stateFile(home, id);
   await writeFile(`${file}.tmp`, `${JSON.stringify(state)}\n`, { mode: 0o600 });
   await rename(`${file}.tmp`, file);
-}
-
-/** After the session was removed. */
-export async function removeShipState(home: string, id: string): Promise<void> {
-  await rm(stateFile(home, id), { force: true });
 }
 
 /** The sessions that have a state. */
@@ -83,9 +85,10 @@ const COUNTS = ['next', 'segment', 'position', 'sealed', 'receipts', 'erasures']
 function parseState(text: string): ShipState | undefined {
   const value = parseJsonText(text);
   if (!isJsonObject(value)) return undefined;
-  const { isCreated, isDone, quarantine } = value;
+  const { collector, isCreated, isDone, quarantine } = value;
   const isWhole =
     COUNTS.every((name) => isCount(value[name])) &&
+    typeof collector === 'string' &&
     typeof isCreated === 'boolean' &&
     typeof isDone === 'boolean' &&
     (quarantine === undefined || isJsonObject(quarantine));

@@ -5,12 +5,14 @@ import type { CollectorConfig } from '../../core/model/collector-config.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
 import type { Timers } from '../identity/timers.ts';
 import { createBackOff } from './back-off.ts';
-import { meetCollector, type Peer } from './peer.ts';
+import { type MeetOptions, meetCollector, type Peer } from './peer.ts';
 import { createIndexShipper } from './ship-index.ts';
 import { createRound, waitingBytes } from './ship-round.ts';
-import { listShipStates, readShipState, writeShipState } from './ship-state.ts';
+import { listShipStates, readShipState, type ShipState, writeShipState } from './ship-state.ts';
 import { SETTLE_MS, type SpoolWatch, watchSpool } from './spool-watch.ts';
 import { createThrottle } from './throttle.ts';
+
+const MEET_EVERY_MS = 24 * 3600_000;
 
 export interface ShipperOptions {
   readonly home: string;
@@ -34,6 +36,8 @@ export interface ShipStatus {
     readonly code: string;
     readonly message: string;
   }[];
+  /** Why the collector will not have the index of this home's sessions. */
+  readonly indexProblem?: string;
   /** The key of its log, once it is known. */
   readonly key?: string;
 }
@@ -51,8 +55,9 @@ export interface Shipper {
 export function startShipper(options: ShipperOptions): Shipper {
   const { home, config } = options;
   const ending = new AbortController();
-  const watch = watchSpool(home);
+  const watch = watchSpool(home, config.url, options.timers.now);
   const flushes = createFlushes();
+  const alarm = createAlarm();
   let status: ShipStatus = {
     url: config.url,
     state: 'connecting',
@@ -60,7 +65,7 @@ export function startShipper(options: ShipperOptions): Shipper {
     quarantined: [],
   };
   const running = run({
-    ...{ ...options, watch, flushes, signal: ending.signal },
+    ...{ ...options, watch, flushes, alarm, signal: ending.signal },
     onStatus: (changes) => {
       const { problem: _, ...rest } = status;
       status = changes.state === undefined ? { ...status, ...changes } : { ...rest, ...changes };
@@ -68,14 +73,15 @@ export function startShipper(options: ShipperOptions): Shipper {
   });
   return {
     status: () => status,
-    flush: flushes.wait,
+    flush(signal) {
+      const flushed = flushes.wait(signal);
+      alarm.ring();
+      return flushed;
+    },
     async retry() {
-      for (const id of await listShipStates(home)) {
-        const { quarantine, ...free } = await readShipState(home, id);
-        if (quarantine === undefined) continue;
-        await writeShipState(home, id, free);
-        watch.forget(id);
-      }
+      await changeStates(home, config.url, ({ quarantine: _, ...free }) => free);
+      watch.forget();
+      alarm.ring();
     },
     async close() {
       ending.abort();
@@ -87,38 +93,68 @@ export function startShipper(options: ShipperOptions): Shipper {
 interface RunOptions extends ShipperOptions {
   readonly watch: SpoolWatch;
   readonly flushes: Flushes;
+  readonly alarm: Alarm;
   readonly signal: AbortSignal;
   readonly onStatus: (changes: Partial<ShipStatus>) => void;
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { home, config, client, device, timers, watch, flushes, signal, onStatus } = options;
+  const { home, config, client, device, timers, watch, flushes, alarm, signal, onStatus } = options;
   const backOff = createBackOff(timers.random);
   const index = createIndexShipper(home, device.id, client);
   const onShipped = () => onStatus({ lastShippedAt: new Date(timers.now()).toISOString() });
   const throttle = createThrottle(config.maxBytesPerSecond, timers);
   const rounds = createRound({ home, watch, client, timers, throttle, onShipped });
-  let peer: Peer | undefined;
+  const met = createMeeting({ home, config, client, device, now: timers.now });
   while (!signal.aborted) {
     let pauseMs = SETTLE_MS;
     const flush = flushes.begin();
     try {
-      peer ??= await meetCollector({ home, config, client, device, now: timers.now });
+      const peer = await met();
       const isMore = await rounds.run(peer, signal);
-      await index.ship();
+      const hasLost = await index.ship();
+      if (hasLost) {
+        // It was restored from a backup: each session is asked about again.
+        await changeStates(home, config.url, (state) => ({ ...state, isCreated: false, isDone: false }));
+        watch.forget();
+      }
       const waits = await measure(watch);
-      onStatus({ ...waits, state: 'connected', key: peer.key });
+      onStatus({ ...waits, ...toIndexProblem(index.problem), state: 'connected', key: peer.key });
       backOff.reset();
-      if (!isMore && waits.waiting.sessions === 0) flush();
+      if (!hasLost && !isMore && waits.waiting.sessions === 0) flush();
     } catch (error) {
       pauseMs = backOff.next(error instanceof ClientError ? error.retryAfterMs : undefined);
       // What waits is told also while nothing can be sent.
       await watch.look().catch(() => undefined);
       onStatus({ ...(await measure(watch)), ...toTrouble(error) });
     }
-    await timers.sleep(pauseMs, signal).catch(() => undefined);
+    await timers.sleep(pauseMs, alarm.signal(signal)).catch(() => undefined);
   }
   flushes.begin()();
+}
+
+function toIndexProblem(problem: string | undefined): Pick<ShipStatus, 'indexProblem'> {
+  return problem === undefined ? {} : { indexProblem: problem };
+}
+
+/** Changes what is kept of every session that this collector was told of. */
+async function changeStates(
+  home: string,
+  collector: string,
+  change: (state: ShipState) => ShipState,
+): Promise<void> {
+  for (const id of await listShipStates(home))
+    await writeShipState(home, id, change(await readShipState(home, id, collector)));
+}
+
+/** The collector is asked once a day who it is, so that a statement never runs out. */
+function createMeeting(options: MeetOptions): () => Promise<Peer> {
+  let met: { readonly peer: Peer; readonly at: number } | undefined;
+  return async () => {
+    if (met === undefined || options.now() - met.at > MEET_EVERY_MS)
+      met = { peer: await meetCollector(options), at: options.now() };
+    return met.peer;
+  };
 }
 
 function toTrouble(error: unknown): Pick<ShipStatus, 'state' | 'problem'> {
@@ -142,6 +178,24 @@ async function measure(watch: SpoolWatch): Promise<Pick<ShipStatus, 'waiting' | 
     if (waits > 0 || !session.isOpen) sessions++;
   }
   return { waiting: { sessions, bytes }, quarantined };
+}
+
+interface Alarm {
+  /** Ends the pause that is under way. */
+  ring(): void;
+  /** For one pause, which the signal ends too. */
+  signal(signal: AbortSignal): AbortSignal;
+}
+
+function createAlarm(): Alarm {
+  let pause = new AbortController();
+  return {
+    ring: () => pause.abort(),
+    signal(signal) {
+      pause = new AbortController();
+      return AbortSignal.any([pause.signal, signal]);
+    },
+  };
 }
 
 interface Flushes {

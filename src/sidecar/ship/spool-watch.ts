@@ -19,8 +19,8 @@ export interface SpoolWatch {
   known(): readonly Waiting[];
   /** After a step. */
   setState(id: string, state: ShipState): void;
-  /** Reads the state of a session anew, also of one that was done. */
-  forget(id: string): void;
+  /** Reads all states anew, also those of sessions that were done. */
+  forget(): void;
 }
 
 interface Known {
@@ -34,15 +34,19 @@ interface Known {
 /** A recorder syncs what it writes within 200 ms: what was there at the look before, so long ago at least, survives a power cut. */
 export const SETTLE_MS = 250;
 
+/** How often sessions that were done are looked at again: tombstones may have come. */
+const AGAIN_MS = 10 * 60_000;
+
 /** Watches a home; looks must be SETTLE_MS apart. */
-export function watchSpool(home: string): SpoolWatch {
+export function watchSpool(home: string, collector: string, now: () => number): SpoolWatch {
   const known = new Map<string, Known>();
   const done = new Set<string>();
   let indexSize = -1;
+  let lookAgainAt = 0;
 
   async function add(id: string, folder: string): Promise<void> {
     if (known.has(id) || done.has(id)) return;
-    const state = await readShipState(home, id);
+    const state = await readShipState(home, id, collector);
     if (state.isDone && !(await hasMoreErasures(folder, state))) done.add(id);
     else known.set(id, { folder, isOpen: false, state, seen: undefined });
   }
@@ -50,7 +54,9 @@ export function watchSpool(home: string): SpoolWatch {
   /** Sessions that were opened and closed between two looks are known by the index of the home. */
   async function addClosed(): Promise<void> {
     const size = (await stat(join(home, 'index.jsonl')).catch(() => undefined))?.size ?? 0;
-    if (size === indexSize) return;
+    if (size === indexSize && now() < lookAgainAt) return;
+    if (now() >= lookAgainAt) done.clear();
+    if (now() >= lookAgainAt) lookAgainAt = now() + AGAIN_MS;
     indexSize = size;
     const root = join(home, 'sessions');
     for (const day of await readNames(root))
@@ -78,11 +84,13 @@ export function watchSpool(home: string): SpoolWatch {
 
   return {
     async look() {
-      const open = await addOpen();
       await addClosed();
+      // The marker is there before the folder: what has none now, and was found before, is not open.
+      const found = new Set(known.keys());
+      const open = await addOpen();
       const waiting: Waiting[] = [];
       for (const [id, session] of known) {
-        const settled = await settle(session, open.has(id));
+        const settled = await settle(session, open.has(id) || !found.has(id));
         waiting.push({ ...toWaiting(id, session), ...(settled === undefined ? {} : { settled }) });
       }
       return waiting.sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -96,10 +104,10 @@ export function watchSpool(home: string): SpoolWatch {
       known.delete(id);
       done.add(id);
     },
-    forget(id) {
-      known.delete(id);
-      done.delete(id);
-      indexSize = -1;
+    forget() {
+      known.clear();
+      done.clear();
+      lookAgainAt = 0;
     },
   };
 }

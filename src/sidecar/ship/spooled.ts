@@ -8,6 +8,9 @@ import { ERASURES_FILE, sealName, segmentName } from '../spool/session-folder.ts
 /** Bytes that go in one request, but for a line that is longer. */
 const MAX_BATCH_BYTES = 1024 * 1024;
 const LF = 10;
+/** The line that closes a segment is some 350 bytes. */
+const END_BYTES = 1024;
+const QUIET_MS = 60_000;
 
 /** Where a line begins. */
 export interface LinePlace {
@@ -70,6 +73,28 @@ export async function findPlace(folder: string, seq: number): Promise<LinePlace 
 /** The seq of the first line of a run, where it is written as a recorder writes it. */
 export function firstSeq({ bytes }: LineRun): number | undefined {
   return parseEntryHead(bytes.toString('latin1', 0, HEAD_CHARS))?.seq;
+}
+
+/** True where the last line of a segment closes it, and with it the session. */
+export async function endsSession(folder: string, segment: number): Promise<boolean> {
+  const file = await openOrNone(join(folder, segmentName(segment)));
+  if (file === undefined) return false;
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(size, END_BYTES);
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return /"type":"segment-closed".*"reason":"session".*\n$/.test(
+      buffer.toString('latin1').split('\n').slice(-2).join('\n'),
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** True where nobody has written to a segment for a minute, by the clock of the file system. */
+export async function isQuiet(folder: string, segment: number): Promise<boolean> {
+  const found = await stat(join(folder, segmentName(segment))).catch(ignoreMissing);
+  return found !== undefined && Date.now() - found.mtimeMs > QUIET_MS;
 }
 
 /** The seal of a segment, if it has one. */

@@ -18,8 +18,9 @@ export interface ListedSession extends KeptSession {
 export async function listKept(home: string): Promise<readonly ListedSession[]> {
   const open = new Set(await readNames(join(home, 'open')));
   const root = join(home, 'sessions');
-  const mustShip = (await readConfig(home)).collector !== undefined;
-  const isWaiting = async (id: string) => mustShip && !(await readShipState(home, id)).isDone;
+  const { collector } = await readConfig(home);
+  const isWaiting = async (id: string) =>
+    collector !== undefined && !(await readShipState(home, id, collector.url)).isDone;
   const sessions: ListedSession[] = [];
   for (const day of await readNames(root))
     for (const id of (await readNames(join(root, day))).filter(isId))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/core/model/config.ts';
-import type { Tap } from '../../../src/sidecar/capture/tap.ts';
-import { boundTap, whyFull } from '../../../src/sidecar/ship/bound-spool.ts';
+import { whyFull } from '../../../src/sidecar/ship/bound-spool.ts';
 import type { ShipStatus } from '../../../src/sidecar/ship/shipper.ts';
 
 const collector = { url: 'https://rec.example.org', spoolMaxBytes: 2_000_000 };
@@ -28,15 +27,5 @@ describe('whyFull', () => {
     const config = parseConfig({ collector: { url: collector.url } });
     expect(whyFull(config, waitingFor(1e12))).toBeUndefined();
     expect(whyFull(parseConfig({}), undefined)).toBeUndefined();
-  });
-});
-
-describe('boundTap', () => {
-  it('is shut while there is a reason, and says it', () => {
-    let why: string | undefined = 'too much waits';
-    const tap = boundTap({ isOpen: () => true, whyShut: () => 'disk' } as Tap, () => why);
-    expect([tap.isOpen(), tap.whyShut()]).toEqual([false, 'too much waits']);
-    why = undefined;
-    expect([tap.isOpen(), tap.whyShut()]).toEqual([true, 'disk']);
   });
 });

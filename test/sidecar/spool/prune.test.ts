@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyHome } from '../../../src/cli/read/verify-home.ts';
 import type { Retention } from '../../../src/core/model/retention.ts';
 import { signWith } from '../../../src/sidecar/identity/device-key.ts';
-import { NOTHING_SHIPPED, writeShipState } from '../../../src/sidecar/ship/ship-state.ts';
+import { nothingShipped, writeShipState } from '../../../src/sidecar/ship/ship-state.ts';
 import { releaseHold, writeHold } from '../../../src/sidecar/spool/hold.ts';
 import { takeHomeLock } from '../../../src/sidecar/spool/lock.ts';
 import { planPrune, prune } from '../../../src/sidecar/spool/prune.ts';
@@ -157,7 +157,7 @@ test('what the collector does not have stays, however old it is, and goes once i
   await record(1, 400);
   await record(2, 300);
   await writeFile(join(home, 'config.json'), '{"collector":{"url":"https://rec.example.org"}}');
-  const shipped = { ...NOTHING_SHIPPED, isDone: true };
+  const shipped = { ...nothingShipped('https://rec.example.org'), isDone: true };
   await writeShipState(home, headerOf(2, key).id, shipped);
   expect(await apply({ maxAgeDays: 1 })).toEqual(['2 age']);
   expect(await apply({ maxBytes: 1_000_000 })).toEqual([]);
