@@ -75,8 +75,9 @@ function toThoughtLines({ t: beganAt, said }: SpeechBlock, setting: BlockSetting
   const { width, t, isOpen, isNewest } = setting;
   const isThinking = isNewest || t < said.lastT;
   const lines = layPlain(said.at(t).trim(), width - INDENT, 'thinking');
-  const seconds = (Math.max(0, Math.min(t, said.lastT) - beganAt) / 1000).toFixed(1);
-  const title = isThinking ? 'thinking …' : `thought for ${seconds} s`;
+  const seconds = Math.max(0, said.lastT - beganAt) / 1000;
+  // What came at once says nothing of how long it took.
+  const title = isThinking ? 'thinking …' : seconds === 0 ? 'thought' : `thought for ${seconds.toFixed(1)} s`;
   const head = spreadSpans(
     [toFoldSpan(isOpen), span(title, 'thinking')],
     isOpen || isThinking ? [] : [span(formatCount(lines.length, 'line'), 'dim')],

@@ -50,11 +50,11 @@ export function toStatusRow(
     ...toTurnSpans(film, player.playback.t),
     ...toSearchSpans(player),
   ];
-  const tokens = toTokenSpans(film, player.playback.t);
+  const { counts, rate } = toTokenSpans(film, player.playback.t);
   const help = span('  ? help', 'dim');
   // What has no room goes, the least wanted first.
-  const right =
-    [[...tokens, help], tokens, []].find((spans) => spansWidth([...left, ...spans]) + 2 <= width) ?? [];
+  const wanted = [[...counts, ...rate, help], [...counts, ...rate], counts, []];
+  const right = wanted.find((spans) => spansWidth([...left, ...spans]) + 2 <= width) ?? [];
   return { spans: spreadSpans(left, right, width) };
 }
 
@@ -99,18 +99,24 @@ function toSearchSpans({ search }: Player): readonly Span[] {
   return [span(`  /${query} `, 'match'), span(` ${found}`, matches.length === 0 ? 'warning' : 'dim')];
 }
 
-function toTokenSpans({ lanes }: Film, t: number): readonly Span[] {
+interface TokenSpans {
+  readonly counts: readonly Span[];
+  readonly rate: readonly Span[];
+}
+
+function toTokenSpans({ lanes }: Film, t: number): TokenSpans {
   const [input, output] = [lanes.inputTokens.at(t), lanes.outputTokens.at(t)];
   const said = lanes.saidChars.at(t) - lanes.saidChars.at(Math.max(-1, t - RATE_WINDOW_MS));
   const rate = Math.round(said / CHARS_A_TOKEN / (RATE_WINDOW_MS / 1000));
-  const texts = [
-    ...(input + output === 0 ? [] : [`${formatNumber(input)} in`, `${formatNumber(output)} out`]),
-    ...(rate === 0 ? [] : [`~${formatNumber(rate)} tokens/s`]),
-  ];
   const masked = lanes.redactions.at(t);
-  return [
+  const counts = [
     ...(masked === 0 ? [] : [span(`${formatNumber(masked)} masked`, 'redaction')]),
-    ...(masked === 0 || texts.length === 0 ? [] : [span(' · ', 'dim')]),
-    ...(texts.length === 0 ? [] : [span(texts.join(' · '), 'dim')]),
+    ...(input + output === 0 ? [] : [span(`${formatNumber(input)} in · ${formatNumber(output)} out`, 'dim')]),
   ];
+  const separated = counts.flatMap((one, index) => (index === 0 ? [one] : [span(' · ', 'dim'), one]));
+  const dot = counts.length === 0 ? '' : ' · ';
+  return {
+    counts: separated,
+    rate: rate === 0 ? [] : [span(`${dot}~${formatNumber(rate)} tokens/s`, 'dim')],
+  };
 }

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPlayer, type Player, stepPlayer } from '../../../../src/core/replay/player/player.ts';
+import { spansWidth } from '../../../../src/core/replay/rows/width.ts';
+import { createScreen, type Size } from '../../../../src/core/replay/screen/screen.ts';
+import type { TimelineEvent } from '../../../../src/core/replay/timeline-event.ts';
+import { toText } from '../../../support/replay/rows.ts';
+import { anyEvents, toFilm } from '../film/films.ts';
+
+const SIZE: Size = { columns: 60, rows: 24 };
+const TITLE = {
+  id: '019abc00-0000-7000',
+  user: 'alice',
+  startedAt: '26 Nov, 13:05',
+  status: 'sealed',
+} as const;
+const MODEL = { exchange: 'a', model: 'gpt-5' };
+const EVENTS = [
+  {
+    t: 0,
+    exchange: 'a',
+    type: 'prompt',
+    text: 'Fix it',
+    attachments: [{ kind: 'file', path: 'a.ts', text: 'abc' }],
+    isRetry: false,
+    turn: 1,
+  },
+  { t: 1000, ...MODEL, type: 'thinking', text: 'Let me see.' },
+  { t: 1800, ...MODEL, type: 'thinking', text: '\nThe loop.' },
+  { t: 2000, ...MODEL, type: 'text', text: 'The **loop** is wrong.' },
+  { t: 3000, ...MODEL, type: 'tool-call', call: 'a/1', name: 'edit_file' },
+  {
+    t: 3100,
+    ...MODEL,
+    type: 'tool-arguments',
+    call: 'a/1',
+    name: 'edit_file',
+    text: '{"path":"src/a.ts","old_string":"let i = 1;",',
+  },
+  {
+    t: 3200,
+    ...MODEL,
+    type: 'tool-arguments',
+    call: 'a/1',
+    name: 'edit_file',
+    text: '"new_string":"let i = 0;"}',
+  },
+  {
+    t: 4000,
+    exchange: 'a',
+    type: 'tool-result',
+    call: 'a/1',
+    name: 'edit_file',
+    result: 'ok',
+    status: 'completed',
+  },
+  { t: 5000, type: 'gap', to: 6000, reason: 'the disk was full', bytes: 1234 },
+  { t: 7000, ...MODEL, type: 'text', text: 'Done: [REDACTED:github-token:c55f07a3]' },
+  { t: 7000, exchange: 'a', type: 'usage', usage: { inputTokens: 1200, outputTokens: 34 } },
+  { t: 8000, exchange: 'a', type: 'end', outcome: 'cut', durationMs: 8000 },
+] as readonly TimelineEvent[];
+
+function open(events: readonly TimelineEvent[] = EVENTS, endT?: number) {
+  const film = toFilm(events);
+  const reel = { moments: film.moments, endT: endT ?? film.moments.lastT, isLive: false };
+  const screen = createScreen({ film, title: TITLE, readExchange: () => undefined });
+  const draw = (player: Player, size = SIZE) => screen.draw(player, reel, { size, offset: 0 });
+  return { draw, stage: { film, reel } };
+}
+
+describe('a screen', () => {
+  it('shows a session as it stood at its end', () => {
+    expect(toText(open().draw(createPlayer({ t: 8000 })))).toBe(
+      [
+        '019abc00-0000  alice · 26 Nov, 13:05                  sealed',
+        '',
+        'alice ─────────────────────────────────────── turn 1 · 00:00',
+        '  Fix it',
+        '  + file a.ts (3 characters)',
+        '',
+        'gpt-5                                                  00:01',
+        '  ▸ thought for 0.8 s                                2 lines',
+        '',
+        '  The loop is wrong.',
+        '',
+        '  ▸ edit_file  src/a.ts                       +1 −1  ✓ 1.0 s',
+        '    │ - let i = 1;',
+        '    │ + let i = 0;',
+        '',
+        ' !! NOT RECORDED  the disk was full · 1,234 bytes · 00:05 –…',
+        '',
+        'gpt-5                                                  00:07',
+        '  Done: [REDACTED:github-token:c55f07a3]',
+        '',
+        '  ✗ cut: the upstream broke off after 8.0 s',
+        '',
+        '┿━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━!!!!!!!!!━━━━━━━━━━━━━●',
+        '‖ 00:08 / 00:08  1×  turn 1/1   1 masked · 1,200 in · 34 out',
+      ].join('\n'),
+    );
+  });
+
+  it('shows what was there at the playhead, and no more', () => {
+    const text = toText(open().draw(createPlayer({ t: 3100 })));
+    expect(text).toContain('▸ edit_file  src/a.ts                                    ⋯');
+    expect(text).not.toContain('NOT RECORDED  ');
+    expect(text).toContain('thought for 0.8 s');
+    expect(toText(open().draw(createPlayer({ t: 1800 })))).toContain(
+      '  ▸ thinking …\n    Let me see.\n    The loop.',
+    );
+  });
+
+  it('gives every kind its tone', () => {
+    const spans = open()
+      .draw(createPlayer({ t: 8000, marks: [{ t: 2000 }] }))
+      .flatMap((row) => row.spans);
+    const textOf = (tone: string) => spans.flatMap((one) => (one.tone === tone ? one.text.trim() : []));
+    expect(textOf('redaction')).toEqual(['[REDACTED:github-token:c55f07a3]', '1 masked']);
+    expect(textOf('strong')).toContain('loop');
+    expect(textOf('added')).toEqual(['+1', '+ let i = 0;']);
+    expect(textOf('mark')).toEqual(['◆']);
+    expect(textOf('gap').join()).toContain('NOT RECORDED');
+  });
+
+  it('opens what is turned, or all', () => {
+    const { draw, stage } = open();
+    const folded = createPlayer({ t: 8000 });
+    expect(toText(draw(stepPlayer(folded, { type: 'fold', block: 'a/1' }, stage).player))).toContain(
+      '▾ edit_file',
+    );
+    const all = stepPlayer(folded, { type: 'fold-all' }, stage).player;
+    expect(toText(draw(all, { columns: 60, rows: 40 }))).toContain(
+      '▾ thought for 0.8 s\n    Let me see.\n    The loop.',
+    );
+  });
+
+  it('lists the files that were changed up to the playhead', () => {
+    const { draw, stage } = open();
+    const files = (t: number) =>
+      toText(draw(stepPlayer(createPlayer({ t }), { type: 'pane', pane: 'files' }, stage).player));
+    expect(files(3999)).toContain('No file was changed up to here.');
+    expect(files(4000)).toContain(' src/a.ts  1 edit                                     +1 −1');
+    expect(files(4000)).toContain('- let i = 1;\n+ let i = 0;');
+  });
+
+  it('lists where a reader may want to go', () => {
+    const { draw, stage } = open();
+    const player = createPlayer({ t: 0, marks: [{ t: 2000, note: 'here' }] });
+    const text = toText(draw(stepPlayer(player, { type: 'pane', pane: 'jump' }, stage).player));
+    expect(text.split('\n').slice(2, 6)).toEqual([
+      '  00:00    1  Fix it',
+      '  00:02    ◆  here',
+      '  00:05   !!  not recorded: the disk was full',
+      '  00:08    ✗  cut: the upstream broke off',
+    ]);
+  });
+
+  it('fits its help into the smallest terminal there commonly is', () => {
+    const { draw, stage } = open();
+    const help = stepPlayer(createPlayer(), { type: 'pane', pane: 'help' }, stage).player;
+    const text = toText(draw(help, { columns: 80, rows: 24 }));
+    for (const word of ['play, pause', 'quit', 'that tenth of it', 'next match'])
+      expect(text).toContain(word);
+  });
+
+  it('says so where there is no room', () => {
+    const [first] = open().draw(createPlayer(), { columns: 30, rows: 5 });
+    expect(first?.spans.map(({ text }) => text).join('')).toContain('expected 40×10');
+  });
+
+  it('is exactly as large as asked, and holds nothing that a terminal would obey, whatever was said', () => {
+    const size = fc.record({
+      columns: fc.integer({ min: 40, max: 120 }),
+      rows: fc.integer({ min: 10, max: 40 }),
+    });
+    const pane = fc.constantFrom('conversation' as const, 'files' as const, 'jump' as const, 'help' as const);
+    fc.assert(
+      fc.property(anyEvents, size, pane, fc.boolean(), fc.nat(60_000), (events, of, shown, isAllOpen, t) => {
+        const { draw } = open(events);
+        const rows = draw({ ...createPlayer({ t }), pane: shown, isAllOpen }, of);
+        expect(rows).toHaveLength(of.rows);
+        for (const { spans } of rows) {
+          expect(spansWidth(spans)).toBeLessThanOrEqual(of.columns);
+          for (const { text } of spans) expect(text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+        }
+      }),
+    );
+  });
+
+  it('is the same of events in one go and of events one by one', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const fold = toFilm([]);
+        expect(fold.revision).toBe(0);
+        const grown = open(events);
+        const whole = open(events);
+        // Drawn at every moment on its way, a picture is not another one at the end.
+        for (const { t } of events) grown.draw(createPlayer({ t }));
+        const t = events.at(-1)?.t ?? 0;
+        expect(grown.draw(createPlayer({ t }))).toEqual(whole.draw(createPlayer({ t })));
+      }),
+    );
+  });
+});
