@@ -63,7 +63,7 @@ export function toLiveFrame(screen: LiveScreen): LiveFrame {
 }
 
 function toTooSmall({ width, height }: Size): LiveFrame {
-  const text = `Too small: ${width}×${height}, expected ${SMALLEST.width}×${SMALLEST.height}.`;
+  const text = `expected ${SMALLEST.width}×${SMALLEST.height} at least, found ${width}×${height}`;
   const none = { rows: [], width, height: 0 };
   return {
     header: { rows: [{ spans: fitSpans([span(text, 'warning')], width) }], width, height: 1 },

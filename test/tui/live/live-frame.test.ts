@@ -123,6 +123,6 @@ describe('toLiveFrame', () => {
 
   it('says that a terminal is too small', () => {
     const { text } = draw(39, 11);
-    expect(text).toEqual(['Too small: 39×11, expected 40×12.      ']);
+    expect(text).toEqual(['expected 40×12 at least, found 39×11   ']);
   });
 });
