@@ -1,6 +1,7 @@
 // The verify command: is a recording, or all of a home, what it claims to be; offline.
 import type { Command } from 'commander';
 import type { Sha256 } from '../core/model/ports.ts';
+import type { NoteKey } from '../core/proof/signed-note.ts';
 import type { Verdict } from '../core/verify/verdict.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -12,12 +13,14 @@ export interface VerifyOptions {
   readonly json: boolean;
   readonly all: boolean;
   readonly key?: string;
+  readonly logKey?: string;
 }
 
 const HELP = `
 A recording verifies when its chain is whole, every entry being the one that was written, in its place, and when its seals hold.
 With --key (PEM, or device.publicKey of a session.json on a line) the seals must be by that device: intact and attested. Without,
-who sealed it is the recording's own word. With --all every session of the home is verified, and held against the device's
+who sealed it is the recording's own word. With --log-key (the verifier key of a collector's log, as "cursor-rec status" shows it) its receipts must
+prove that the log holds the seals, and what its header says of whose the device is must be signed by the collector: attested, too. With --all every session of the home is verified, and held against the device's
 signed index: a session that is missing as a whole is named, and one that was removed by policy is told from it; and that no line of the
 log of reads was changed or taken out.
 Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3 not found.
@@ -25,6 +28,7 @@ Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3
 Examples:
   $ cursor-rec verify last
   $ cursor-rec verify ./evidence/019abc… --key device.pub --json
+  $ cursor-rec verify ./evidence/019abc… --log-key 'log.corp.example+7f3a…+AQ…'
   $ cursor-rec verify --all
 `;
 
@@ -35,6 +39,10 @@ export function declareVerify(program: Command, context: Context): void {
     .argument('[id|folder]', 'a session id, its beginning, "last", or the folder of a recording')
     .option('--all', 'every session of the home, and that none is missing', false)
     .option('--key <file>', 'public keys of devices: seals must be by one of them')
+    .option(
+      '--log-key <key>',
+      "a log's verifier key: receipts and the statement of whose the device is must hold by it",
+    )
     .option('--json', 'one JSON document on stdout', false)
     .addHelpText('after', HELP)
     .action((reference: string | undefined, options: VerifyOptions) =>
@@ -79,13 +87,28 @@ async function keepHeapSmall(): Promise<void> {
 interface Checking {
   readonly sha256: Sha256;
   readonly keys?: readonly Uint8Array[];
+  readonly logKey?: NoteKey;
 }
 
-async function openChecking({ key }: VerifyOptions): Promise<Checking> {
+async function openChecking({ key, logKey }: VerifyOptions): Promise<Checking> {
   const { sha256 } = await import('../node/hashing.ts');
-  if (key === undefined) return { sha256 };
   const { readDeviceKeys } = await import('./read/device-keys.ts');
-  return { sha256, keys: await readDeviceKeys(key) };
+  return {
+    sha256,
+    ...(key === undefined ? {} : { keys: await readDeviceKeys(key) }),
+    ...(logKey === undefined ? {} : { logKey: await parseLogKey(logKey, sha256) }),
+  };
+}
+
+async function parseLogKey(text: string, sha256: Sha256): Promise<NoteKey> {
+  const { parseVerifierKey } = await import('../core/proof/verifier-key.ts');
+  const key = parseVerifierKey(text, sha256);
+  if (key?.kind === 'note') return key;
+  throw new CliError(
+    'usage',
+    'expected --log-key to be the verifier key of a log (name+8 hex digits+base64), found other text',
+    { hint: 'cursor-rec status shows that of the collector, and so does its first line when it starts' },
+  );
 }
 
 /** A folder with nothing of a recording in it claims nothing that could be wrong. */

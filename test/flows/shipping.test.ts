@@ -79,6 +79,15 @@ it('a prompt is at the collector while its session goes on, and its receipt once
   const verdict = await runProgram(home, ['ship', '--json']);
   expect(JSON.parse(verdict.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
   expect(verdict.code).toBe(0);
+  const verified = await runProgram(home, ['verify', 'last', '--log-key', collector.verifierKey, '--json']);
+  expect(JSON.parse(verified.stdout)).toMatchObject({
+    level: 'intact-and-attested',
+    log: { proved: [{ segment: 1, index: 0 }], unproved: [], owner: { isCurrent: true } },
+  });
+  const told = await runProgram(home, ['verify', 'last', '--log-key', collector.verifierKey]);
+  expect(told.stdout).toMatch(/log {5}1 seal in .*, leaf 0\n {2}owner {3}\S/);
+  const mistyped = await runProgram(home, ['verify', 'last', '--log-key', 'log.example']);
+  expect(mistyped).toMatchObject({ code: 2, stderr: expect.stringMatching(/expected --log-key to be/) });
 });
 
 it('a login enrols the device, so that the first recording says whose it is by the word of the collector', async () => {

@@ -2,6 +2,7 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
+import type { NoteKey } from '../../core/proof/signed-note.ts';
 import { decodeUtf8 } from '../../core/verify/line.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import {
@@ -30,14 +31,20 @@ export interface VerifyFolderOptions {
   readonly sha256: Sha256;
   /** Public keys of devices (32 bytes) that are known from elsewhere. */
   readonly keys?: readonly Uint8Array[];
+  /** The key of a log that is known from elsewhere. */
+  readonly logKey?: NoteKey;
   readonly maxLineBytes?: number;
   readonly signal?: AbortSignal;
 }
 
 /** What the recording in `folder` comes to. Rejects where the folder or a file of it cannot be read. */
 export async function verifyFolder(folder: string, options: VerifyFolderOptions): Promise<Verdict> {
-  const { sha256, keys, maxLineBytes = MAX_LINE_BYTES, signal } = options;
-  const verifier = createVerifier({ sha256, verifyEd25519, ...(keys === undefined ? {} : { keys }) });
+  const { sha256, keys, logKey, maxLineBytes = MAX_LINE_BYTES, signal } = options;
+  const verifier = createVerifier({
+    ...{ sha256, verifyEd25519 },
+    ...(keys === undefined ? {} : { keys }),
+    ...(logKey === undefined ? {} : { logKey }),
+  });
   const buffers = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)] as const;
   const listing = await listFiles(folder);
   if (listing.header === 'file') await readHeader(join(folder, HEADER_FILE), verifier);
@@ -55,7 +62,8 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
     if (seal === 'file') await readSeal(folder, number, verifier);
     else if (seal === 'other') verifier.refused('not-a-file', NOT_A_FILE, { seal: number });
-    if (receipt === 'other') verifier.refused('not-a-file', NOT_A_FILE, { receipt: number });
+    if (receipt === 'file' && logKey !== undefined) await readReceipt(folder, number, verifier);
+    else if (receipt === 'other') verifier.refused('not-a-file', NOT_A_FILE, { receipt: number });
     if (segment !== 'none') verifier.segmentEnded();
   }
   if (listing.erasures === 'file')
@@ -119,6 +127,12 @@ async function readSeal(folder: string, number: number, verifier: Verifier): Pro
   const path = join(folder, formatSealFile(number));
   const text = await readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { seal: number } });
   if (text !== undefined) verifier.seal(number, text);
+}
+
+async function readReceipt(folder: string, number: number, verifier: Verifier): Promise<void> {
+  const path = join(folder, formatReceiptFile(number));
+  const text = await readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { receipt: number } });
+  if (text !== undefined) verifier.receipt(number, text);
 }
 
 interface TextReading {

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
 import type { ClosedSession, PrunedSession } from '../../core/proof/session-index.ts';
+import type { NoteKey } from '../../core/proof/signed-note.ts';
 import { type AccessProblem, createAccessCheck } from '../../core/verify/access-check.ts';
 import { createIndexCheck, type IndexProblem } from '../../core/verify/index-check.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
@@ -37,6 +38,7 @@ export interface HomeIndex {
 export interface VerifyHomeOptions {
   readonly sha256: Sha256;
   readonly keys?: readonly Uint8Array[];
+  readonly logKey?: NoteKey;
   /** Called with each session, newest first, as it was verified. */
   readonly verified: (session: HomeSession) => void;
 }

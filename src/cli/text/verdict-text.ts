@@ -1,7 +1,7 @@
 // Verdicts as text for a terminal.
 import type { Identity } from '../../core/model/session.ts';
 import { toVisible } from '../../core/replay/visible.ts';
-import type { Erasure, Problem, SeqRange, Verdict } from '../../core/verify/verdict.ts';
+import type { Erasure, LogVerdict, Problem, SeqRange, Verdict } from '../../core/verify/verdict.ts';
 import type { HomeIndex, Listing } from '../read/verify-home.ts';
 import { formatCount } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -13,6 +13,7 @@ export function formatVerdict(folder: string, verdict: Verdict, paint: Paint): s
     `  folder  ${folder}`,
     ...(verdict.tip === undefined ? [] : [`  tip     ${verdict.tip}`]),
     `  signer  ${formatSigner(verdict)}`,
+    ...formatLog(verdict.log, paint),
     ...formatFindings(verdict, paint),
   ];
   return `${lines.join('\n')}\n`;
@@ -99,14 +100,42 @@ function headline({ level, signer, unsealed }: Verdict, paint: Paint): string {
   }
 }
 
-function formatSigner({ signer, device, seals, unsealed }: Verdict): string {
+/** What the log of the key given says; a session that is still recorded is not in it yet. */
+function formatLog(log: LogVerdict | undefined, paint: Paint): string[] {
+  if (log === undefined) return [];
+  const name = toVisible(log.name);
+  const leaves = log.proved.map(({ index }) => index).join(', ');
+  const held = `${formatCount(log.proved.length, 'seal')} in ${name}${leaves === '' ? '' : `, leaf ${leaves}`}`;
+  const left = log.unproved.length === 0 ? '' : `; without a receipt: segment ${log.unproved.join(', ')}`;
+  return [
+    `  log     ${left === '' ? held : paint('yellow', `${held}${left}`)}`,
+    `  owner   ${formatOwner(log.owner, paint)}`,
+  ];
+}
+
+function formatOwner(owner: LogVerdict['owner'], paint: Paint): string {
+  if (owner === undefined)
+    return paint('yellow', 'asserted only: the header has no statement of the collector');
+  const { name, email, subject, issuer, validUntil, isCurrent, isIdentity } = owner;
+  const person = toVisible(`${name === undefined ? '' : `${name}, `}${email ?? subject} of ${issuer}`);
+  if (!isCurrent)
+    return paint(
+      'yellow',
+      `asserted only: the device was that of ${person} until ${validUntil}, before it was recorded`,
+    );
+  return isIdentity
+    ? `${person}, attested by the collector`
+    : `the device is that of ${person}; nobody was logged in`;
+}
+
+function formatSigner({ signer, device, seals, unsealed, log }: Verdict): string {
   const count = formatCount(seals, 'seal');
   const key = toVisible(device?.publicKey ?? 'no key');
   switch (signer) {
     case 'attested':
-      return `${count} by ${key}, a key that you gave`;
+      return `${count} by ${key}, ${log?.owner?.isCurrent === true ? 'a device that the collector knows' : 'a key that you gave'}`;
     case 'asserted':
-      return `${count} by ${key}, by the recording's own word: verify --key proves it`;
+      return `${count} by ${key}, by the recording's own word: verify --key or --log-key proves it`;
     case 'unsigned':
       return unsealed.length > 0 && seals > 0
         ? `${count} by ${key}; not sealed: segment ${unsealed.join(', ')}`

@@ -49,7 +49,7 @@ export const HEADER: Shape = object(
       (value) => typeof value === 'string' && isStartTime(value),
     ),
     identity,
-    device: object({ id: text }, { publicKey: text, keyStore: word('keychain', 'file') }),
+    device: object({ id: text }, { publicKey: text, keyStore: word('keychain', 'file'), statement: text }),
     host: object({ name: text, os: text, user: text }),
     recorder: object({ version: text }),
     policy,

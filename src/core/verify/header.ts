@@ -15,6 +15,13 @@ export interface HeaderFacts {
   readonly deviceId?: string;
   /** As it stands there: base64, by its word. */
   readonly publicKey?: string;
+  readonly startedAt?: string;
+  readonly statement?: string;
+  readonly identity?: {
+    readonly method: string;
+    readonly issuer: Json | undefined;
+    readonly subject: Json | undefined;
+  };
 }
 
 /** The facts of a header; reports what is wrong with it. */
@@ -23,11 +30,15 @@ export function checkHeader(text: string, sha256: Sha256, report: Report): Heade
   if (header === undefined) return {};
   const hash = hashOf(header, sha256, report);
   const device = isJsonObject(header.device) ? header.device : {};
+  const { method, issuer, subject } = isJsonObject(header.identity) ? header.identity : {};
   return {
     ...(hash === undefined ? {} : { hash }),
     ...(typeof header.id === 'string' ? { id: header.id } : {}),
     ...(typeof device.id === 'string' ? { deviceId: device.id } : {}),
     ...(typeof device.publicKey === 'string' ? { publicKey: device.publicKey } : {}),
+    ...(typeof header.startedAt === 'string' ? { startedAt: header.startedAt } : {}),
+    ...(typeof device.statement === 'string' ? { statement: device.statement } : {}),
+    ...(typeof method === 'string' ? { identity: { method, issuer, subject } } : {}),
   };
 }
 

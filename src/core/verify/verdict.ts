@@ -4,14 +4,14 @@ import type { Identity } from '../model/session.ts';
 import type { ErasureScope } from '../proof/erasure.ts';
 
 /**
- * `intact-and-attested`: whole, as it was written, and every segment sealed by a key that the asker knows · `intact`: so too, but who
+ * `intact-and-attested`: whole, as it was written, and every segment sealed by a key that the asker knows, or that a collector vouches for whose key they know · `intact`: so too, but who
  * wrote it is the recording's own word · `intact-with-gaps`: it says itself what is missing or was erased · `cut-off`: good as far as
  * it goes, but not closed, or not sealed as its header promises (or still being written) · `not-what-it-claims`: there is a problem.
  */
 export type Level = 'intact-and-attested' | 'intact' | 'intact-with-gaps' | 'cut-off' | 'not-what-it-claims';
 
 /**
- * Who vouches for the recording: `attested`: every segment is sealed by a key that the asker knows · `asserted`: by the key that the
+ * Who vouches for the recording: `attested`: every segment is sealed by a key that the asker knows, or that a collector vouches for whose key they know · `asserted`: by the key that the
  * recording itself names · `unsigned`: nobody; not sealed, or not yet.
  */
 export type Signer = 'attested' | 'asserted' | 'unsigned';
@@ -55,6 +55,14 @@ export type ProblemCode =
   | 'seal-forged'
   | 'seal-wrong'
   | 'key-unknown'
+  | 'receipt-malformed'
+  | 'receipt-other-log'
+  | 'receipt-forged'
+  | 'receipt-wrong'
+  | 'statement-malformed'
+  | 'statement-other-log'
+  | 'statement-forged'
+  | 'statement-wrong'
   | 'too-many-problems';
 
 /** Where a problem stands: a file of the recording, its line from 1, the entry's own `seq`. */
@@ -106,6 +114,38 @@ export interface ErasureFault {
   readonly message: string;
 }
 
+/** A seal that a log holds: the leaf, and the size of the log by then. */
+export interface ProvedSeal {
+  readonly segment: number;
+  readonly index: number;
+  readonly size: number;
+}
+
+/** Whose the device is, as a collector states it in the header (src/collector/PROTOCOL.md §2). */
+export interface DeviceOwner {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email?: string;
+  readonly name?: string;
+  readonly groups: readonly string[];
+  /** ISO 8601. */
+  readonly validUntil: string;
+  /** The recording began before that. */
+  readonly isCurrent: boolean;
+  /** The header says that it was recorded by them: the collector attests it. */
+  readonly isIdentity: boolean;
+}
+
+/** What a log says of a recording, of which the asker knows the key. */
+export interface LogVerdict {
+  readonly name: string;
+  readonly proved: readonly ProvedSeal[];
+  /** Segments of which nothing here shows that the log holds their seal. */
+  readonly unproved: readonly number[];
+  /** Absent where the header has no statement, or none that holds. */
+  readonly owner?: DeviceOwner;
+}
+
 export interface Verdict {
   readonly level: Level;
   readonly signer: Signer;
@@ -127,5 +167,7 @@ export interface Verdict {
   readonly erasureFaults: readonly ErasureFault[];
   /** Erased entries that no tombstone explains. */
   readonly unexplained: readonly SeqRange[];
+  /** Where the asker knows a log. */
+  readonly log?: LogVerdict;
   readonly problems: readonly Problem[];
 }

@@ -1,5 +1,6 @@
 // Verifies a recording as it streams by: its own whole word against itself, every problem and not only the first.
 import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
+import type { NoteKey } from '../proof/signed-note.ts';
 import { createChainCheck } from './chain-check.ts';
 import { createContentCheck } from './content-check.ts';
 import { createCountCheck } from './count-check.ts';
@@ -8,6 +9,7 @@ import { createErasureCheck, type ErasureCheck } from './erasure-check.ts';
 import { createExchangeCheck } from './exchange-check.ts';
 import { checkHeader } from './header.ts';
 import { createLineReader, type ReadLine } from './line.ts';
+import { createLogCheck } from './log-check.ts';
 import { createProblemList } from './problem-list.ts';
 import { createSealCheck } from './seal-check.ts';
 import { createSegmentCheck } from './segment-check.ts';
@@ -31,6 +33,8 @@ export interface VerifierOptions {
   readonly verifyEd25519: VerifyEd25519;
   /** Public keys of devices (32 bytes) that the asker knows from elsewhere: a recording by another is not what it claims. */
   readonly keys?: readonly Uint8Array[];
+  /** The key of a log that the asker knows from elsewhere: what receipts and the device's statement say must hold by it. */
+  readonly logKey?: NoteKey;
 }
 
 /** Takes a recording in order: the header, then each segment with its lines. What it keeps grows with parts, salts, exchanges, not with bytes. */
@@ -42,6 +46,8 @@ export interface Verifier {
   line(bytes: Uint8Array, lineNumber: number): void;
   /** The text of a segment's seal: after its last line, or alone where there is no such segment. */
   seal(number: number, text: string): void;
+  /** The text of the receipt of a seal, after the seal; it says something where a log's key is known. */
+  receipt(number: number, text: string): void;
   /** Stands for the header, a line (with its number), a whole segment or a seal that was there and could not be handed over. */
   refused(code: RefusalCode, message: string, at?: RefusedPlace): void;
   /** So many bytes follow the last LF of the segment. */
@@ -53,12 +59,13 @@ export interface Verifier {
 }
 
 /** A verifier for one recording. It throws for nothing that stands in a recording. */
-export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions): Verifier {
+export function createVerifier({ sha256, verifyEd25519, keys, logKey }: VerifierOptions): Verifier {
   const problems = createProblemList({ file: HEADER_FILE });
   const { report } = problems;
   const readLine = createLineReader(report);
   const chain = createChainCheck(sha256, report);
   const seals = createSealCheck({ sha256, verifyEd25519, keys, report });
+  const logs = createLogCheck({ sha256, verifyEd25519, logKey, report });
   const segments = createSegmentCheck(report);
   const content = createContentCheck(report);
   const exchanges = createExchangeCheck(report);
@@ -104,7 +111,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
 
   function signer(): Signer {
     if (seals.sealed === 0 || seals.unsealed.length > 0) return 'unsigned';
-    return seals.isKnownKey ? 'attested' : 'asserted';
+    return seals.isKnownKey || logs.isKnownKey ? 'attested' : 'asserted';
   }
 
   return {
@@ -113,6 +120,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
       const facts = checkHeader(text, sha256, report);
       chain.begin(facts.hash);
       seals.begin(facts);
+      logs.begin(facts);
       erasures.begin(facts);
       const { deviceId: id, publicKey } = facts;
       device = id === undefined ? undefined : { id, ...(publicKey === undefined ? {} : { publicKey }) };
@@ -121,6 +129,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
       expectHeader();
       const missing = segments.opened(number);
       seals.segmentOpened(number);
+      logs.segmentOpened(number);
       // A missing segment may have held any number of entries.
       if (missing !== 0) chain.lose(Number.POSITIVE_INFINITY);
       file = formatSegmentFile(number);
@@ -135,8 +144,13 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
     },
     seal(number, text) {
       problems.moveTo({ file: formatSealFile(number) });
+      logs.seal(number, text);
       if (file === formatSegmentFile(number)) seals.seal(number, text);
       else report('segment-missing', `expected segment ${number} beside its seal, found the seal alone`);
+    },
+    receipt(number, text) {
+      problems.moveTo({ file: formatReceiptFile(number) });
+      logs.receipt(number, text);
     },
     refused(code, message, { line, seal, receipt } = {}) {
       const aside = seal === undefined ? undefined : formatSealFile(seal);
@@ -163,6 +177,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
       const found = problems.list();
       const { gaps } = content;
       const { tail: torn, isEnded, segments: segmentCount } = segments;
+      const log = logs.end();
       const hasGaps = gaps.length > 0 || erased.length > 0;
       // A recorder with a key seals whatever it closes: without the seal nothing says that this was the end.
       const isWhole = isEnded && (!seals.hasKey || seals.unsealed.length === 0);
@@ -179,6 +194,7 @@ export function createVerifier({ sha256, verifyEd25519, keys }: VerifierOptions)
         gaps,
         erased,
         ...erasures.end(erased, chain.nextSeq),
+        ...(log === undefined ? {} : { log }),
         problems: found,
       };
     },

@@ -52,7 +52,10 @@ export async function recordSession(
   try {
     const { recorder, files, folder } = beginSession(home, { header, key });
     // Segments close when they are a quarter of an hour old: each exchange is in one of its own.
-    for (let number = 1; number <= exchanges; number++) recordExchange(recorder, number, number * 1_000_000);
+    for (let number = 1; number <= exchanges; number++) {
+      recordExchange(recorder, number, number * 1_000_000);
+      recorder.flush(number * 1_000_000 + 400);
+    }
     if (isLive) recorder.flush(exchanges * 1_000_000 + 500);
     else recorder.close('ended', exchanges * 1_000_000 + 500);
     await files.commit();
