@@ -6,6 +6,7 @@ import { connect, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import {
   closeAfterFlow,
   createHome,
@@ -147,9 +148,12 @@ describe.skipIf(process.platform !== 'linux')('start --trust-local-user', () => 
     const other = await createHome();
     const args = ['start', '--port', '0', '--no-tui', flag];
     const child = spawn(process.execPath, [PROGRAM, ...args], { env: programEnvironment(other) });
-    const stopping = setInterval(() => child.kill('SIGTERM'), 1000);
-    closeAfterFlow(() => clearInterval(stopping));
-    expect(await text(child.stdout)).toMatch(/ trust {5}every program of \S+ passes without the token/);
+    closeAfterFlow(() => child.kill('SIGTERM'));
+    let shown = '';
+    child.stdout.on('data', (piece) => {
+      shown += piece;
+    });
+    await eventually(() => expect(shown).toMatch(/ trust {5}every program of \S+ passes without the token/));
   });
 
   test('is handed on to a sidecar in the background', async () => {
