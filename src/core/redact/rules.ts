@@ -17,6 +17,7 @@ import { modelProviderRules } from './rules/model-providers.ts';
 import { namedServiceRules } from './rules/named-services.ts';
 import { observabilityRules } from './rules/observability.ts';
 import { paymentRules } from './rules/payment.ts';
+import { plainVariableRules } from './rules/plain-variables.ts';
 import { privateKeyRules } from './rules/private-key.ts';
 import { registryRules } from './rules/registry.ts';
 import { saasRules } from './rules/saas.ts';
@@ -51,6 +52,7 @@ export const builtInRules: readonly Rule[] = [
   ...commandRules,
   ...genericRules,
   ...signedPasswordRules,
+  ...plainVariableRules,
   ...secretMemberRules,
   ...secretColumnRules,
 ];

@@ -181,6 +181,24 @@ export const nearPasswords = [
       '}',
     ),
   ),
+  config.line('plain-variable', (draw) =>
+    draw.wording(
+      [
+        `SECRET_ID=${draw.uuid()}`,
+        `PAGE_TOKEN=${draw.uuid()}`,
+        'WRONG_PASSWORD="that password does not match"',
+        'DB_PASSWORD=orders-database-prod-credentials',
+        'PGPASSWORD=$PW psql orders reports',
+      ],
+      [
+        `TOKEN_ISSUER_ID="${draw.uuid()}"`,
+        `SYNC_TOKEN=${draw.uuid()}`,
+        'PASSWORD_LABEL="how people log in here"',
+        'DB_PASSWORD=choose-something-long-and-random',
+        'SMTP_PASSWORD="see the team vault"',
+      ],
+    ),
+  ),
   config.block('schema-table', schemaTable),
   config.block('parameter-table', parameterTable),
   config.block('count-table', countTable),

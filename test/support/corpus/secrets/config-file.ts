@@ -71,6 +71,33 @@ const signsProperties = (draw: Draw) =>
     'port = 587',
   );
 
+/** What services give as a key, and looks like any other id. */
+const uuidFile = (draw: Draw) =>
+  lines(
+    `APP_HOST=${host(draw)}`,
+    `${draw.wording(['API_KEY', 'CLIENT_SECRET', 'AUTH_TOKEN'], ['SERVICE_KEY', 'WEBHOOK_SECRET', 'ADMIN_PASSWORD'])}=${draw.pick(
+      [(value: string) => value, (value: string) => `"${value}"`],
+    )(secret(draw.uuid()))}`,
+    `TENANT_ID=${draw.uuid()}`,
+  );
+
+/** Words as they are drawn for passwords that people remember. */
+const phraseFile = (draw: Draw) => {
+  const known = 'walnut copper lantern drift velvet orbit canyon mosaic thirteen pebble mango tundra'.split(
+    ' ',
+  );
+  const other = 'quarry saddle nimbus otter cobalt ember flannel gravel harbor juniper kettle magnet'.split(
+    ' ',
+  );
+  const words = Array.from({ length: draw.int(4, 7) }, () => draw.wording(known, other));
+  const value = draw.oneIn(2) ? `"${secret(words.join(' '))}"` : secret(words.join('-'));
+  return lines(
+    `SMTP_HOST=${host(draw)}`,
+    `${draw.wording(['DB_PASSWORD', 'BACKUP_PASSPHRASE'], ['VAULT_PASSWORD', 'RESTIC_PASSWORD'])}=${value}`,
+    'SMTP_PORT=587',
+  );
+};
+
 /** The default of a variable of Terraform, whose name says what it is. */
 const terraformVariable = (draw: Draw) =>
   lines(
@@ -189,6 +216,8 @@ export const configFileSecrets = [
   block('yaml-file', yamlFile),
   block('json-file', jsonFile),
   block('toml-file', tomlFile),
+  block('uuid-file', uuidFile),
+  block('phrase-file', phraseFile),
   block('signs-file', signsFile),
   block('quoted-signs-file', quotedSignsFile),
   block('signs-properties', signsProperties),
