@@ -24,6 +24,8 @@ export interface SqlDialect {
   /** Puts the words of a unit where they are found, in place of those that were there. */
   putWords(db: Database, id: number, words: readonly string[]): Promise<void>;
   removeWords(db: Database, ids: readonly number[]): Promise<void>;
+  /** Sees to it that words that were removed are in no file any more; others have their turn in between. */
+  forgetWords(db: Database): Promise<void>;
   /** `from` and `where` of a query over search_units `u`, so that its rows come in the order of `id`, and of those only with the terms. */
   fromWords(terms: readonly IndexTerm[]): {
     readonly from: RawBuilder<unknown>;

@@ -59,6 +59,8 @@ function createDialect(pool: pg.Pool): SqlDialect {
     },
     // They are in the row of the text.
     async removeWords() {},
+    // Its autovacuum does.
+    async forgetWords() {},
     fromWords(terms) {
       const id = sql.ref('u.id');
       if (terms.length === 0) return { from: sql`search_units u`, where: sql`true`, id };

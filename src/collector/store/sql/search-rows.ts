@@ -11,6 +11,11 @@ export interface SearchTables {
   readonly dialect: SqlDialect;
 }
 
+export interface ForgettingTables extends SearchTables {
+  /** Words were erased. */
+  readonly forget: () => void;
+}
+
 /** Keys to a millisecond: times a date in ms that stays a whole number in a double for two hundred years. */
 const KEYS_PER_MS = 1024;
 

@@ -11,13 +11,19 @@ import { toIndexTerms } from '../words.ts';
 import type { IndexTerm } from './dialect.ts';
 import { transact } from './rows.ts';
 import { toCondition } from './search-conditions.ts';
-import { putUnits, type SearchTables } from './search-rows.ts';
+import { type ForgettingTables, putUnits, type SearchTables } from './search-rows.ts';
 import { readStatistics } from './statistics.ts';
 
-export function createSearchStore({ db, dialect }: SearchTables): SearchStore {
+export function createSearchStore({ db, dialect, forget }: ForgettingTables): SearchStore {
   return {
-    put: (session, units, step) =>
-      transact(db, (transaction) => putUnits({ db: transaction, dialect }, session, { units, step })),
+    async put(session, units, step) {
+      const isPut = await transact(db, (transaction) =>
+        putUnits({ db: transaction, dialect }, session, { units, step }),
+      );
+      // Going back is what an erasure does.
+      if (isPut && step.to < step.from) forget();
+      return isPut;
+    },
     find: (query, page) => find({ db, dialect }, query, page),
     statistics: (question) => readStatistics(db, question),
     async listBehind(limit) {

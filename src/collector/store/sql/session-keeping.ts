@@ -1,10 +1,8 @@
 // What is kept about sessions beside their entries: flags, holds, evidence, erasures, and what stays of one that was removed.
 import { sql } from 'kysely';
 import type { SessionStore, Tombstone } from '../session-store.ts';
-import type { SqlDialect } from './dialect.ts';
 import { transact, withoutNulls } from './rows.ts';
-import type { Database } from './schema.ts';
-import { removeUnits } from './search-rows.ts';
+import { type ForgettingTables, removeUnits, type SearchTables } from './search-rows.ts';
 import { fromEvidenceRow, fromTombstoneRow, toBits, toTombstoneRow } from './session-rows.ts';
 import { condemnUnused } from './session-segments.ts';
 
@@ -20,7 +18,7 @@ type Keeping = Pick<
   | 'getTombstone'
 >;
 
-export function createSessionKeeping(db: Database, dialect: SqlDialect): Keeping {
+export function createSessionKeeping({ db, dialect, forget }: ForgettingTables): Keeping {
   return {
     async addFlags(session, flags) {
       await db
@@ -59,8 +57,13 @@ export function createSessionKeeping(db: Database, dialect: SqlDialect): Keeping
         .where('session', '=', session)
         .orderBy('arrival')
         .execute(),
-    remove: (session, tombstone) =>
-      transact(db, (transaction) => remove({ db: transaction, dialect }, session, tombstone)),
+    async remove(session, tombstone) {
+      const isRemoved = await transact(db, (transaction) =>
+        remove({ db: transaction, dialect }, session, tombstone),
+      );
+      if (isRemoved) forget();
+      return isRemoved;
+    },
     async getTombstone(session) {
       const row = await db.selectFrom('tombstones').selectAll().where('id', '=', session).executeTakeFirst();
       return row === undefined ? undefined : fromTombstoneRow(row);
@@ -70,7 +73,7 @@ export function createSessionKeeping(db: Database, dialect: SqlDialect): Keeping
 
 /** Its places in the log stay: a leaf is never taken back. */
 async function remove(
-  { db, dialect }: { readonly db: Database; readonly dialect: SqlDialect },
+  { db, dialect }: SearchTables,
   session: string,
   tombstone: Tombstone,
 ): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { createAccessStore } from './access-log.ts';
 import { createDeviceStore } from './devices.ts';
 import type { SqlStore } from './dialect.ts';
+import { createForgetting } from './forgetting.ts';
 import { createLogStore } from './log-order.ts';
 import { createPolicyStore } from './policies.ts';
 import { createSearchStore } from './search.ts';
@@ -13,20 +14,24 @@ import { createSessionSegments } from './session-segments.ts';
 
 /** The store over a database whose tables are there. */
 export function createSqlStore({ db, dialect, close }: SqlStore): Store {
+  const forgetting = createForgetting(() => dialect.forgetWords(db));
   return {
     devices: createDeviceStore(db),
     sessions: {
       ...createSessionProgress(db),
       ...createSessionSegments(db),
-      ...createSessionKeeping(db, dialect),
+      ...createSessionKeeping({ db, dialect, forget: forgetting.begin }),
     },
     log: createLogStore(db, dialect),
-    search: createSearchStore({ db, dialect }),
+    search: createSearchStore({ db, dialect, forget: forgetting.begin }),
     access: createAccessStore(db, dialect),
     policy: createPolicyStore(db),
     async ping() {
       await sql`select 1`.execute(db);
     },
-    close,
+    async close() {
+      await forgetting.end();
+      await close();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setImmediate as letOthersGo } from 'node:timers/promises';
 import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
@@ -87,6 +88,7 @@ function createDialect(): SqlDialect {
       await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
     },
     removeWords,
+    forgetWords,
     fromWords(terms) {
       if (terms.length === 0) return { from: sql`search_units u`, where: sql`1 = 1`, id: sql.ref('u.id') };
       return {
@@ -104,6 +106,28 @@ function createDialect(): SqlDialect {
 
 async function removeWords(db: Database, ids: readonly number[]): Promise<void> {
   for (const id of ids) await sql`delete from search_words where rowid = ${id}`.execute(db);
+}
+
+/** Pages of the index that are written anew at once: some milliseconds. */
+const PAGES_AT_ONCE = 200;
+
+/**
+ * FTS5 only notes that a row was removed; its words go when the index is merged, and from the write-ahead log when that is cut.
+ * Negative begins to merge all there is, what follows goes on, and a merge that changes less than two rows had nothing to do.
+ */
+async function forgetWords(db: Database): Promise<void> {
+  for (let pages = -PAGES_AT_ONCE; ; pages = PAGES_AT_ONCE) {
+    const before = await countChanges(db);
+    await sql`insert into search_words (search_words, rank) values ('merge', ${pages})`.execute(db);
+    if ((await countChanges(db)) - before < 2) break;
+    await letOthersGo();
+  }
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+}
+
+async function countChanges(db: Database): Promise<number> {
+  const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(db);
+  return rows[0]?.changes ?? 0;
 }
 
 function formatTerm({ word, isPrefix }: IndexTerm): string {
