@@ -1,4 +1,6 @@
 // One recording worker from its start to its end, however that comes.
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createHangWatch, type HangWatch } from './hang-watch.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker/protocol.ts';
@@ -42,6 +44,7 @@ export function runWorker(options: WorkerRunOptions): WorkerRun {
   const file = import.meta.url.endsWith('.ts') ? './worker/worker.ts' : './worker/worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData,
+    env: { ...process.env, ...compileCache() },
     resourceLimits: {
       maxYoungGenerationSizeMb: MAX_YOUNG_MIB,
       ...(maxHeapMib === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMib }),
@@ -83,6 +86,13 @@ export function runWorker(options: WorkerRunOptions): WorkerRun {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     terminate: () => void worker.terminate(),
   };
+}
+
+/** The compiled code that this thread loads from is not handed down by itself. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  // Of each version of Node.js it has a folder of its own in the one that was asked for.
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 /** An error's message may repeat what it failed on: it is not passed on. */
