@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
+import { collector } from './collector/bench.ts';
 import { cursor } from './cursor.ts';
 import { reading } from './reading.ts';
 import { recovery } from './recovery.ts';
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   recovery,
   cursor,
   reading,
+  collector,
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 
