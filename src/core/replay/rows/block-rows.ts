@@ -56,7 +56,7 @@ function toInnerLines(block: Exclude<Block, GapBlock>, setting: BlockSetting): L
     case 'error':
       return layPlain(`✗ ${block.code}: ${block.message}`, prose, 'bad');
     case 'end':
-      return [[span(`✗ ${toEndText(block)}`, 'bad')]];
+      return layPlain(`✗ ${toEndText(block)}`, prose, 'bad');
     case 'exchange':
       return toExchangeLines(block, setting.width);
   }

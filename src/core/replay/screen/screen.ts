@@ -27,7 +27,7 @@ export interface Look {
   readonly size: Size;
   /** In the conversation; absent: at the playhead. */
   readonly scroll?: Scroll;
-  /** In every other view: how many of its rows are above the picture. */
+  /** In every other view: how many of its rows are above the picture, at most. */
   readonly offset: number;
 }
 
@@ -50,6 +50,8 @@ export interface Screen {
   /** What can be chosen in the view that is shown: in the jump list, or among the files. */
   jumps(player: Player): readonly Jump[];
   files(player: Player): readonly TouchedFile[];
+  /** The greatest offset of the view that is shown at which its last row still is. */
+  maxOffset(player: Player, size: Size): number;
 }
 
 /** The title and a row beneath it; the bar with a row above it, and the status. */
@@ -106,19 +108,26 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     const file = all[chosen];
     if (file === undefined) return [toNote('No file was changed up to here.')];
     const list = toFileListRows(all, { chosen, width });
-    const listed = cutAround(list, chosen, Math.min(MAX_LISTED, Math.ceil(toHeight(size) / 3)));
-    return [...listed, toFileRule(file, width), ...toFileRows(file, width).slice(offset)];
+    const listed = cutAround(list, chosen, toListHeight(all.length, size));
+    const rows = toFileRows(file, width);
+    return [...listed, toFileRule(file, width), ...cutFrom(rows, offset, toHeight(size) - listed.length - 1)];
   }
 
-  function drawRaw({ playback: { t } }: Player, { size, offset, scroll }: Look): readonly Row[] {
-    const id = (scroll === undefined ? undefined : exchangeOf(scroll)) ?? film.exchangeAt(t);
+  function layRaw({ playback: { t } }: Player, { columns }: Size): readonly Row[] {
+    const id = film.exchangeAt(t);
     const exchange = id === undefined ? undefined : readExchange(id);
     if (exchange === undefined) return [toNote('No exchange has spoken up to here.')];
-    return toRawRows(exchange, { width: size.columns, t }).slice(offset);
+    return toRawRows(exchange, { width: columns, t });
   }
 
-  function exchangeOf({ selection }: Scroll): string | undefined {
-    return film.scenes[selection.scene]?.blocks[selection.block]?.exchange;
+  function maxOffset(player: Player, size: Size): number {
+    const height = toHeight(size);
+    const all = player.pane === 'files' ? files(player) : [];
+    const file = all[Math.min(player.chosen, all.length - 1)];
+    if (file !== undefined)
+      return Math.max(0, toFileRows(file, size.columns).length - height + toListHeight(all.length, size) + 1);
+    if (player.pane === 'raw') return Math.max(0, layRaw(player, size).length - height);
+    return player.pane === 'help' ? Math.max(0, toHelpRows(size.columns).length - height) : 0;
   }
 
   function drawPane(player: Player, look: Look): readonly Row[] {
@@ -129,9 +138,9 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
       case 'files':
         return drawFiles(player, look);
       case 'raw':
-        return drawRaw(player, look);
+        return cutFrom(layRaw(player, look.size), look.offset, toHeight(look.size));
       case 'help':
-        return toHelpRows(width).slice(look.offset);
+        return cutFrom(toHelpRows(width), look.offset, toHeight(look.size));
       case 'jump': {
         const rows = toJumpRows(toJumps(film, player.marks), { chosen: player.chosen, width });
         return rows.length === 0
@@ -146,6 +155,7 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     window,
     shown,
     files,
+    maxOffset,
     jumps: ({ marks }) => toJumps(film, marks),
     draw(player, reel, look) {
       const { columns, rows } = look.size;
@@ -185,6 +195,16 @@ function toTooSmall({ columns, rows }: Size): readonly Row[] {
   return Array.from({ length: rows }, (_, index) =>
     index === 0 ? { spans: cutSpans(fitSpans([span(text, 'warning')], columns), columns) } : EMPTY_ROW,
   );
+}
+
+function toListHeight(count: number, size: Size): number {
+  return Math.min(count, MAX_LISTED, Math.ceil(toHeight(size) / 3));
+}
+
+/** So many rows from there on, or the last of them. */
+function cutFrom(rows: readonly Row[], offset: number, height: number): readonly Row[] {
+  const start = Math.max(0, Math.min(offset, rows.length - height));
+  return rows.slice(start, start + height);
 }
 
 /** So many rows with the chosen one among them, in the middle where that goes. */

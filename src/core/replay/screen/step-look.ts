@@ -69,7 +69,7 @@ function isIn(place: BlockPlace, block: BlockPlace): boolean {
 
 function scroll(look: Look, rows: number, { player, screen }: Seen): LookStep {
   if (isList(player.pane)) return { look: { ...look, offset: 0 }, input: choose(player, rows, screen) };
-  if (player.pane !== 'conversation') return { look: { ...look, offset: Math.max(0, look.offset + rows) } };
+  if (player.pane !== 'conversation') return { look: moveOffset(look, rows, { player, screen }) };
   const height = toHeight(look.size);
   return {
     look: withScroll(
@@ -79,9 +79,14 @@ function scroll(look: Look, rows: number, { player, screen }: Seen): LookStep {
   };
 }
 
+function moveOffset(look: Look, rows: number, { player, screen }: Pick<Seen, 'player' | 'screen'>): Look {
+  const offset = Math.min(look.offset + rows, screen.maxOffset(player, look.size));
+  return { ...look, offset: Math.max(0, offset) };
+}
+
 function scrollHalf(look: Look, by: 1 | -1, seen: Seen): LookStep {
   const rows = by * Math.max(1, Math.floor(toHeight(look.size) / 2));
-  if (seen.player.pane === 'files') return { look: { ...look, offset: Math.max(0, look.offset + rows) } };
+  if (seen.player.pane === 'files') return { look: moveOffset(look, rows, seen) };
   return scroll(look, rows, seen);
 }
 
@@ -91,7 +96,8 @@ function scrollToEnd(look: Look, end: 'first' | 'last', { player, screen }: Seen
       look,
       input: choose(player, end === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, screen),
     };
-  if (player.pane !== 'conversation') return { look: { ...look, offset: end === 'first' ? 0 : look.offset } };
+  if (player.pane !== 'conversation')
+    return { look: { ...look, offset: end === 'first' ? 0 : screen.maxOffset(player, look.size) } };
   const { first } = screen.window(player, look.size);
   return {
     look: withScroll(

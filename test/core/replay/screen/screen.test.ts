@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createFilmFold } from '../../../../src/core/replay/film/film-fold.ts';
 import { createPlayer, type Player, stepPlayer } from '../../../../src/core/replay/player/player.ts';
+import type { Row } from '../../../../src/core/replay/row.ts';
 import { spansWidth } from '../../../../src/core/replay/rows/width.ts';
 import { createScreen, type Size } from '../../../../src/core/replay/screen/screen.ts';
 import type { TimelineEvent } from '../../../../src/core/replay/timeline-event.ts';
@@ -189,15 +191,18 @@ describe('a screen', () => {
 
   it('is the same of events in one go and of events one by one', () => {
     fc.assert(
-      fc.property(anyEvents, (events) => {
-        const fold = toFilm([]);
-        expect(fold.revision).toBe(0);
-        const grown = open(events);
-        const whole = open(events);
-        // Drawn at every moment on its way, a picture is not another one at the end.
-        for (const { t } of events) grown.draw(createPlayer({ t }));
-        const t = events.at(-1)?.t ?? 0;
-        expect(grown.draw(createPlayer({ t }))).toEqual(whole.draw(createPlayer({ t })));
+      fc.property(anyEvents, fc.boolean(), (events, isAllOpen) => {
+        const { film, push } = createFilmFold();
+        const toReel = () => ({ moments: film.moments, endT: film.moments.lastT, isLive: false });
+        const grown = createScreen({ film, title: TITLE, readExchange: () => undefined });
+        const look = { size: SIZE, offset: 0 };
+        let rows: readonly Row[] = [];
+        for (const event of events) {
+          push(event);
+          // What was drawn on the way must not stand in the picture of the end.
+          rows = grown.draw({ ...createPlayer({ t: film.moments.lastT }), isAllOpen }, toReel(), look);
+        }
+        expect(rows).toEqual(open(events).draw({ ...createPlayer({ t: film.moments.lastT }), isAllOpen }));
       }),
     );
   });
