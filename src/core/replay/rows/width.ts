@@ -36,6 +36,12 @@ export function takeColumns(text: string, width: number): string {
   return text.slice(0, end);
 }
 
+/** The first character of a text, as a reader sees characters. */
+export function firstCharacter(text: string): string {
+  const [first] = GRAPHEMES.segment(text);
+  return first?.segment ?? '';
+}
+
 /** The text in at most so many columns, with … where it was cut. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text;

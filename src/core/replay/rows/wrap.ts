@@ -1,6 +1,6 @@
 // Lines that are broken where a reader would break them.
 import type { Span } from '../row.ts';
-import { takeColumns, widthOf } from './width.ts';
+import { firstCharacter, takeColumns, widthOf } from './width.ts';
 
 /** The spans of one line in lines of at most so many columns, broken at spaces; a word that is longer is broken itself. */
 export function wrapSpans(spans: readonly Span[], width: number): readonly (readonly Span[])[] {
@@ -86,7 +86,8 @@ function pour({ text, tone }: Span, lines: Line[], width: number): void {
     } else if (line.used === 0) {
       // A character that is wider than everything.
       line.spans.push({ text: '…', tone });
-      return;
+      line.used = 1;
+      rest = rest.slice(firstCharacter(rest).length);
     }
     if (rest !== '') lines.push(emptyLine());
   }

