@@ -1,5 +1,8 @@
 // The collector witness command: cosigns the checkpoints of others' logs, so that none of them can rewrite what it has said.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { VerifierKey } from '../../core/proof/verifier-key.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { collect, parsePort } from '../option-values.ts';
@@ -33,11 +36,11 @@ export function declareWitness(collector: Command, context: Context): void {
   collector
     .command('witness')
     .description('cosigns the checkpoints of other logs')
-    .requiredOption('--name NAME', "the witness's name, an address without https:// as a rule")
-    .requiredOption('--log KEY', 'verifier key of a log to watch (repeatable)', collect, [])
-    .option('--data DIR', 'where its key and its memory are (default: witness in the home)')
-    .option('--host H', 'address to listen on', '127.0.0.1')
-    .option('--port N', 'port to listen on, 0 for any', parsePort, DEFAULT_PORT)
+    .requiredOption('--name <name>', "the witness's name, an address without https:// as a rule")
+    .requiredOption('--log <key>', 'verifier key of a log to watch (repeatable)', collect, [])
+    .option('--data <folder>', 'where its key and its memory are (default: witness in the home)')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, DEFAULT_PORT)
     .option('--json', 'lines of JSON on stdout', false)
     .addHelpText('after', HELP)
     .action((options: WitnessOptions) => runWitness(options, context));
@@ -45,11 +48,30 @@ export function declareWitness(collector: Command, context: Context): void {
 
 /** Runs until SIGINT or SIGTERM. */
 export async function runWitness(options: WitnessOptions, context: Context): Promise<void> {
-  const { join } = await import('node:path');
-  const { mkdir } = await import('node:fs/promises');
-  const { formatVerifierKey, parseVerifierKey } = await import('../../core/proof/verifier-key.ts');
+  const stopped = new Promise<unknown>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
+  });
+  const logs = await parseLogs(options.log);
+  const folder = options.data ?? join(context.home, 'witness');
+  const lock = await takeFolder(folder);
+  try {
+    const { server, key } = await startWitness(options, { folder, logs });
+    context.out.write(
+      options.json
+        ? `${JSON.stringify({ event: 'ready', url: server.url, key })}\n`
+        : `Witness of ${logs.map(({ name }) => name).join(', ')} at ${server.url}\nKey ${key}\n`,
+    );
+    await stopped;
+    await server.close();
+  } finally {
+    lock.close();
+  }
+}
+
+async function parseLogs(texts: readonly string[]): Promise<readonly VerifierKey[]> {
+  const { parseVerifierKey } = await import('../../core/proof/verifier-key.ts');
   const { sha256 } = await import('../../node/hashing.ts');
-  const logs = options.log.map((text) => {
+  return texts.map((text) => {
     const key = parseVerifierKey(text, sha256);
     if (key?.kind === 'note') return key;
     throw new CliError(
@@ -58,31 +80,39 @@ export async function runWitness(options: WitnessOptions, context: Context): Pro
       { hint: 'take the key that the collector prints at start' },
     );
   });
-  const folder = options.data ?? join(context.home, 'witness');
+}
+
+/** Two witnesses of one memory would each cosign a history of its own, under one key. */
+async function takeFolder(folder: string): Promise<{ close(): void }> {
+  const { takeHomeLock } = await import('../../sidecar/spool/lock.ts');
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await takeHomeLock(folder);
+  if (lock !== undefined) return lock;
+  throw new CliError('already-running', `expected ${folder} to be free, found a witness that uses it`, {
+    hint: 'give each witness a --data folder and a --name of its own',
+  });
+}
+
+interface Watching {
+  readonly folder: string;
+  readonly logs: readonly VerifierKey[];
+}
+
+async function startWitness({ name, host, port }: WitnessOptions, { folder, logs }: Watching) {
+  const { formatVerifierKey, parseVerifierKey } = await import('../../core/proof/verifier-key.ts');
+  const { sha256 } = await import('../../node/hashing.ts');
   const { openSigner } = await import('../../collector/log/log-signer.ts');
   const { createWitness } = await import('../../collector/log/witness.ts');
   const { openWitnessMemory } = await import('../../collector/log/witness-memory.ts');
   const { startWitnessServer } = await import('../../collector/log/witness-server.ts');
-  const signer = await openSigner(join(folder, 'witness.key'), options.name);
+  const signer = await openSigner(join(folder, 'witness.key'), name);
   const own = parseVerifierKey(signer.verifierKey, sha256);
   if (own === undefined)
-    throw new CliError(
-      'usage',
-      `expected --name without blanks and +, found ${JSON.stringify(options.name)}`,
-      { hint: 'use a name such as witness.example.org' },
-    );
+    throw new CliError('usage', `expected --name without blanks and +, found ${JSON.stringify(name)}`, {
+      hint: 'use a name such as witness.example.org',
+    });
   const memory = await openWitnessMemory(join(folder, 'logs'));
   const answer = createWitness({ signer, logs, memory, nowS: () => Math.floor(Date.now() / 1000) });
-  const server = await startWitnessServer(answer, { host: options.host, port: options.port });
-  const key = formatVerifierKey({ ...own, kind: 'cosignature' }, sha256);
-  context.out.write(
-    options.json
-      ? `${JSON.stringify({ event: 'ready', url: server.url, key })}\n`
-      : `Witness of ${logs.map(({ name }) => name).join(', ')} at ${server.url}\nKey ${key}\n`,
-  );
-  await new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-  });
-  await server.close();
+  const server = await startWitnessServer(answer, { host, port });
+  return { server, key: formatVerifierKey({ ...own, kind: 'cosignature' }, sha256) };
 }

@@ -30,8 +30,8 @@ export interface Witnesses {
 
 /** A witness that takes longer is asked again with the next checkpoint. */
 const LIMIT_MS = 10_000;
-/** Lines of signatures of one witness: more is no answer. */
-const MAX_ANSWER_CHARS = 16 * 1024;
+/** Lines of signatures of one witness: more is no answer, and not read. */
+const MAX_ANSWER_BYTES = 16 * 1024;
 
 type Outcome = { readonly line: string } | { readonly size: number };
 
@@ -96,7 +96,7 @@ function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSig
       body: `old ${before}\n${proof}\n${note}`,
       signal: AbortSignal.any([ending, AbortSignal.timeout(LIMIT_MS)]),
     });
-    const text = (await answer.text()).slice(0, MAX_ANSWER_CHARS);
+    const text = await readAnswer(answer);
     if (answer.status === 409 && /^(?:0|[1-9]\d{0,15})\n$/.test(text)) return { size: Number(text) };
     if (answer.status !== 200) throw new Error(`expected a cosignature, found status ${answer.status}`);
     return { line: readLine(note, text) };
@@ -121,4 +121,17 @@ function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSig
     state: () => state,
     idle: () => running ?? Promise.resolve(),
   };
+}
+
+/** A witness is another organisation's: what it sends is bounded before it is kept. */
+async function readAnswer({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES)
+      throw new Error(`expected an answer of at most ${MAX_ANSWER_BYTES} bytes, found more`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
