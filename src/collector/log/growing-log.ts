@@ -10,6 +10,7 @@ import type { LogLeaf, LogStore } from '../store/log-store.ts';
 import type { LogSigner } from './log.ts';
 import { LogError } from './log-error.ts';
 import { type LogFiles, tileFile, type WideFile } from './log-files.ts';
+import { isSignedBy } from './log-signer.ts';
 
 export interface GrowingLogOptions {
   readonly store: LogStore;
@@ -28,7 +29,7 @@ const MAX_BATCH = 4096;
 /** Opens the log where its last checkpoint left it, and checks that what is stored leads to it. Throws LogError `contradiction` where it does not. */
 export async function openGrowingLog({ store, files, signer }: GrowingLogOptions): Promise<GrowingLog> {
   let published = await store.getCheckpoint();
-  const tree = await readTree(files, toTreeHead(published, signer.origin));
+  const tree = await readTree(files, toTreeHead(published, signer));
   const bundle = await readBundle(files, tree.size);
 
   function take(leaf: LogLeaf): void {
@@ -77,14 +78,21 @@ export async function openGrowingLog({ store, files, signer }: GrowingLogOptions
   };
 }
 
-function toTreeHead(note: string | undefined, origin: string): { size: number; root: string } {
+function toTreeHead(note: string | undefined, signer: LogSigner): { size: number; root: string } {
   if (note === undefined) return { size: 0, root: sha256(new Uint8Array(0)) };
-  const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
-  if (checkpoint?.origin === origin) return checkpoint;
-  throw new LogError(
-    'contradiction',
-    `expected the checkpoint in the store to be of ${origin}, found ${checkpoint?.origin ?? 'none'}: start with --origin as before`,
-  );
+  const parsed = parseNote(note);
+  const checkpoint = parseCheckpoint(parsed?.text ?? '');
+  if (parsed === undefined || checkpoint?.origin !== signer.origin)
+    throw new LogError(
+      'contradiction',
+      `expected the checkpoint in the store to be of ${signer.origin}, found ${checkpoint?.origin ?? 'none'}: start with --origin as before`,
+    );
+  if (!isSignedBy(signer, parsed))
+    throw new LogError(
+      'contradiction',
+      `expected the last checkpoint of ${signer.origin} to be signed by ${signer.verifierKey}, found another key: put the log's own key back, with another one it is another log`,
+    );
+  return checkpoint;
 }
 
 async function readTree(files: LogFiles, { size, root }: { size: number; root: string }): Promise<TileTree> {

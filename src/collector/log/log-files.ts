@@ -19,18 +19,28 @@ export interface LogFiles {
 }
 
 const PREFIX = 'log/';
-/** 4 MiB of tiles: the right edge and what receipts of the last hours need. */
-const MAX_CACHED = 512;
+/** The right edge and what receipts of the last hours need: 500 full tiles, and the bundles of seals beside them. */
+const MAX_CACHED_BYTES = 8 * 1024 * 1024;
 
 /** The files of the log in a blob store. */
 export function createLogFiles(blobs: BlobStore): LogFiles {
   const cache = new Map<string, Uint8Array>();
 
-  function keep(path: string, bytes: Uint8Array): Uint8Array {
+  let cachedBytes = 0;
+
+  function forget(path: string): void {
+    cachedBytes -= cache.get(path)?.length ?? 0;
     cache.delete(path);
+  }
+
+  function keep(path: string, bytes: Uint8Array): Uint8Array {
+    forget(path);
     cache.set(path, bytes);
-    const [oldest] = cache.keys();
-    if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
+    cachedBytes += bytes.length;
+    for (const oldest of cache.keys()) {
+      if (cachedBytes <= MAX_CACHED_BYTES) break;
+      forget(oldest);
+    }
     return bytes;
   }
 

@@ -1,10 +1,13 @@
 // The key of the log: Ed25519, in a file of its own that all replicas share.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { decodeBase64 } from '../../core/proof/base64.ts';
-import { formatNote, noteKeyId } from '../../core/proof/signed-note.ts';
+import { checkNote, formatNote, noteKeyId, type SignedNote } from '../../core/proof/signed-note.ts';
 import { formatVerifierKey } from '../../core/proof/verifier-key.ts';
 import { sha256 } from '../../node/hashing.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
+import { verifyEd25519 } from '../../node/verifying.ts';
 import type { LogSigner } from './log.ts';
 import { LogError } from './log-error.ts';
 
@@ -36,6 +39,12 @@ export function signatureBytes(signature: string): Uint8Array {
   return decodeBase64(signature) ?? new Uint8Array(0);
 }
 
+/** True where the note has a signature by this very key that holds. */
+export function isSignedBy({ origin, publicKey }: LogSigner, note: SignedNote): boolean {
+  const own = { name: origin, publicKey: decodeBase64(publicKey) ?? new Uint8Array(0) };
+  return checkNote(note, own, { sha256, verifyEd25519 }) === 'signed';
+}
+
 function parseKey(pem: string): KeyObject {
   try {
     const key = createPrivateKey(pem);
@@ -57,6 +66,8 @@ async function makeKey(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+  // A key that signed and is gone after a power cut would be made anew, and be another log's.
+  await syncFolder(dirname(file));
   return pem;
 }
 

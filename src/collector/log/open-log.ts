@@ -1,18 +1,15 @@
 // Runs the transparency log: leads where nobody else does, and answers for what is published.
-
-import { decodeBase64 } from '../../core/proof/base64.ts';
 import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
 import { formatLogProof } from '../../core/proof/log-proof.ts';
-import { checkNote, parseNote } from '../../core/proof/signed-note.ts';
+import { parseNote } from '../../core/proof/signed-note.ts';
 import { parseLogPath } from '../../core/proof/tile.ts';
-import { sha256 } from '../../node/hashing.ts';
-import { verifyEd25519 } from '../../node/verifying.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { openGrowingLog } from './growing-log.ts';
 import type { LogSigner, TransparencyLog } from './log.ts';
 import { LogError } from './log-error.ts';
 import { createLogFiles } from './log-files.ts';
+import { isSignedBy } from './log-signer.ts';
 import { proveInclusion } from './prove.ts';
 import { createSignal } from './signal.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -72,9 +69,8 @@ export function openLog({ store, blobs, signer, witnesses }: LogOptions): Transp
 
   /** What is in the store was not necessarily signed by us: another process may have been given another key. */
   function expectOwn(note: string): string {
-    const own = { name: signer.origin, publicKey: decodeBase64(signer.publicKey) ?? new Uint8Array(0) };
     const parsed = parseNote(note);
-    if (parsed !== undefined && checkNote(parsed, own, { sha256, verifyEd25519 }) === 'signed') return note;
+    if (parsed !== undefined && isSignedBy(signer, parsed)) return note;
     throw new LogError('contradiction', `expected the checkpoint to be signed by ${signer.verifierKey}`);
   }
 

@@ -17,11 +17,11 @@ import {
   type SignedErasureEntry,
   toRanges,
 } from '../../core/proof/erasure.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
 import { writeWhole } from '../whole-file.ts';
 import { readLines } from './read-lines.ts';
 import { ERASURES_FILE, parseSegmentName } from './session-folder.ts';
-import { syncFolder } from './sync-folder.ts';
 import { readTombstones } from './tombstones.ts';
 
 export interface EraseOptions {

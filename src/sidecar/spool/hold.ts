@@ -3,9 +3,9 @@ import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonText } from '../../core/model/json.ts';
 import type { Identity } from '../../core/model/session.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { writeWhole } from '../whole-file.ts';
 import { HOLD_FILE } from './session-folder.ts';
-import { syncFolder } from './sync-folder.ts';
 
 /** `at` is ISO 8601; both are absent where the file is there and says something else: that holds too. */
 export interface Hold {

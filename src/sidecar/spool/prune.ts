@@ -3,12 +3,12 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PruneReason, Retention } from '../../core/model/retention.ts';
 import { findExpired } from '../../core/policy/retention.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { readHold } from './hold.ts';
 import { takeKeeping } from './keeping.ts';
 import { type ListedSession, listKept } from './list-kept.ts';
 import { cacheFile } from './session-folder.ts';
 import type { SessionIndex } from './session-index.ts';
-import { syncFolder } from './sync-folder.ts';
 
 /** A session that was removed, or would be. */
 export interface PrunedSession {

@@ -10,12 +10,12 @@ import {
 } from '../../core/record/entry-writer.ts';
 import { createSealWriter, type WriteSeal } from '../../core/record/seal-writer.ts';
 import { createSessionRecorder } from '../../core/record/session-recorder.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { writeWhole } from '../whole-file.ts';
 import { type FoundSession, scanSession } from './scan-session.ts';
 import { openSessionFiles } from './session-files.ts';
 import { openMarker, sealName, segmentName, sessionFolder } from './session-folder.ts';
 import type { SigningDevice } from './signing-device.ts';
-import { syncFolder } from './sync-folder.ts';
 
 export interface RecoverOptions {
   readonly home: string;

@@ -10,9 +10,9 @@ import { formatCanonical } from '../../core/proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../core/proof/chain.ts';
 import { createMerkleTree } from '../../core/proof/merkle.ts';
 import { createSealWriter } from '../../core/record/seal-writer.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { openSessionFiles, type SessionFiles } from './session-files.ts';
 import { sessionFolder } from './session-folder.ts';
-import { syncFolder } from './sync-folder.ts';
 
 export interface RemaskOptions {
   readonly home: string;

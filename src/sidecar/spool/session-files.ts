@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SessionHeader } from '../../core/model/session.ts';
 import type { LineSink } from '../../core/record/entry-writer.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 import { writeWhole } from '../whole-file.ts';
 import { openMarker, sealName, segmentName, sessionFolder } from './session-folder.ts';
-import { syncFolder } from './sync-folder.ts';
 
 /** Where an open session's files stand on disk. */
 export interface SessionFilesOptions {

@@ -13,7 +13,7 @@ import {
   parseIndexLine,
   type RunEvent,
 } from '../../core/proof/session-index.ts';
-import { syncFolder } from './sync-folder.ts';
+import { syncFolder } from '../../node/sync-folder.ts';
 
 /** Some hundred lines: the last whole one is among them. */
 const TAIL_BYTES = 64 * 1024;

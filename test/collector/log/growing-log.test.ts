@@ -107,6 +107,23 @@ describe('a growing log', () => {
     await expect(open(memory)).rejects.toMatchObject({ code: 'contradiction' });
   });
 
+  it('signs nothing with a key that was made anew because the old one was lost', async () => {
+    const memory = createMemoryLog();
+    await fill(memory, 3);
+    const before = await memory.store.getCheckpoint();
+    const { store, blobs } = memory;
+    const lost = makeSigner(signer.origin);
+    memory.add('one more\n');
+    const opening = openGrowingLog({ store, files: createLogFiles(blobs), signer: lost });
+    await expect(opening).rejects.toMatchObject({
+      code: 'contradiction',
+      message: expect.stringContaining("put the log's own key back"),
+    });
+    expect(await store.getCheckpoint()).toBe(before);
+    await (await open(memory)).grow();
+    expect((await headIn(memory)).size).toBe(4);
+  });
+
   it('stops where another process published meanwhile', async () => {
     const memory = createMemoryLog();
     await fill(memory, 3);
