@@ -182,9 +182,10 @@ async function openColourful() {
   return flow;
 }
 const READERS = [
-  ['sessions'],
+  // On a terminal the lists and the replay have views of their own (terminal.test.ts).
+  ['sessions', '--no-tui'],
   ['show', 'last'],
-  ['replay', 'last', '--speed', '0'],
+  ['replay', 'last', '--plain', '--speed', '0'],
   ['verify', 'last'],
   ['status'],
   ['search', 'hello'],
