@@ -48,7 +48,7 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
     headline(status, paint),
     `  proxy     ${status.proxy}  (process ${status.pid}, since ${formatTime(status.startedAt)})`,
     `  identity  ${formatIdentity(status.identity, paint)}, keys in ${formatKeyStore(status.keyStore)}`,
-    `  policy    record: ${status.record}`,
+    `  policy    record: ${status.record}${formatOrganisation(status, paint)}`,
     ...(status.trustLocalUser
       ? [`  trust     ${paint('yellow', formatTrust(status.identity.subject))}`]
       : []),
@@ -70,6 +70,18 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
     `  home      ${status.home}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function formatOrganisation({ organisation }: SidecarStatus, paint: Paint): string {
+  if (organisation === undefined) return '';
+  const { version, next, problem } = organisation;
+  const later =
+    next === undefined ? '' : `version ${next} of the organisation's holds from the next start on`;
+  return [
+    version === undefined ? '' : `, by version ${version} of the organisation's`,
+    later === '' ? '' : `; ${paint('yellow', later)}`,
+    problem === undefined ? '' : `; ${paint('red', problem)}`,
+  ].join('');
 }
 
 function describeCollector(collector: ShipStatus, paint: Paint): string {

@@ -7,6 +7,7 @@ import type { Identity } from '../core/model/session.ts';
 import type { TapStats } from './capture/tap.ts';
 import type { RetentionStatus } from './follow-retention.ts';
 import type { Restarts } from './recorder.ts';
+import type { OrgPolicyStatus } from './ship/follow-policy.ts';
 import type { ShipStatus } from './ship/shipper.ts';
 import type { PruneReport } from './spool/prune.ts';
 import type { CursorStats, RecordingStats } from './worker/protocol.ts';
@@ -48,6 +49,8 @@ export interface SidecarStatus {
   readonly unrecoverable: readonly string[];
   /** How retention was applied last. */
   readonly retention?: RetentionStatus;
+  /** What the organisation has settled; absent where that is nothing. */
+  readonly organisation?: OrgPolicyStatus;
   /** How shipping goes; absent where no collector is configured. */
   readonly collector?: ShipStatus;
 }

@@ -9,6 +9,7 @@ import { toRecordedIdentity } from './follow-standing.ts';
 import type { StandingWatch } from './identity/standing.ts';
 import type { Recorder } from './recorder.ts';
 import { whyFull } from './ship/bound-spool.ts';
+import type { OrgPolicyStatus } from './ship/follow-policy.ts';
 import type { ShipStatus } from './ship/shipper.ts';
 
 export interface StatusSources {
@@ -26,6 +27,7 @@ export interface StatusSources {
   readonly credentials: readonly string[];
   readonly wrongTokens: WrongTokens;
   readonly retention: RetentionStatus | undefined;
+  readonly organisation: OrgPolicyStatus | undefined;
   readonly collector: ShipStatus | undefined;
 }
 
@@ -59,6 +61,7 @@ export function describeStatus(sources: StatusSources): SidecarStatus {
     recovered: recorder.recovered,
     unrecoverable: recorder.unrecoverable,
     ...(sources.retention === undefined ? {} : { retention: sources.retention }),
+    ...(sources.organisation === undefined ? {} : { organisation: sources.organisation }),
     ...(sources.collector === undefined ? {} : { collector: sources.collector }),
   };
 }

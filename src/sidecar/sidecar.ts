@@ -1,7 +1,9 @@
 // The sidecar: a locked home, a recorder, a port, and the order in which they start and stop.
 import { hostname, userInfo } from 'node:os';
 import type { Config } from '../core/model/config.ts';
+import type { OrgPolicy } from '../core/model/org-policy.ts';
 import type { SessionHeader } from '../core/model/session.ts';
+import { applyOrgRules } from '../core/policy/apply-org-rules.ts';
 import { sha256 } from '../node/hashing.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
@@ -22,6 +24,7 @@ import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { whyFull } from './ship/bound-spool.ts';
+import { findOrgPolicy, followOrgPolicy } from './ship/follow-policy.ts';
 import { findStatement, openShipping } from './ship/open-shipping.ts';
 import type { Shipper } from './ship/shipper.ts';
 import { type HomeLock, takeHomeLock } from './spool/lock.ts';
@@ -78,19 +81,27 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
 }
 
 async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sidecar> {
-  const { home, config, keys } = options;
+  const { home, keys } = options;
   const { deviceId, token, redactionKey, deviceKey } = await readKeys(options);
   const user = userInfo().username;
   const watch = await watchStanding(options, user);
   const identity = toRecordedIdentity(watch.now(), user);
   const shipping =
-    config.collector === undefined
+    options.config.collector === undefined
       ? undefined
       : {
-          ...{ home, store: keys, config: config.collector, environment: process.env, timers: systemTimers },
+          ...{
+            home,
+            store: keys,
+            config: options.config.collector,
+            environment: process.env,
+            timers: systemTimers,
+          },
           device: { id: deviceId, key: deviceKey },
         };
   const statement = shipping === undefined ? undefined : await findStatement(shipping);
+  const orgPolicy = shipping === undefined ? undefined : await findOrgPolicy(shipping);
+  const config = orgPolicy === undefined ? options.config : applyOrgRules(options.config, orgPolicy);
   const device = {
     ...{ id: deviceId, publicKey: deviceKey.publicKey, keyStore: keys.kind },
     ...(statement === undefined ? {} : { statement }),
@@ -101,11 +112,12 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     redactionKey,
     ...(config.redaction === undefined ? {} : { redaction: config.redaction }),
     deviceKey,
-    header: describeRecorder(options, { identity, device }),
+    ...(orgPolicy === undefined ? {} : { orgPolicy }),
+    header: describeRecorder({ version: options.version, config, orgPolicy }, { identity, device }),
   });
   const retention = followRetention({
     prune: (policy) => recorder.prune(policy),
-    readRetention: async () => (await readConfig(home)).retention,
+    readRetention: async () => orgPolicy?.localRetention ?? (await readConfig(home)).retention,
     timers: systemTimers,
   });
   const startedAt = new Date().toISOString();
@@ -113,6 +125,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   let held: HeldCredentials | undefined;
   let proxy: LocalProxy | undefined;
   let shipper: Shipper | undefined;
+  let following: ReturnType<typeof followOrgPolicy> | undefined;
   const status = (): SidecarStatus =>
     describeStatus({
       ...{ home, config, startedAt, recorder, watch, user },
@@ -122,6 +135,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       credentials: held?.routes() ?? [],
       wrongTokens: proxy?.wrongTokens() ?? { count: 0, waiting: 0 },
       retention: retention.status(),
+      organisation: following?.status(),
       collector: shipper?.status(),
     });
   try {
@@ -162,7 +176,10 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       : error;
   }
   const opened = { listener, proxy };
-  if (shipping !== undefined) shipper = openShipping(shipping);
+  if (shipping !== undefined) {
+    shipper = openShipping(shipping);
+    following = followOrgPolicy(shipping, orgPolicy);
+  }
   await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
   return {
     proxy: listener.url,
@@ -172,6 +189,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     async close() {
       await opened.listener.close(STOP_GRACE_MS);
       retention.close();
+      following?.close();
       // An issuer that does not answer must not keep sessions from being sealed.
       await Promise.all([watch.close(), recorder.close('stopped')]);
       await shipper?.flush(AbortSignal.timeout(STOP_SHIP_MS));
@@ -213,10 +231,14 @@ async function readKeys({ home, keys }: SidecarOptions): Promise<Keys> {
 }
 
 function describeRecorder(
-  { version, config }: SidecarOptions,
+  {
+    version,
+    config,
+    orgPolicy,
+  }: Pick<SidecarOptions, 'version' | 'config'> & { readonly orgPolicy: OrgPolicy | undefined },
   { identity, device }: Pick<SessionHeader, 'identity' | 'device'>,
 ) {
-  const policy = { record: config.record, access: config.access, redaction: config.redaction };
+  const policy = { record: config.record, access: config.access, redaction: config.redaction, orgPolicy };
   return {
     identity,
     device,

@@ -52,6 +52,11 @@ export interface GapData {
   readonly side?: Side;
 }
 /** Who stands behind what comes from now on. */
+/** What holds from now on: `organisation`: the policy that a collector has signed. */
+export interface PolicyData {
+  readonly reason: string;
+  readonly policy: Json;
+}
 export interface IdentityData {
   readonly reason: string;
   readonly identity?: Identity;
@@ -83,7 +88,7 @@ export type Statement =
   | { readonly type: 'gap'; readonly data: GapData }
   | { readonly type: 'mark'; readonly data: { readonly label: string } }
   | { readonly type: 'identity'; readonly data: IdentityData }
-  | { readonly type: 'policy'; readonly data: { readonly reason: string; readonly policy: Json } }
+  | { readonly type: 'policy'; readonly data: PolicyData }
   | { readonly type: 'session-closed'; readonly data: SessionClosedData }
   | { readonly type: 'segment-closed'; readonly data: SegmentClosedData };
 

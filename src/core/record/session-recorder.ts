@@ -5,6 +5,7 @@ import type {
   ExchangeOpenedData,
   GapData,
   IdentityData,
+  PolicyData,
   SessionClosedData,
 } from '../model/entry.ts';
 import type { DecodedFrame, Frame, Side } from '../model/frame.ts';
@@ -48,6 +49,8 @@ export interface SessionRecorder {
   gap(gap: GapData): void;
   /** Says who stands behind what comes from now on. */
   identity(change: IdentityData, t: number): void;
+  /** Says what holds from now on. */
+  policy(data: PolicyData, t: number): void;
   /** Says how much of it is in the entries. */
   closeExchange(closed: ExchangeClosedData, t: number): Covered;
   /** Writes what waits for more of its kind, so that all that came so far is in the lines. */
@@ -143,6 +146,10 @@ export function createSessionRecorder(options: SessionRecorderOptions): SessionR
       now = t;
       for (const buffer of buffers.values()) buffer.flush();
       writer.write({ type: 'identity', data: change }, t);
+    },
+    policy(data, t) {
+      now = t;
+      writer.write({ type: 'policy', data }, t);
     },
     closeExchange(closed, t) {
       now = t;

@@ -58,7 +58,8 @@ export function openShipping(options: ShippingOptions): Shipper {
   };
 }
 
-function openClient({ config, environment, ...options }: ShippingOptions, signal: AbortSignal) {
+/** A client of the collector as whoever is logged in; requests end with the signal. */
+export function openClient({ config, environment, ...options }: ShippingOptions, signal: AbortSignal) {
   const fetch = createIssuerFetch(environment, { signal, isKept: true });
   return createCollectorClient({
     url: config.url,

@@ -1,6 +1,7 @@
 // What the main thread and the recording worker say to each other.
 import type { CaptureEvent } from '../../core/model/capture.ts';
 import type { SettledCounts } from '../../core/model/coverage.ts';
+import type { OrgPolicy } from '../../core/model/org-policy.ts';
 import type { RedactionConfig } from '../../core/model/redaction-config.ts';
 import type { Retention } from '../../core/model/retention.ts';
 import type { Identity, SessionHeader } from '../../core/model/session.ts';
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   readonly redactionKey: string;
   /** What is masked beside the defaults, checked when the configuration was read. */
   readonly redaction?: RedactionConfig;
+  /** What the organisation has settled: every session begins with it. */
+  readonly orgPolicy?: OrgPolicy;
   /** Seals recordings; its public half is the header's `device.publicKey`. */
   readonly deviceKey?: DeviceKey;
   /** What the device's index says of this start; `at` is ISO 8601, `reason` is why the worker before it ended. */

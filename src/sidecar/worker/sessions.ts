@@ -1,4 +1,6 @@
 // All sessions being recorded: starting, finding, committing and closing them.
+import type { Json } from '../../core/model/json.ts';
+import type { OrgPolicy } from '../../core/model/org-policy.ts';
 import type { RandomHex, Sha256 } from '../../core/model/ports.ts';
 import { FORMAT, type Identity, type SessionHeader } from '../../core/model/session.ts';
 import { SESSION_IDLE_MS } from '../../core/policy/limits.ts';
@@ -132,6 +134,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const era = eras.of(startedAt);
       const header = { ...createHeader(options, startedAt, conversationId), identity: era.identity };
       const session = openSession({ ...options, header });
+      if (options.orgPolicy !== undefined)
+        session.recorder.policy({ reason: 'organisation', policy: toJson(options.orgPolicy) }, 0);
       open.set(session.id, session);
       eraOf.set(session, era);
       started++;
@@ -157,6 +161,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       await commitAll();
     },
   };
+}
+
+/** A policy holds nothing but JSON: its parser let in no more. */
+function toJson(policy: OrgPolicy): Json {
+  return policy as unknown as Json;
 }
 
 function addCounts(one: SessionCounts, other: SessionCounts): SessionCounts {

@@ -1,0 +1,98 @@
+// What an admin settles at the collector holds on a developer's machine, and its recordings say so.
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { type Collector, startCollector } from '../../src/collector/collector.ts';
+import { createHome, openFlow } from '../support/flow.ts';
+import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
+import { runProgram } from '../support/sidecar.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startOpenCollector(): Promise<Collector> {
+  const data = await mkdtemp(join(tmpdir(), 'org-policy-'));
+  closing.push(() => rm(data, { recursive: true, force: true }));
+  const collector = await startCollector({
+    ...{ host: '127.0.0.1', port: 0, data, witnesses: [], version: 'test', writeLog: () => undefined },
+  });
+  closing.push(() => collector.close());
+  return collector;
+}
+
+async function settle({ url }: Collector, rules: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/v1/policy`, { method: 'PUT', headers, body: JSON.stringify(rules) });
+  expect(answer.status).toBe(200);
+}
+
+async function readSessions(home: string): Promise<{ header: string; lines: string }[]> {
+  const folders = [];
+  for (const day of await readdir(join(home, 'sessions')))
+    for (const id of await readdir(join(home, 'sessions', day)))
+      folders.push(join(home, 'sessions', day, id));
+  return Promise.all(
+    folders.sort().map(async (folder) => ({
+      header: await readFile(join(folder, 'session.json'), 'utf8'),
+      lines: await readFile(join(folder, '0001.jsonl'), 'utf8'),
+    })),
+  );
+}
+
+const RULES = {
+  record: 'required',
+  redaction: { rules: [{ id: 'org-badge', triggers: ['badge-'], pattern: 'badge-[0-9]{6}' }] },
+  access: [{ name: 'no-nano', groups: ['*'], models: ['gpt-5-nano*'], effect: 'deny' }],
+};
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+it("the organisation's policy holds on the machine, also while the collector is away, and is told by each session", async () => {
+  const message = { role: 'assistant', content: 'I see' };
+  const answer = JSON.stringify({ model: 'gpt-5', choices: [{ index: 0, message, finish_reason: 'stop' }] });
+  const upstream = await openHttpUpstream((_request, response) => {
+    response.writeHead(200, JSON_TYPE);
+    response.end(answer);
+  });
+  const collector = await startOpenCollector();
+  await settle(collector, RULES);
+  const home = await createHome();
+  await chmod(home, 0o700);
+  const config = { record: 'best-effort', collector: { url: collector.url } };
+  await writeFile(join(home, 'config.json'), JSON.stringify(config));
+
+  const first = await openFlow({ upstream: upstream.url, home });
+  const body = chatRequest('I lost badge-123456 today');
+  await first.send({ method: 'POST', body, headers: JSON_TYPE });
+  const denied = body.toString().replace(/"model":"[^"]*"/, '"model":"gpt-5-nano"');
+  const refused = await first.send({ method: 'POST', body: denied, headers: JSON_TYPE });
+  expect(refused.status).toBe(403);
+  const status = JSON.parse((await first.sidecar.cli(['status', '--json'])).stdout);
+  expect(status).toMatchObject({ record: 'required', organisation: { version: 1 } });
+  const text = await first.sidecar.cli(['status']);
+  expect(text.stdout).toMatch(/policy {4}record: required, by version 1 of the organisation's/);
+  await first.sidecar.stop();
+  await collector.close();
+
+  const second = await openFlow({ upstream: upstream.url, home });
+  await second.send({ method: 'POST', body, headers: JSON_TYPE });
+  await second.sidecar.stop();
+  const sessions = await readSessions(home);
+  expect(sessions.length).toBeGreaterThanOrEqual(2);
+  for (const { header, lines } of sessions) {
+    expect(JSON.parse(header).policy.record).toBe('required');
+    expect(JSON.parse(lines.split('\n')[0] ?? '')).toMatchObject({
+      seq: 0,
+      type: 'policy',
+      data: { reason: 'organisation', policy: { version: 1, ...RULES } },
+    });
+    expect(lines).not.toContain('badge-123456');
+  }
+  expect(sessions[0]?.lines).toMatch(/\[REDACTED:org-badge:[0-9a-f]{8}\]/);
+  const verified = await runProgram(home, ['verify', '--all', '--json']);
+  expect(verified.code).toBe(0);
+  const shown = await runProgram(home, ['show', 'last', '--json']);
+  expect(JSON.parse(shown.stdout).turns[0].response.text).toBe('I see');
+});
