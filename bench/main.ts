@@ -7,6 +7,7 @@ import { collector } from './collector/bench.ts';
 import { cursor } from './cursor.ts';
 import { reading } from './reading.ts';
 import { recovery } from './recovery.ts';
+import { replay } from './replay.ts';
 import { startup } from './startup.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { streams } from './streams.ts';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   recovery,
   cursor,
   reading,
+  replay,
   collector,
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]

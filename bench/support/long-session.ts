@@ -20,6 +20,8 @@ import { openBenchExchange } from './exchange.ts';
 const TURNS = 16;
 const TOKENS = 240;
 const TOKEN_MS = 12;
+/** Without a head there is no answer. */
+const STREAM_HEADERS = [['content-type', 'text/event-stream']] as const;
 
 /** Writes a session of about this many bytes; returns how many there are, and its folder. */
 export function writeLongSession(
@@ -89,6 +91,7 @@ function playTurn(
     JSON.stringify({ model: 'gpt-5', stream: true, tools: toolDefinitions(), messages }),
   );
   recorder.frame(exchange, 'request', { t: playing.t, type: 'json', value }, (text) => text);
+  recorder.frame(exchange, 'response', { t: playing.t, type: 'head', status: 200, headers: STREAM_HEADERS });
   let responseBytes = 0;
   for (const event of turnEvents({ turn, tokens: TOKENS })) {
     playing.t += TOKEN_MS;

@@ -12,6 +12,8 @@ export interface Search {
   readonly query: string;
   readonly matches: readonly Match[];
   readonly index: number;
+  /** Of the film in which it was searched. */
+  readonly revision: number;
 }
 
 export interface Player {
@@ -222,17 +224,19 @@ function search(player: Player, query: string, stage: Stage): Player {
   const { t } = player.playback;
   const next = matches.findIndex((match) => match.t >= t);
   const index = next === -1 ? Math.min(0, matches.length - 1) : next;
-  return toMatch({ ...player, search: { query, matches, index } }, stage);
+  return toMatch({ ...player, search: { query, matches, index, revision: stage.film.revision } }, stage);
 }
 
 /** Round and round, as in an editor; what came meanwhile is found too. */
 function showMatch(player: Player, by: 1 | -1, stage: Stage): Player {
   if (player.search === undefined) return player;
   const { query, index } = player.search;
-  const matches = findMatches(stage.film, query);
-  if (matches.length === 0) return { ...player, search: { query, matches, index: -1 } };
+  const { revision } = stage.film;
+  const matches =
+    revision === player.search.revision ? player.search.matches : findMatches(stage.film, query);
+  if (matches.length === 0) return { ...player, search: { query, matches, index: -1, revision } };
   const next = (Math.max(index, by === 1 ? -1 : 0) + by + matches.length) % matches.length;
-  return toMatch({ ...player, search: { query, matches, index: next } }, stage);
+  return toMatch({ ...player, search: { query, matches, index: next, revision } }, stage);
 }
 
 function toMatch(player: Player, stage: Stage): Player {

@@ -58,9 +58,9 @@ function toBodyLines(body: Body | undefined, { width, since }: BodySetting): rea
     case undefined:
       return [];
     case 'json':
-      return cut(toJsonLines(body.value));
+      return toTextLines(JSON.stringify(body.value, null, 2), 'json');
     case 'text':
-      return cut(toCodeLines(body.text, ''));
+      return toTextLines(body.text, '');
     case 'bytes':
       return [
         [span(`  ${formatNumber(Math.floor((body.base64.length * 3) / 4))} bytes that are no text`, 'dim')],
@@ -89,15 +89,14 @@ function toFrameLines(tMs: number, frame: Json, width: number): readonly (readon
 
 const TIME_COLUMNS = 9;
 
-function toJsonLines(value: Json): readonly (readonly Span[])[] {
-  return toCodeLines(JSON.stringify(value, null, 2), 'json').map((line) => [span('  '), ...line]);
-}
-
-function cut(lines: readonly (readonly Span[])[]): readonly (readonly Span[])[] {
-  if (lines.length <= MAX_BODY_LINES) return lines;
-  const more = formatNumber(lines.length - MAX_BODY_LINES);
+/** The first lines, in colours; what is not shown need not be coloured. */
+function toTextLines(text: string, language: string): readonly (readonly Span[])[] {
+  const lines = text.split('\n');
+  const more = lines.length - MAX_BODY_LINES;
+  const shown = more > 0 ? lines.slice(0, MAX_BODY_LINES).join('\n') : text;
+  const note = span(`  … ${formatNumber(more)} more lines: cursor-rec show --json has them`, 'dim');
   return [
-    ...lines.slice(0, MAX_BODY_LINES),
-    [span(`  … ${more} more lines: cursor-rec show --json has them`, 'dim')],
+    ...toCodeLines(shown, language).map((line) => [span('  '), ...line]),
+    ...(more > 0 ? [[note]] : []),
   ];
 }

@@ -70,6 +70,10 @@ export function toHeight({ rows }: Size): number {
 /** A screen for a film. */
 export function createScreen({ film, title, readExchange }: ScreenOptions): Screen {
   const conversation: Conversation = createConversation(film, title.user);
+  let listed:
+    | { readonly marks: Player['marks']; readonly revision: number; readonly jumps: readonly Jump[] }
+    | undefined;
+  let raw: { readonly key: string; readonly rows: readonly Row[] } | undefined;
   let touched: { readonly key: string; readonly files: readonly TouchedFile[] } | undefined;
 
   function toSetting({ playback, turned, isAllOpen }: Player, { columns }: Size): ConversationSetting {
@@ -88,6 +92,13 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     const key = `${film.calls.length}/${film.revision}/${film.moments.lastUpTo(t)}`;
     if (touched?.key !== key) touched = { key, files: toTouchedFiles(film, t) };
     return touched.files;
+  }
+
+  function jumps({ marks }: Player): readonly Jump[] {
+    const { revision } = film;
+    if (listed?.marks !== marks || listed.revision !== revision)
+      listed = { marks, revision, jumps: toJumps(film, marks) };
+    return listed.jumps;
   }
 
   function drawConversation(player: Player, look: Look): readonly Row[] {
@@ -115,9 +126,15 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
 
   function layRaw({ playback: { t } }: Player, { columns }: Size): readonly Row[] {
     const id = film.exchangeAt(t);
+    const key = `${id}/${columns}/${film.revision}/${film.moments.lastUpTo(t)}`;
+    if (raw?.key === key) return raw.rows;
     const exchange = id === undefined ? undefined : readExchange(id);
-    if (exchange === undefined) return [toNote('No exchange has spoken up to here.')];
-    return toRawRows(exchange, { width: columns, t });
+    const rows =
+      exchange === undefined
+        ? [toNote('No exchange has spoken up to here.')]
+        : toRawRows(exchange, { width: columns, t });
+    raw = { key, rows };
+    return rows;
   }
 
   function maxOffset(player: Player, size: Size): number {
@@ -142,7 +159,7 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
       case 'help':
         return cutFrom(toHelpRows(width), look.offset, toHeight(look.size));
       case 'jump': {
-        const rows = toJumpRows(toJumps(film, player.marks), { chosen: player.chosen, width });
+        const rows = toJumpRows(jumps(player), { chosen: player.chosen, width });
         return rows.length === 0
           ? [toNote('There is nothing to go to yet.')]
           : cutAround(rows, player.chosen, toHeight(look.size));
@@ -156,7 +173,7 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     shown,
     files,
     maxOffset,
-    jumps: ({ marks }) => toJumps(film, marks),
+    jumps,
     draw(player, reel, look) {
       const { columns, rows } = look.size;
       if (columns < MIN_SIZE.columns || rows < MIN_SIZE.rows) return toTooSmall(look.size);
