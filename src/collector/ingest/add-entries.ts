@@ -4,7 +4,7 @@ import { CollectorError } from '../collector-error.ts';
 import { splitLines } from '../store/pack/lines.ts';
 import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
-import { packBytes } from '../store/pack/zstd.ts';
+import { packHotBytes } from '../store/pack/zstd.ts';
 import type { SessionStep, StoredBatch, StoredSession } from '../store/session-store.ts';
 import { checkLines, createStrictReader, hashOf, type NewRun } from './line-check.ts';
 import { readOwnSession } from './own-session.ts';
@@ -60,7 +60,7 @@ export async function addEntries(sent: SentLines, options: AddEntriesOptions): P
 
 async function toBatch(session: string, { segment, first, last, lines }: NewRun): Promise<StoredBatch> {
   const plain = Buffer.concat(lines.flatMap((line) => [line, LF]));
-  return { session, segment, first, last, bytes: await packBytes(plain), plainBytes: plain.length };
+  return { session, segment, first, last, bytes: await packHotBytes(plain), plainBytes: plain.length };
 }
 
 const LF = Buffer.from('\n');

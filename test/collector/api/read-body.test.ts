@@ -1,7 +1,7 @@
 // A body is the same bytes under every content coding and however it is cut, and never more than may be sent.
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { MAX_SENT_BYTES, readBody, readText } from '../../../src/collector/api/read-body.ts';
 
@@ -51,6 +51,14 @@ test.each(['zstd', 'br', 'gzip'])('bytes that are no %s are refused', async (cod
 test('a body that is cut within its coding is refused', async () => {
   const message = messageOf([gzipSync(TEXT).subarray(0, 20)], { 'content-encoding': 'gzip' });
   await expect(readAll(message)).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+// The attack: a few bytes that make whoever decodes them take 128 MiB, many times at once.
+test('a zstd body that needs a window beyond reason is refused', async () => {
+  const params = { [constants.ZSTD_c_windowLog]: 27, [constants.ZSTD_c_contentSizeFlag]: 0 };
+  const bytes = zstdCompressSync(Buffer.alloc(2 ** 25), { params });
+  const reading = readAll(messageOf([bytes], { 'content-encoding': 'zstd' }));
+  await expect(reading).rejects.toMatchObject({ code: 'bad-request' });
 });
 
 test('a body that says or is too much is refused', async () => {
