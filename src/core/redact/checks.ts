@@ -77,6 +77,20 @@ export function isManySigned(text: string): boolean {
   return signs >= 2 && kinds >= 2 && isNoCode(text) && !LIKE_CODE.test(text) && entropyBits(text) >= 3;
 }
 
+/** What expressions and patterns have, in quotes as well. */
+const LIKE_PATTERN = /^[$({<%^]|\]\{\d|\(\?|[A-Za-z]-[A-Za-z]\]|&&|\|\||=>|::/;
+
+/** True for a password of all signs that a generator made: no text between quotes has so many kinds of them and digits among capitals. */
+export function isOfAllSigns(text: string): boolean {
+  const signs = new Set(text.match(/[^A-Za-z0-9\s]/g));
+  return (
+    signs.size >= 5 &&
+    [/[a-z]/, /[A-Z]/, /[0-9]/].every((kind) => kind.test(text)) &&
+    isNoCode(text) &&
+    !LIKE_PATTERN.test(text)
+  );
+}
+
 /** Names with what stands between them, and then a bracket: `base64.b16encode(`, `rows[`, `pw->hash(`. */
 const CALL = /^[A-Za-z_]\w*(?:(?:\??\.|::|->)[A-Za-z_]\w*)*[([{]/;
 

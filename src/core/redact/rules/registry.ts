@@ -29,7 +29,9 @@ export const registryRules = inFamily('registry', [
     triggers: ['_authToken', '_auth', '_password'],
     insideWords: true,
     shape: sequence(
-      run(' =:"\'\\\\', 1, 6),
+      run('"\'\\\\', 0, 7),
+      run(' =:', 1, 3),
+      run('"\'\\\\', 0, 7),
       secret(run('A-Za-z0-9_+/.-', 1, 1), run('A-Za-z0-9_+/=.-', 7, 4096)),
     ),
     accepts: (text, isCut) =>
@@ -39,7 +41,11 @@ export const registryRules = inFamily('registry', [
         `//registry.example/:_authToken=${sampleUuid()}`,
         `//registry.example/:_auth=${btoa(`user:${sample(BASE62, 12)}`)}`,
       ],
-      ignore: ['//registry.example/:_authToken=$' + '{NPM_TOKEN}', '_authToken: <token>'],
+      ignore: [
+        '//registry.example/:_authToken=$' + '{NPM_TOKEN}',
+        '_authToken: <token>',
+        'X-Db-Password: db_password\\\\nContent-Length: 55',
+      ],
     }),
   }),
   tokenRule({

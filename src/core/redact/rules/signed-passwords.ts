@@ -1,5 +1,5 @@
 // Passwords that have brackets, quotes and other signs of code among their characters, where a line or its quotes say how far they go.
-import { isCall, isManySigned, isPassword, mayBeRandom } from '../checks.ts';
+import { isCall, isManySigned, isOfAllSigns, isPassword, mayBeRandom } from '../checks.ts';
 import { createRule, inFamily } from '../rule.ts';
 import { BASE62, sample } from '../sample.ts';
 import { type Part, run, secret, sequence } from '../shape.ts';
@@ -109,9 +109,13 @@ export const signedPasswordRules = inFamily('generic', [
     insideWords: true,
     notBefore: NOT_BEFORE,
     shape: sequence(GIVEN, opening, secret(untilMark)),
-    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text)),
+    accepts: (text, isCut) => (isCut ? mayBeRandom(text) : isManySigned(text) || isOfAllSigns(text)),
     examples: () => ({
-      match: [`db_password: '${sample(BASE62, 5)}[${sample(BASE62, 6)}>"x'`, 'PASSWORD="aK3(x)9<Rq;z"'],
+      match: [
+        `db_password: '${sample(BASE62, 5)}[${sample(BASE62, 6)}>"x'`,
+        'PASSWORD="aK3(x)9<Rq;z"',
+        `pwd: "${sample(BASE62, 6)}aTxs(;.*&=,7"`,
+      ],
       ignore: [
         'password: "^(?=.*[A-Z])(?=.*[0-9]).{8,}$"',
         'password = "{settings.db.password1}"',
