@@ -13,8 +13,8 @@ export interface RunningView {
   close(): Promise<void>;
 }
 
-/** Leaves the other screen, shows the cursor, and takes pastes as they are. */
-const RESTORE_SCREEN = '\u001b[?1049l\u001b[?25h\u001b[?2004l';
+/** Lets rows wrap, shows the cursor, and leaves the other screen. */
+const RESTORE_SCREEN = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 
 /** Shows the view of the sidecar that runs in this process. */
 export function openLiveView(context: Context): RunningView {

@@ -1,10 +1,14 @@
 // Shows a view on the whole of a terminal until it ends, and leaves the terminal as it was.
 import './react-mode.ts';
-import { type Instance, render } from 'ink';
-import type { ReactNode } from 'react';
+import { type Instance, render, useStdout } from 'ink';
+import { createElement, type ReactNode, useLayoutEffect } from 'react';
 
 /** Pictures a second at most: a key is answered within two of them. */
 const MAX_FPS = 30;
+
+/** What a terminal takes to be wider than we do is cut at its edge, and does not push the rows beneath it down (DECAWM). */
+const CUT_AT_EDGE = '\u001b[?7l';
+const WRAP_AT_EDGE = '\u001b[?7h';
 
 export interface TerminalStreams {
   readonly stdin: NodeJS.ReadStream;
@@ -33,7 +37,7 @@ export async function showView<Ending>(
     ending ??= { value };
     close();
   };
-  shown = render(view(end), {
+  shown = render(createElement(CutAtEdge, undefined, view(end)), {
     ...streams,
     alternateScreen: true,
     incrementalRendering: true,
@@ -52,4 +56,14 @@ export async function showView<Ending>(
     streams.stdin.pause();
   }
   return ending?.value;
+}
+
+/** While it is there, no row wraps; it goes with the view, whatever ends that. */
+function CutAtEdge({ children }: { readonly children?: ReactNode }) {
+  const { stdout } = useStdout();
+  useLayoutEffect(() => {
+    stdout.write(CUT_AT_EDGE);
+    return () => void stdout.write(WRAP_AT_EDGE);
+  }, [stdout]);
+  return children;
 }

@@ -1,6 +1,7 @@
 // Tones → colours of a terminal: few of them, and named ones where the terminal's own palette will do.
 import type { Row, Span, Tone } from '../core/replay/row.ts';
 import { spansWidth } from '../core/replay/rows/width.ts';
+import { toVisible } from '../core/replay/visible.ts';
 
 /** Bits of colour, as Node.js counts them: 1 none, 4 sixteen colours, 8 a palette, 24 all. */
 export type ColourDepth = 1 | 4 | 8 | 24;
@@ -102,6 +103,8 @@ function join(...codes: readonly string[]): string {
   return codes.filter((code) => code !== '').join(';');
 }
 
+/** The last place before the terminal: rows hold nothing that steers it, and if one did, it would end here. */
 function sgr(codes: string, text: string): string {
-  return codes === '' || text === '' ? text : `\u001b[${codes}m${text}\u001b[0m`;
+  const shown = toVisible(text);
+  return codes === '' || shown === '' ? shown : `\u001b[${codes}m${shown}\u001b[0m`;
 }

@@ -201,10 +201,14 @@ test('nothing but a terminal gets escapes, and none with NO_COLOR; what was reco
     expect([command, code, ESCAPE.test(stdout + stderr)]).toEqual([command, 0, false]);
   }
   const terminal = (command: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-    run('script', ['-qec', [process.execPath, PROGRAM, ...command].join(' '), '/dev/null'], {
-      env: { ...programEnvironment(home), TERM: 'xterm', NO_COLOR: '', ...environment },
-      maxBuffer: 1e8,
-    });
+    run(
+      'script',
+      ['-qec', [process.execPath, PROGRAM, ...command, ...toLines(command)].join(' '), '/dev/null'],
+      {
+        env: { ...programEnvironment(home), TERM: 'xterm', NO_COLOR: '', ...environment },
+        maxBuffer: 1e8,
+      },
+    );
   const coloured = await terminal(['status']).catch(() => undefined);
   if (coloured === undefined) return skip('there is no script(1) here to make a terminal');
   expect(coloured.stdout).toMatch(ESCAPE);
@@ -218,6 +222,12 @@ test('nothing but a terminal gets escapes, and none with NO_COLOR; what was reco
     expect(colourless).not.toMatch(ESCAPE);
   }
 });
+
+/** What has a command write lines where it would open a view. */
+function toLines([command]: readonly string[]): readonly string[] {
+  if (command === 'replay') return ['--plain'];
+  return command === 'sessions' ? ['--no-tui'] : [];
+}
 
 test('a reader that has enough is no error', async () => {
   await openColourful();

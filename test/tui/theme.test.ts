@@ -44,4 +44,9 @@ describe('a theme', () => {
       '\u001b[7m漢字\u001b[0m\u001b[7m  \u001b[0m',
     );
   });
+
+  it('is the last place where anything that steers a terminal would end', () => {
+    const hostile: Row = { spans: [{ text: '\u001b]52;c;AAAA\u0007', tone: 'plain' }] };
+    expect(createTheme({ depth: 24, background: 'dark' }).paintRow(hostile, 80)).toBe('␛]52;c;AAAA␇');
+  });
 });

@@ -56,7 +56,7 @@ function toBlockLines(token: Token, width: number): Lines {
     case 'space':
       return [[]];
     case 'heading':
-      return wrapSpans(toInline(token.tokens, 'heading'), width);
+      return splitLines(toInline(token.tokens, 'heading')).flatMap((line) => wrapSpans(line, width));
     case 'code':
       return toCodeBlock(token as Tokens.Code, width);
     case 'list':

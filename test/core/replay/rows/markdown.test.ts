@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Span, Tone } from '../../../../src/core/replay/row.ts';
 import { createMarkdownLayout } from '../../../../src/core/replay/rows/markdown.ts';
 import { spansWidth } from '../../../../src/core/replay/rows/width.ts';
+import { findAttacks, TERMINAL_ATTACKS } from '../../../support/terminal-attacks.ts';
 
 const lay = (text: string, width = 40) => createMarkdownLayout().lay(text, width);
 const toTexts = (lines: readonly (readonly Span[])[]) =>
@@ -84,5 +85,26 @@ describe('Markdown', () => {
         }
       }),
     );
+  });
+
+  it('shows what would steer a terminal, wherever it stands', () => {
+    const texts = Object.values(TERMINAL_ATTACKS).flatMap((attack) =>
+      [
+        '# A',
+        '## [A](A)',
+        '> A',
+        '- A',
+        '- [ ] A',
+        '`A`',
+        '**A** *A* ~~A~~',
+        '```A\nA\n```',
+        '| A | b |\n|---|---|\n| A | A |',
+        '<a href="A">A</a>',
+        'A\nA',
+      ].map((form) => form.replaceAll('A', () => attack)),
+    );
+    for (const text of texts)
+      for (const line of lay(text, 60))
+        for (const one of line) expect(findAttacks(one.text), text).toEqual([]);
   });
 });
