@@ -5,13 +5,20 @@ import { migrateTables } from './sql/migrations.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { createSqlStore } from './sql/sql-store.ts';
 import { openSqlite } from './sql/sqlite.ts';
+import { expectNoMove } from './sql/unfinished-move.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 
 /** `file:///folder/collector.sqlite` or `postgres://user@host/database`. Makes the tables, or brings them to this version. */
 export async function openStore(url: string): Promise<Store> {
   const opened = await openSql(url);
-  return createSqlStore(opened);
+  try {
+    await expectNoMove(opened.db);
+    return createSqlStore(opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 /** The database with its tables. Throws StoreError, and what connecting throws. */

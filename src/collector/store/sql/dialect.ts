@@ -32,6 +32,8 @@ export interface SqlDialect {
     readonly where: RawBuilder<unknown>;
     readonly id: RawBuilder<unknown>;
   };
+  /** Has `arrival` of these tables count on from the greatest that is there. */
+  settleArrivals(db: Database, tables: readonly string[]): Promise<void>;
   /** As LogStore has it. */
   lead(lead: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
 }

@@ -97,6 +97,8 @@ function createDialect(): SqlDialect {
         id: sql`search_words.rowid`,
       };
     },
+    // What is put in with its number counts.
+    async settleArrivals() {},
     async lead(lead) {
       await lead(new AbortController().signal);
       return true;
