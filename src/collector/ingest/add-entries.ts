@@ -5,10 +5,11 @@ import { splitLines } from '../store/pack/lines.ts';
 import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import { packHotBytes } from '../store/pack/zstd.ts';
-import type { SessionStep, StoredBatch, StoredSession } from '../store/session-store.ts';
+import type { SessionFlag, SessionStep, StoredBatch, StoredSession } from '../store/session-store.ts';
 import { checkLines, createStrictReader, hashOf, type NewRun } from './line-check.ts';
-import { readOwnSession } from './own-session.ts';
+import type { OwnRecords } from './own-records.ts';
 import type { Sender } from './sender.ts';
+import { isFarAhead } from './skew.ts';
 
 /** How often a step is begun anew because another replica took one meanwhile. */
 const MAX_TRIES = 10;
@@ -20,9 +21,10 @@ export interface AddEntriesOptions {
   readonly stores: PackStores;
   /** Takes a step, together with those of other sessions. */
   readonly advance: (step: SessionStep) => Promise<boolean>;
+  readonly own: OwnRecords;
   readonly sender: Sender;
-  /** ISO 8601. */
-  readonly at: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Lines of which the first has the seq `from`. */
@@ -34,9 +36,10 @@ export interface SentLines {
 
 /** The seq that is wanted next, once all lines are durable. Rejects with CollectorError. */
 export async function addEntries(sent: SentLines, options: AddEntriesOptions): Promise<number> {
-  const { stores, advance, sender, at } = options;
+  const { advance, own, sender, now } = options;
+  const receivedAt = new Date(now).toISOString();
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const session = await readOwnSession(stores.sessions, sent.session, sender);
+    const session = await own.writableSession(sent.session, sender);
     const { next } = session;
     if (sent.from > next)
       throw new CollectorError('gap', `expected entries from ${next} on, found ${sent.from}`, { next });
@@ -46,7 +49,8 @@ export async function addEntries(sent: SentLines, options: AddEntriesOptions): P
     if (lines.length === 0) return next;
     const { progress, runs, closed } = checkLines(session.id, session, lines);
     const batches = await Promise.all(runs.map((run) => toBatch(session.id, run)));
-    const step = { session: session.id, from: next, progress, batches, closed, flags: [], receivedAt: at };
+    const flags: SessionFlag[] = isFarAhead(session.startedAt, progress.lastT, now) ? ['future'] : [];
+    const step = { session: session.id, from: next, progress, batches, closed, flags, receivedAt };
     if (await advance(step)) return progress.next;
   }
   throw new CollectorError(
@@ -72,7 +76,7 @@ async function compareKnown(
   options: AddEntriesOptions,
 ): Promise<void> {
   if (lines.length === 0) return;
-  const read = createStrictReader();
+  const read = createStrictReader(session.next);
   let at = 0;
   for await (const run of readEntries(options.stores, session.id, from)) {
     for (const stored of splitLines(run.bytes)) {
@@ -83,12 +87,17 @@ async function compareKnown(
         await keepFork({ seq, line }, session, options);
     }
   }
+  // What was not compared is not acknowledged: it may be another, or lost here.
+  if (at < lines.length)
+    throw new CollectorError('unavailable', `expected the stored entry ${from + at} to compare, found none`, {
+      retryAfterMs: 1000,
+    });
 }
 
 async function keepFork(
   { seq, line }: { readonly seq: number; readonly line: Uint8Array },
   { id, next }: StoredSession,
-  { stores: { sessions }, sender, at }: AddEntriesOptions,
+  { stores: { sessions }, sender, now }: AddEntriesOptions,
 ): Promise<never> {
   await sessions.addFlags(id, ['fork']);
   const evidence = await sessions.listEvidence(id);
@@ -97,7 +106,7 @@ async function keepFork(
       session: id,
       kind: 'fork',
       seq,
-      at,
+      at: new Date(now).toISOString(),
       sender: sender.owner,
       bytes: line.slice(0, MAX_EVIDENCE_BYTES),
     });

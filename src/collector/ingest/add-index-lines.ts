@@ -3,7 +3,8 @@ import { INDEX_START, indexHash, parseIndexLine } from '../../core/proof/session
 import { sha256 } from '../../node/hashing.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { isSameOwner, type Sender } from './sender.ts';
+import type { OwnRecords } from './own-records.ts';
+import type { Sender } from './sender.ts';
 
 /** Lines of index.jsonl from the one at `from` on. */
 export interface SentIndex {
@@ -15,11 +16,10 @@ export interface SentIndex {
 /** How many are there then. Rejects with CollectorError `not-found`, `gap`, `fork` where a line is not the one that was sent before. */
 export async function addIndexLines(
   { device, from, lines }: SentIndex,
-  { devices, sender }: { readonly devices: DeviceStore; readonly sender: Sender },
+  options: { readonly devices: DeviceStore; readonly own: OwnRecords; readonly sender: Sender },
 ): Promise<number> {
-  const known = await devices.get(device);
-  if (known === undefined || !isSameOwner(known.owner, sender.owner))
-    throw new CollectorError('not-found', `expected a device of the sender, found none`);
+  const { devices, own, sender } = options;
+  await own.writableDevice(device, sender);
   const next = await devices.indexLength(device);
   if (from > next) throw new CollectorError('gap', `expected lines from ${next} on, found ${from}`, { next });
   const texts = lines.map((line) => new TextDecoder().decode(line));

@@ -10,7 +10,7 @@ import { verifyEd25519 } from '../../node/verifying.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { SessionStore, StoredSession } from '../store/session-store.ts';
 import type { StoredSegment } from '../store/stored-segment.ts';
-import { readOwnSession } from './own-session.ts';
+import type { OwnRecords } from './own-records.ts';
 import type { Sender } from './sender.ts';
 
 /** A seal is half a kilobyte; a note with all signatures that it may have is a few. */
@@ -25,6 +25,7 @@ export interface SentSeal {
 
 export interface AddSealOptions {
   readonly sessions: SessionStore;
+  readonly own: OwnRecords;
   readonly sender: Sender;
   /** ISO 8601. */
   readonly at: string;
@@ -34,8 +35,8 @@ export interface AddSealOptions {
  * Stores the seal. Rejects with CollectorError: `gap` where the segment is not closed here yet, `bad-request` where it does not hold,
  * which is kept as evidence, `conflict` where another one is there.
  */
-export async function addSeal(seal: SentSeal, { sessions, sender, at }: AddSealOptions): Promise<void> {
-  const session = await readOwnSession(sessions, seal.session, sender);
+export async function addSeal(seal: SentSeal, { sessions, own, sender, at }: AddSealOptions): Promise<void> {
+  const session = await own.writableSession(seal.session, sender);
   const segment = await sessions.getSegment(seal.session, seal.segment);
   if (segment === undefined)
     throw new CollectorError('gap', `expected the entries of segment ${seal.segment} before its seal`, {

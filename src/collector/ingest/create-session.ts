@@ -7,12 +7,12 @@ import { sha256 } from '../../node/hashing.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { SessionFlag, StoredSession } from '../store/session-store.ts';
 import type { Store } from '../store/store.ts';
+import { noteRefusal } from './refusal.ts';
 import { isSameOwner, type Sender } from './sender.ts';
+import { isFarAhead } from './skew.ts';
 
 /** A header is a kilobyte; groups of a large organisation are a few. */
 export const MAX_HEADER_BYTES = 64 * 1024;
-/** Further off, a start is in the future and not in another clock. */
-const MAX_AHEAD_MS = 10 * 60_000;
 
 export interface CreateOptions {
   readonly store: Store;
@@ -79,16 +79,7 @@ async function refuse(
   session: string,
   { sender, store, now }: CreateOptions & { readonly sender: Sender },
 ): Promise<CollectorError> {
-  const { owner, email, address } = sender;
-  await store.access.append({
-    at: new Date(now).toISOString(),
-    ...owner,
-    ...(email === undefined ? {} : { email }),
-    action: 'refused',
-    session,
-    address,
-    detail: message,
-  });
+  await noteRefusal({ message, session, sender }, { access: store.access, now });
   return new CollectorError('not-allowed', message, { hint: 'cursor-rec login' });
 }
 
@@ -111,7 +102,7 @@ function toStored(
   const hash = headerHash(header, sha256);
   const flags: SessionFlag[] = [];
   if (identity.method !== 'oidc') flags.push('identity-mismatch');
-  if (Date.parse(startedAt) > now + MAX_AHEAD_MS) flags.push('future');
+  if (isFarAhead(startedAt, 0, now)) flags.push('future');
   return {
     id,
     owner: sender.owner,

@@ -11,8 +11,9 @@ import { addSeal } from './add-seal.ts';
 import { createSession } from './create-session.ts';
 import { type EnrolRequest, enrolDevice } from './enrol.ts';
 import { createTurns } from './in-turn.ts';
+import { createOwnRecords } from './own-records.ts';
 import { readOwnSession } from './own-session.ts';
-import { createByteBudget, readLines } from './read-lines.ts';
+import { createByteBudget, ENTRY_LIMITS, type LineLimits, RECORD_LIMITS, readLines } from './read-lines.ts';
 import type { Sender } from './sender.ts';
 
 /** Of bodies that are in memory at once: a collector that is overrun says so, and goes on. */
@@ -66,13 +67,17 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
   const advance = createGroupCommit(sessions.advance);
   const budget = createByteBudget(MAX_BYTES_IN_FLIGHT);
   const inTurn = createTurns();
+  const own = createOwnRecords(store, now);
   const time = () => new Date(now()).toISOString();
 
   /** Reads the body before it is its turn: a slow sender keeps nobody waiting. */
-  async function addLines<R>(key: string, body: Body, add: (lines: readonly Uint8Array[]) => Promise<R>) {
-    const { lines, bytes } = await readLines(body, budget);
+  async function addLines(
+    { key, body, limits }: { readonly key: string; readonly body: Body; readonly limits: LineLimits },
+    add: (lines: readonly Uint8Array[]) => Promise<number>,
+  ) {
+    const { lines, bytes } = await readLines(body, budget, limits);
     try {
-      return await inTurn(key, () => add(lines));
+      return { next: await inTurn(key, () => add(lines)) };
     } finally {
       budget.give(bytes);
     }
@@ -89,11 +94,11 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
       enrolDevice(request, sender, { devices, signer: log.signer, origin, now: now() }),
     create: (id, text, sender) => createSession({ id, text }, sender, { store, now: now() }),
     entries: (session, from, body, sender) =>
-      addLines(session, body, async (lines) => ({
-        next: await addEntries({ session, from, lines }, { stores, advance, sender, at: time() }),
-      })),
+      addLines({ key: session, body, limits: ENTRY_LIMITS }, (lines) =>
+        addEntries({ session, from, lines }, { stores, advance, own, sender, now: now() }),
+      ),
     async seal(session, segment, note, sender) {
-      await inTurn(session, () => addSeal({ session, segment, note }, { sessions, sender, at: time() }));
+      await inTurn(session, () => addSeal({ session, segment, note }, { sessions, own, sender, at: time() }));
       log.wake();
       for (let waited = 0; waited < RECEIPT_WAIT_MS; waited += RECEIPT_LOOK_MS) {
         const found = await receipt(session, segment, sender);
@@ -104,12 +109,12 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
     },
     receipt,
     erasures: (session, from, body, sender) =>
-      addLines(session, body, async (lines) => ({
-        next: await addErasures({ session, from, lines }, { sessions, sender }),
-      })),
+      addLines({ key: session, body, limits: RECORD_LIMITS }, (lines) =>
+        addErasures({ session, from, lines }, { sessions, devices, own, sender }),
+      ),
     index: (device, from, body, sender) =>
-      addLines(device, body, async (lines) => ({
-        next: await addIndexLines({ device, from, lines }, { devices, sender }),
-      })),
+      addLines({ key: device, body, limits: RECORD_LIMITS }, (lines) =>
+        addIndexLines({ device, from, lines }, { devices, own, sender }),
+      ),
   };
 }

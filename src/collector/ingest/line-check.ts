@@ -38,8 +38,8 @@ export function checkLines(
   return follow.end();
 }
 
-/** Reads a line, known or new. Throws CollectorError `bad-request`. */
-export function createStrictReader(): (bytes: Uint8Array, seq: number) => ReadLine {
+/** Reads a line, known or new. Throws CollectorError `bad-request`, which says what is wanted `next`. */
+export function createStrictReader(next: number): (bytes: Uint8Array, seq: number) => ReadLine {
   let problem: string | undefined;
   const read = createLineReader((code, message) => {
     problem ??= `${code}: ${message}`;
@@ -49,7 +49,7 @@ export function createStrictReader(): (bytes: Uint8Array, seq: number) => ReadLi
     const line = read(bytes);
     if (line !== undefined && problem === undefined) return line;
     throw new CollectorError('bad-request', `entry ${seq}: ${problem ?? 'expected an entry, found none'}`, {
-      next: seq,
+      next,
     });
   };
 }
@@ -74,7 +74,7 @@ interface Follower {
  * `ending` is live with a close reason: a batch may end there.
  */
 function createFollower(session: string, start: SessionProgress): Follower {
-  const read = createStrictReader();
+  const read = createStrictReader(start.next);
   const commitmentOf = createCommitter(sha256);
   const runs: { segment: number; first: number; last: number; lines: Uint8Array[] }[] = [];
   const closed: NewSegment[] = [];
@@ -82,7 +82,8 @@ function createFollower(session: string, start: SessionProgress): Follower {
   let tree = createMerkleTree(sha256, { leaves: next - segmentFirst, peaks: start.peaks });
 
   function refuse(message: string, code: 'bad-request' | 'closed' = 'bad-request'): never {
-    throw new CollectorError(code, `entry ${next}: ${message}`, { next });
+    // Nothing of what was sent is stored: what is wanted is what was wanted before.
+    throw new CollectorError(code, `entry ${next}: ${message}`, { next: start.next });
   }
 
   function check({ entry, canonicalData }: ReadLine): void {

@@ -33,39 +33,81 @@ export function createByteBudget(maxBytes: number): ByteBudget {
   };
 }
 
+/** What a body may hold. */
+export interface LineLimits {
+  readonly maxBodyBytes: number;
+  /** Shorter lines are none of the format: a small body of them would be millions of objects. */
+  readonly minLineBytes: number;
+}
+
+/** Of entries. Any line, also an erased one, a tombstone or one of an index, has two hashes or a hash and a signature. */
+export const ENTRY_LIMITS: LineLimits = { maxBodyBytes: MAX_BODY_BYTES, minLineBytes: 128 };
+/** Of tombstones and of the index: some thousand lines at once, each a kilobyte. */
+export const RECORD_LIMITS: LineLimits = { maxBodyBytes: 8 * MEGABYTE, minLineBytes: 128 };
+
 /**
- * All lines of a body, each without its LF. Rejects with CollectorError `too-large` as soon as a limit is passed, `bad-request` where
- * the last line has no end.
+ * All lines of a body, each without its LF. Rejects with CollectorError `too-large` as soon as a limit is passed, `bad-request` at a
+ * line that is too short to be one, and where the last line has no end.
  */
 export async function readLines(
   body: AsyncIterable<Uint8Array>,
   budget: ByteBudget,
+  limits: LineLimits,
 ): Promise<{ readonly lines: readonly Buffer[]; readonly bytes: number }> {
   const chunks: Buffer[] = [];
+  const measure = createMeasure(limits);
   let bytes = 0;
-  let lineBytes = 0;
   try {
     for await (const chunk of body) {
       budget.take(chunk.length);
       bytes += chunk.length;
+      if (bytes > limits.maxBodyBytes) throw tooLarge(`${limits.maxBodyBytes} bytes a request`);
       const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      const end = buffer.lastIndexOf(LF);
-      lineBytes = end === -1 ? lineBytes + buffer.length : buffer.length - end - 1;
-      if (bytes > MAX_BODY_BYTES || lineBytes > MAX_LINE_BYTES)
-        throw new CollectorError('too-large', `expected at most ${MAX_LINE_BYTES} bytes a line, found more`, {
-          hint: 'send fewer entries at once',
-        });
+      measure.push(buffer);
       chunks.push(buffer);
     }
+    measure.end();
   } catch (error) {
     budget.give(bytes);
     throw error;
   }
-  if (lineBytes > 0) {
-    budget.give(bytes);
-    throw new CollectorError('bad-request', 'expected LF at the end of each line, found none after the last');
-  }
   return { lines: splitAll(Buffer.concat(chunks)), bytes };
+}
+
+/** Looks at how long the lines are, before there is an object for each. */
+function createMeasure({ minLineBytes }: LineLimits) {
+  let open = 0;
+  return {
+    push(chunk: Buffer): void {
+      let from = 0;
+      for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
+        const length = open + end - from;
+        if (length > MAX_LINE_BYTES) throw tooLarge(`${MAX_LINE_BYTES} bytes a line`);
+        if (length < minLineBytes)
+          throw new CollectorError(
+            'bad-request',
+            `expected lines of at least ${minLineBytes} bytes, found one of ${length}`,
+          );
+        open = 0;
+        from = end + 1;
+      }
+      open += chunk.length - from;
+      if (open > MAX_LINE_BYTES) throw tooLarge(`${MAX_LINE_BYTES} bytes a line`);
+    },
+    end(): void {
+      if (open === 0) return;
+      throw new CollectorError(
+        'bad-request',
+        'expected LF at the end of each line, found none after the last',
+      );
+    },
+  };
+}
+
+function tooLarge(limit: string): CollectorError {
+  return new CollectorError('too-large', `expected at most ${limit}, found more`, {
+    hint: 'send less at once',
+  });
 }
 
 function splitAll(text: Buffer): readonly Buffer[] {

@@ -6,10 +6,37 @@ export type WriteMany<T, R> = (asked: readonly T[]) => Promise<readonly R[]>;
 /** Most that one write takes: enough for any burst, and still a short transaction. */
 const MAX_GATHERED = 500;
 
-/** A call that shares its write with others: one commit for all that waited. A write that fails fails for all of them. */
+interface Waiting<T, R> {
+  readonly asked: T;
+  readonly answer: PromiseWithResolvers<R>;
+}
+
+/** A call that shares its write with others: one commit for all that waited. Where a write fails each is tried alone, so that none fails for what another asked. */
 export function createGroupCommit<T, R>(write: WriteMany<T, R>): (asked: T) => Promise<R> {
-  let waiting: { asked: T; answer: PromiseWithResolvers<R> }[] = [];
+  let waiting: Waiting<T, R>[] = [];
   let isWriting = false;
+
+  /** False where it failed: then nothing of it was written, or what was is refused when it is tried again. */
+  async function tryTogether(group: readonly Waiting<T, R>[]): Promise<boolean> {
+    if (group.length === 1) return false;
+    try {
+      const answers = await write(group.map(({ asked }) => asked));
+      // One answer each is what WriteMany promises.
+      for (const [at, { answer }] of group.entries()) answer.resolve(answers[at] as R);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async function tryAlone({ asked, answer }: Waiting<T, R>): Promise<void> {
+    try {
+      const [one] = await write([asked]);
+      answer.resolve(one as R);
+    } catch (error) {
+      answer.reject(error);
+    }
+  }
 
   async function writeAll(): Promise<void> {
     if (isWriting) return;
@@ -17,13 +44,7 @@ export function createGroupCommit<T, R>(write: WriteMany<T, R>): (asked: T) => P
     while (waiting.length > 0) {
       const group = waiting.slice(0, MAX_GATHERED);
       waiting = waiting.slice(MAX_GATHERED);
-      try {
-        const answers = await write(group.map(({ asked }) => asked));
-        // One answer each is what WriteMany promises.
-        for (const [at, { answer }] of group.entries()) answer.resolve(answers[at] as R);
-      } catch (error) {
-        for (const { answer } of group) answer.reject(error);
-      }
+      if (!(await tryTogether(group))) for (const one of group) await tryAlone(one);
     }
     isWriting = false;
   }

@@ -157,8 +157,9 @@ export interface SessionStore {
   listSilent(since: string, limit: number): Promise<readonly string[]>;
   addEvidence(evidence: Evidence): Promise<void>;
   listEvidence(session: string): Promise<readonly Evidence[]>;
-  /** Lines of erasures.jsonl: those of the device (`device`) and those made here (`collector`), in order. */
-  addErasure(session: string, erasure: StoredErasure): Promise<void>;
+  /** A line of erasures.jsonl; false where there are not `from` of its source, or there is no such session: compare and set. */
+  addErasure(session: string, erasure: StoredErasure, from: number): Promise<boolean>;
+  /** Those of the device (`device`), then those made here (`collector`), each in order: two chains. */
   listErasures(session: string): Promise<readonly StoredErasure[]>;
   /** Removes all of it, also from search, and leaves a tombstone row; the caller deletes blobs after. False under a hold. */
   remove(session: string, tombstone: Tombstone): Promise<boolean>;

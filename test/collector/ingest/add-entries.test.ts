@@ -66,7 +66,7 @@ describe('entries', () => {
   ])('with %s are refused whole', async (_, change) => {
     const { send, lines, store, shipped } = await setUpSession(stores);
     const changed = lines.with(2, change(lines[2]!));
-    await expect(send(changed, 0)).rejects.toMatchObject({ code: 'bad-request', next: 2 });
+    await expect(send(changed, 0)).rejects.toMatchObject({ code: 'bad-request' });
     expect(await store.sessions.get(shipped.id)).toMatchObject({ next: 0, bytes: 0 });
   });
 
@@ -77,6 +77,53 @@ describe('entries', () => {
     await expect(send([lines[2]!], end)).rejects.toMatchObject({ code: 'bad-request' });
     await send(lines.slice(end), end);
     await expect(send([lines[2]!], lines.length)).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('that are refused say what is wanted: what was wanted before', async () => {
+    const { send, lines } = await setUpSession(stores);
+    await send(lines.slice(0, 2), 0);
+    const changed = lines.with(4, lines[4]!.replace(/"prev":"../, '"prev":"zz'));
+    await expect(send(changed.slice(2), 2)).rejects.toMatchObject({ code: 'bad-request', next: 2 });
+  });
+
+  it('of a device that was revoked are refused, and noted once', async () => {
+    const { send, lines, store, header } = await setUpSession(stores);
+    await send(lines.slice(0, 3), 0);
+    await store.devices.revoke(header.device.id, { at: '2026-11-26T10:00:00.000Z', by: 'admin' });
+    await expect(send(lines.slice(3), 3)).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(send(lines.slice(3), 3)).rejects.toMatchObject({ code: 'not-allowed' });
+    const refusals = await store.access.list({ session: header.id }, { limit: 10 });
+    expect(refusals.map(({ action }) => action)).toEqual(['refused']);
+    expect(await store.sessions.get(header.id)).toMatchObject({ next: 3 });
+  });
+
+  it('flag their session where they are of a time that has not come', async () => {
+    // The first exchange is 1,000 s after the start, the second as much after it.
+    let now = Date.parse('2026-11-25T10:00:00.000Z');
+    const { send, lines, store, header } = await setUpSession(stores, { now: () => now });
+    now += 1_000_000;
+    await send(lines.slice(0, 2), 0);
+    expect((await store.sessions.get(header.id))?.flags).toEqual([]);
+    await send(lines.slice(2), 2);
+    expect(await store.sessions.get(header.id)).toMatchObject({ flags: ['future'], next: lines.length });
+  });
+
+  it('that are known are not acknowledged where those that are stored cannot be compared', async () => {
+    const { send, lines, store, blobs, log, shipped } = await setUpSession(stores);
+    await send(lines, 0);
+    // As when the session is removed between the look at it and the reading.
+    const forgetful = {
+      ...store,
+      sessions: {
+        ...store.sessions,
+        async *readBatches() {},
+        get: lookedAtOnce(store.sessions.get),
+      },
+    };
+    const ingest = createIngest({ store: forgetful, blobs, log });
+    await expect(ingest.entries(shipped.id, 0, bodyOf(lines), SENDER)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
   });
 
   it('of another user are not there', async () => {
@@ -118,3 +165,15 @@ describe('entries', () => {
     expect(await readStored({ sessions: store.sessions, blobs }, shipped.id)).toEqual(lines);
   });
 });
+
+/** What is asked for is there the first time only. */
+function lookedAtOnce<Found>(
+  get: (id: string) => Promise<Found>,
+): (id: string) => Promise<Found | undefined> {
+  let isFirst = true;
+  return async (id) => {
+    const found = isFirst ? await get(id) : undefined;
+    isFirst = false;
+    return found;
+  };
+}

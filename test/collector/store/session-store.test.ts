@@ -156,12 +156,16 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
       [1, []],
     ]);
     expect(kept[0]).toMatchObject({ ...evidence });
-    await sessions.addErasure(ID, { source: 'device', line: '{"seq":0}' });
-    await sessions.addErasure(ID, { source: 'collector', line: '{"seq":1}' });
-    expect(await sessions.listErasures(ID)).toEqual([
-      { source: 'device', line: '{"seq":0}' },
-      { source: 'collector', line: '{"seq":1}' },
-    ]);
+    await sessions.create(makeSession(1));
+    const add = (source: 'device' | 'collector', line: string, from: number) =>
+      sessions.addErasure(ID, { source, line }, from);
+    expect(await add('collector', 'c0', 0)).toBe(true);
+    expect(await add('device', 'd0', 0)).toBe(true);
+    const both = await Promise.all([add('device', 'd1', 1), add('device', 'other d1', 1)]);
+    expect(both.toSorted()).toEqual([false, true]);
+    expect(await sessions.addErasure(idOf(99), { source: 'device', line: 'd0' }, 0)).toBe(false);
+    const there = (await sessions.listErasures(ID)).map(({ source, line }) => `${source} ${line.slice(-2)}`);
+    expect(there).toEqual(['device d0', 'device d1', 'collector c0']);
   });
 
   it('are not removed under a hold, and else leave a tombstone, their leaf, and parts to be deleted', async () => {

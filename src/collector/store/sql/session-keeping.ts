@@ -1,7 +1,8 @@
 // What is kept about sessions beside their entries: flags, holds, evidence, erasures, and what stays of one that was removed.
 import { sql } from 'kysely';
-import type { SessionStore, Tombstone } from '../session-store.ts';
+import type { SessionStore, StoredErasure, Tombstone } from '../session-store.ts';
 import { transact, withoutNulls } from './rows.ts';
+import type { Database } from './schema.ts';
 import { type ForgettingTables, removeUnits, type SearchTables } from './search-rows.ts';
 import { fromEvidenceRow, fromTombstoneRow, toBits, toTombstoneRow } from './session-rows.ts';
 import { condemnUnused } from './session-segments.ts';
@@ -47,14 +48,14 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
         .execute();
       return rows.map(fromEvidenceRow);
     },
-    async addErasure(session, { source, line }) {
-      await db.insertInto('erasures').values({ session, source, line }).execute();
-    },
+    addErasure: (session, erasure, from) =>
+      transact(db, (transaction) => addErasure(transaction, { session, from }, erasure)),
     listErasures: (session) =>
       db
         .selectFrom('erasures')
         .select(['source', 'line'])
         .where('session', '=', session)
+        .orderBy('source', 'desc')
         .orderBy('arrival')
         .execute(),
     async remove(session, tombstone) {
@@ -69,6 +70,29 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
       return row === undefined ? undefined : fromTombstoneRow(row);
     },
   };
+}
+
+/** The row of the session is held meanwhile: two that add at once come one after the other. */
+async function addErasure(
+  db: Database,
+  { session, from }: { readonly session: string; readonly from: number },
+  { source, line }: StoredErasure,
+): Promise<boolean> {
+  const held = await db
+    .updateTable('sessions')
+    .set({ flags: sql`flags` })
+    .where('id', '=', session)
+    .executeTakeFirst();
+  if (held.numUpdatedRows !== 1n) return false;
+  const { count } = await db
+    .selectFrom('erasures')
+    .select(sql<number>`cast(count(*) as bigint)`.as('count'))
+    .where('session', '=', session)
+    .where('source', '=', source)
+    .executeTakeFirstOrThrow();
+  if (Number(count) !== from) return false;
+  await db.insertInto('erasures').values({ session, source, line }).execute();
+  return true;
 }
 
 /** Its places in the log stay: a leaf is never taken back. */
