@@ -13,7 +13,7 @@ export interface DoctorOptions {
 
 const HELP = `
 Looks at the home, the keychain, the sidecar, the certificate authority and who trusts it, Cursor's settings, version and processes, a
-company's proxy, and last at a stream of Cursor's own health service through the sidecar (about 5 s). Changes no setting; its
+company's proxy, the collector, and last at a stream of Cursor's own health service through the sidecar (about 5 s). Changes no setting; its
 requests are recorded like any others.
 
 Exit code: 0 nothing failed, 1 something did.
@@ -59,6 +59,7 @@ async function* runChecks(context: Context, seams: Seams): AsyncGenerator<Check>
   const own = await import('./check/sidecar.ts');
   const trust = await import('./check/trust.ts');
   const cursor = await import('./check/cursor.ts');
+  const { checkCollector } = await import('./check/collector.ts');
   const { checkKeychain } = await import('./check/keychain.ts');
   const settings = await import('./check/settings.ts');
   const { checkStreaming } = await import('./check/streaming.ts');
@@ -79,6 +80,7 @@ async function* runChecks(context: Context, seams: Seams): AsyncGenerator<Check>
     ['cursor-trust', trust.checkCursorTrust],
     ['cursor-bypass', (looked) => cursor.checkBypass(looked, installation)],
     ['outer-proxy', settings.checkOuterProxy],
+    ['collector', checkCollector],
     ['canary', own.checkCanary],
     ['streaming', checkStreaming],
   ];
