@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat, isExportFormat } from '../core/export/format.ts';
 import { toVisible } from '../core/replay/visible.ts';
+import type { Hold } from '../sidecar/spool/hold.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { PipeContext } from './context.ts';
 import type { OpenSession } from './read/open-session.ts';
@@ -64,9 +65,11 @@ export async function runExport(
   const { noteAccess } = await import('./read/access-log.ts');
   const { id, folder } = await findSession(context.home, reference);
   await noteAccess([{ command: 'export', session: id }], context);
+  const { readHold } = await import('../sidecar/spool/hold.ts');
+  const hold = await readHold(folder);
   const session = openSession(folder);
   try {
-    const pieces = session.pieces(await toPieces(session, options, context));
+    const pieces = session.pieces(await toPieces(session, { ...options, hold }, context));
     if (options.output === '-') await writeOut(pieces, context);
     else await writeFile(pieces, options, context);
   } finally {
@@ -77,14 +80,15 @@ export async function runExport(
 /** Nothing is read before the first piece is asked for: a file that cannot be written is told at once. */
 async function toPieces(
   session: OpenSession,
-  { format }: ExportOptions,
+  { format, hold }: ExportOptions & { readonly hold: Hold | undefined },
   { version }: PipeContext,
 ): Promise<Iterable<string>> {
   const { encodeExport } = await import('../core/export/encode.ts');
   const { formatTime } = await import('./text/format.ts');
   return {
     *[Symbol.iterator]() {
-      yield* encodeExport(format, { session: session.source(), version, formatTime });
+      const beside = hold === undefined ? {} : { hold };
+      yield* encodeExport(format, { session: session.source(), beside, version, formatTime });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import type { FoundSession } from './read/find-session.ts';
 import type { SessionSummary } from './read/session-summary.ts';
 import type { ReadSummary } from './read/summary.ts';
-import { formatDuration, formatTime } from './text/format.ts';
+import { formatCount, formatDuration, formatTime } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 import { formatTable } from './text/table.ts';
 
@@ -173,8 +173,11 @@ async function orUnreadable<Result>(
 async function keepAll(found: readonly ReadSummary[], { home }: Context): Promise<void> {
   const { keepSummary } = await import('./read/summary-cache.ts');
   await Promise.all(
-    found.map(async ({ summary: { bytes: _bytes, folder: _folder, hold: _hold, ...summary }, key }) =>
-      key === undefined ? undefined : keepSummary(home, key, summary),
+    found.map(
+      async ({
+        summary: { bytes: _bytes, folder: _folder, hold: _hold, erasures: _erasures, ...summary },
+        key,
+      }) => (key === undefined ? undefined : keepSummary(home, key, summary)),
     ),
   );
 }
@@ -228,12 +231,14 @@ function toRow(summary: SessionSummary): string[] {
   ];
 }
 
-function notesOf({ status, failed, gaps, redactions, hold }: SessionSummary): string {
+function notesOf({ status, failed, gaps, redactions, hold, erasures, remaskOf }: SessionSummary): string {
   return [
     status === 'sealed' ? '' : status,
     hold === undefined ? '' : 'on hold',
     failed > 0 ? `${failed} failed` : '',
-    gaps > 0 ? `${gaps} gaps` : '',
+    gaps > 0 ? formatCount(gaps, 'gap') : '',
+    erasures === undefined ? '' : formatCount(erasures, 'erasure'),
+    remaskOf === undefined ? '' : `masked again from ${remaskOf.session.slice(0, 18)}`,
     redactions > 0 ? `${redactions} masked` : '',
   ]
     .filter((note) => note !== '')

@@ -54,11 +54,7 @@ async function toPieces(
   if (options.raw) return toLines(session);
   if (options.json) {
     const { formatDocument } = await import('../core/replay/document.ts');
-    const { erasures } = session.head();
-    const beside = {
-      ...(hold === undefined ? {} : { hold }),
-      ...(erasures === undefined ? {} : { erasures }),
-    };
+    const beside = hold === undefined ? {} : { hold };
     return withLineEnd(session, (source) => formatDocument(source, beside));
   }
   const { formatSession } = await import('./text/session-text.ts');

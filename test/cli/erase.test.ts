@@ -3,10 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type EraseOptions, runErase } from '../../src/cli/erase.ts';
+import { runExport } from '../../src/cli/export.ts';
 import { runHold } from '../../src/cli/hold.ts';
 import { readSession } from '../../src/cli/read/read-session.ts';
+import { runSessions } from '../../src/cli/sessions.ts';
+import { runShow } from '../../src/cli/show.ts';
 import { runVerify } from '../../src/cli/verify.ts';
 import { foldTurns } from '../../src/core/dialect/turns.ts';
+import type { ExportFormat } from '../../src/core/export/format.ts';
 import { openMarker } from '../../src/sidecar/spool/session-folder.ts';
 import { createTestContext, type TestContext } from '../support/context.ts';
 import { findText } from '../support/home.ts';
@@ -28,6 +32,16 @@ const NONE: EraseOptions = {
   dryRun: false,
   yes: true,
   json: true,
+};
+const ALL = {
+  json: false,
+  tui: false,
+  since: undefined,
+  until: undefined,
+  user: undefined,
+  model: undefined,
+  limit: 20,
+  page: undefined,
 };
 
 let context: TestContext;
@@ -115,6 +129,57 @@ describe('erase', () => {
   it('warns where the header holds the text, which cannot be erased', async () => {
     await runErase(session.id, { ...NONE, match: 'os-user', json: false }, context);
     expect(context.said()).toContain('session.json');
+  });
+
+  it('warns also where the text has quotes, which JSON escapes', async () => {
+    const text = 'the "golden" labels';
+    const quoted = await recordConversation(context, 2, { turns: TURNS, labels: [text] });
+    await runErase(quoted.id, { ...NONE, match: text, dryRun: true, json: false }, context);
+    expect(context.said()).toContain('session.json');
+  });
+
+  it('is told by every export, which never says that nothing is missing', async () => {
+    await erase({ match: 'Jane Doe', reason: 'request of the customer' });
+    await runHold(session.id, { release: false, reason: 'case 7', json: false }, context);
+    context.said();
+    const exported = async (format: ExportFormat) => {
+      await runExport(session.id, { format, output: '-', force: false }, context);
+      return context.said();
+    };
+    for (const format of ['markdown', 'html'] as const) {
+      const page = await exported(format);
+      expect(page).toContain('1 erasure: not all is here any more');
+      expect(page).toMatch(/the content of 1 entry, on \S+ by .*: request of the customer/);
+    }
+    expect(await exported('otlp')).toContain('{"key":"cursor_rec.erasures","value":{"intValue":"1"}}');
+    const json = await exported('json');
+    await runShow(session.id, { json: true, raw: false }, context);
+    expect(json).toBe(context.said());
+    expect(JSON.parse(json).session).toMatchObject({
+      erasures: [{ entries: 1, reason: 'request of the customer' }],
+      hold: { reason: 'case 7' },
+    });
+  });
+
+  it('is listed with the session, also where its summary was kept', async () => {
+    await erase({ match: 'Jane Doe' });
+    for (const _ of ['read', 'kept']) {
+      await runSessions({ ...ALL, json: true }, context);
+      expect(JSON.parse(context.said()).sessions).toMatchObject([{ id: session.id, erasures: 1 }]);
+      await runSessions(ALL, context);
+      expect(context.said()).toContain('1 erasure');
+    }
+  });
+
+  it('leaves the list to say which session was masked anew from which', async () => {
+    const remaskOf = { session: session.id, tip: '0'.repeat(64) };
+    await recordConversation(context, 2, { turns: TURNS, remaskOf });
+    for (const _ of ['read', 'kept']) {
+      await runSessions({ ...ALL, json: true }, context);
+      expect(JSON.parse(context.said()).sessions).toMatchObject([{ remaskOf }, { id: session.id }]);
+      await runSessions(ALL, context);
+      expect(context.said()).toContain(`masked again from ${session.id.slice(0, 18)}`);
+    }
   });
 
   it('asks before it does it, and takes anything but a yes for a no', async () => {

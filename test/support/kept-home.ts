@@ -19,17 +19,24 @@ export interface KeptSession {
 export interface KeptSessionOptions {
   readonly turns: readonly Asked[];
   readonly startedAt?: string;
+  readonly labels?: readonly string[];
+  readonly remaskOf?: { readonly session: string; readonly tip: string };
 }
 
 /** Records one session: each request has the whole history, each answer comes in pieces of three characters. */
 export async function recordConversation(
   context: TestContext,
   number: number,
-  { turns, startedAt }: KeptSessionOptions,
+  { turns, startedAt, labels, remaskOf }: KeptSessionOptions,
 ): Promise<KeptSession> {
   const { home } = context;
   const key = await readOrMakeDeviceKey(await openKeys(context));
-  const header = { ...headerOf(number, key), ...(startedAt === undefined ? {} : { startedAt }) };
+  const header = {
+    ...headerOf(number, key),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(remaskOf === undefined ? {} : { remaskOf }),
+  };
   const { recorder, files, folder } = beginSession(home, { header, key });
   const messages: Json[] = [];
   let t = 0;

@@ -147,6 +147,14 @@ function sumUp(session: OpenSession, seqs: ReadonlySet<number>, target: ErasureT
     const exchange = (data as { exchange?: unknown } | undefined)?.exchange;
     if (typeof exchange === 'string') exchanges.add(exchange);
   }
-  const isInHeader = target.scope === 'match' && JSON.stringify(session.header).includes(target.text);
+  const isInHeader = target.scope === 'match' && hasText(session.header, target.text);
   return { seqs, types, bytes, exchanges: exchanges.size, isInHeader };
+}
+
+/** As it reads, not as JSON escapes it. */
+function hasText(value: unknown, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text);
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((one) => hasText(one, text))
+  );
 }

@@ -41,7 +41,7 @@ export function openSession(folder: string): OpenSession {
     return opened;
   };
   const end = once(() => guard(folder, () => readEnd(header, files)));
-  const source = () => toLazySource(header, end, open);
+  const source = () => toLazySource(header, { end, open, erasures: readErasures(folder) });
 
   return {
     header,
@@ -64,14 +64,17 @@ export function openSession(folder: string): OpenSession {
   };
 }
 
+interface LazyParts {
+  readonly end: () => SessionHead | undefined;
+  readonly open: () => SessionSource;
+  readonly erasures: Pick<SessionHead, 'erasures'>;
+}
+
 /** How a closed session ended stands at its end: for that not all of it need be read. */
-function toLazySource(
-  header: SessionHeader,
-  end: () => SessionHead | undefined,
-  open: () => SessionSource,
-): SessionSource {
+function toLazySource(header: SessionHeader, { end, open, erasures }: LazyParts): SessionSource {
   return {
     header,
+    ...erasures,
     get status() {
       return end()?.status ?? open().status;
     },

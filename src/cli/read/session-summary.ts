@@ -1,5 +1,5 @@
 // A session in a line: what `sessions` lists.
-import type { Identity } from '../../core/model/session.ts';
+import type { Identity, SessionHeader } from '../../core/model/session.ts';
 import type { SessionView } from '../../core/replay/session-fold.ts';
 import type { Hold } from '../../sidecar/spool/hold.ts';
 
@@ -19,6 +19,8 @@ export interface EntrySummary {
   readonly failed: number;
   readonly redactions: number;
   readonly gaps: number;
+  /** Set where it has the content of another session, masked anew. */
+  readonly remaskOf?: SessionHeader['remaskOf'];
 }
 
 export interface SessionSummary extends EntrySummary {
@@ -26,4 +28,6 @@ export interface SessionSummary extends EntrySummary {
   readonly folder: string;
   /** Set where it is on legal hold. */
   readonly hold?: Hold;
+  /** How often something was erased from it, where it was. */
+  readonly erasures?: number;
 }

@@ -7,7 +7,7 @@ import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
 import type { EntrySummary } from './session-summary.ts';
 
 /** Changes when summaries are made otherwise: those of an older program are made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The files of a session as they were when it was summed up: with any other it is summed up anew. */
 export type SummaryKey = string;
@@ -63,7 +63,7 @@ function cachePath(home: string, id: string): string {
 /** Our own file, but anyone may have written to it. */
 function isSummary(value: unknown, id: string): value is EntrySummary {
   if (!isJsonObject(value) || value.id !== id) return false;
-  const { identity, models, title } = value;
+  const { identity, models, title, remaskOf } = value;
   const counts = [value.durationMs, value.turns, value.exchanges, value.failed, value.redactions, value.gaps];
   return (
     [value.status, value.startedAt, value.endedAt].every((text) => typeof text === 'string') &&
@@ -72,6 +72,7 @@ function isSummary(value: unknown, id: string): value is EntrySummary {
     typeof identity.subject === 'string' &&
     Array.isArray(models) &&
     models.every((model) => typeof model === 'string') &&
-    (title === undefined || typeof title === 'string')
+    (title === undefined || typeof title === 'string') &&
+    (remaskOf === undefined || (isJsonObject(remaskOf) && typeof remaskOf.session === 'string'))
   );
 }

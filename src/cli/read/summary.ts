@@ -5,7 +5,8 @@ import { toTurn } from '../../core/dialect/turn-draft.ts';
 import type { SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader, type TurnReader } from '../../core/replay/turn-reader.ts';
 import { readHold } from '../../sidecar/spool/hold.ts';
-import { HOLD_FILE } from '../../sidecar/spool/session-folder.ts';
+import { ERASURES_FILE, HOLD_FILE } from '../../sidecar/spool/session-folder.ts';
+import { readTombstones } from '../../sidecar/spool/tombstones.ts';
 import type { FoundSession } from './find-session.ts';
 import { openSession } from './open-session.ts';
 import type { EntrySummary, SessionSummary } from './session-summary.ts';
@@ -22,7 +23,13 @@ export async function readSummary(home: string, { id, folder }: FoundSession): P
   const files = await readFiles(folder);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const hold = files.some(({ name }) => name === HOLD_FILE) ? await readHold(folder) : undefined;
-  const beside = { bytes, folder, ...(hold === undefined ? {} : { hold }) };
+  const erasures = files.some(({ name }) => name === ERASURES_FILE) ? readTombstones(folder).length : 0;
+  const beside = {
+    bytes,
+    folder,
+    ...(hold === undefined ? {} : { hold }),
+    ...(erasures === 0 ? {} : { erasures }),
+  };
   const key = toSummaryKey(files);
   const kept = await readKeptSummary(home, id, key);
   if (kept !== undefined) return { summary: { ...kept, ...beside } };
@@ -74,6 +81,7 @@ function* toSummary(id: string, source: SessionSource): Generator<EntrySummary> 
     failed: turns.filter(({ outcome }) => outcome !== undefined && outcome !== 'completed').length,
     redactions: source.redactions.length,
     gaps: source.gaps.length,
+    ...(header.remaskOf === undefined ? {} : { remaskOf: header.remaskOf }),
   };
 }
 

@@ -2,7 +2,9 @@
 import { isJoined } from '../../core/dialect/cursor/joined.ts';
 import type { Exchange } from '../../core/model/exchange.ts';
 import type { ToolCall, Usage } from '../../core/model/turn.ts';
+import { formatClock } from '../../core/replay/clock.ts';
 import { formatErasureNote } from '../../core/replay/plain-frame.ts';
+import { toOutcomeText } from '../../core/replay/plain-text.ts';
 import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
 import type { ErasureNote, SessionHead, SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
@@ -27,9 +29,9 @@ export function* formatSession(session: ShownSession, context: ShowContext): Gen
   const rows = createTableRows();
   const told = readTurns(createTurnReader(source), {
     isWhole: false,
-    onExchange: ({ exchange }) => rows.add(toRow(exchange, head.status === 'live')),
+    onExchange: ({ exchange }) => rows.add(toRow(exchange, head.status)),
   });
-  for (const turn of told) yield `\n${formatTurn(turn, paint, width)}`;
+  for (const turn of told) yield `\n${formatTurn(turn, { status: head.status, paint, width })}`;
   yield `\n${paint('bold', 'Exchanges')}\n`;
   yield* rows.format(width);
   yield '\n';
@@ -86,14 +88,20 @@ function toAnswerText({ turn: { response }, answers }: ToldTurn): string {
     : response.text;
 }
 
-function formatTurn(told: ToldTurn, paint: Paint, width: number): string {
+interface TurnScene {
+  readonly status: SessionHead['status'];
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function formatTurn(told: ToldTurn, { status, paint, width }: TurnScene): string {
   const { turn, number, isAgain } = told;
   const answer = toAnswerText(told);
   const { prompt, response } = turn;
   const facts = [
     turn.model,
     usageText(turn.usage),
-    turn.outcome === 'completed' ? undefined : (turn.outcome ?? 'open'),
+    turn.outcome === 'completed' ? undefined : toOutcomeText(turn.outcome, status),
   ];
   const shown = facts.filter((fact) => fact !== undefined && fact !== '').join(' · ');
   const blocks = [
@@ -144,13 +152,12 @@ function usageText(usage: Usage | undefined): string | undefined {
 }
 
 /** A run of Cursor's is one row, however many exchanges it came in. */
-function toRow(exchange: Exchange, isLive: boolean): readonly string[] {
+function toRow(exchange: Exchange, status: SessionHead['status']): readonly string[] {
   const bytes = (exchange.requestBytes ?? 0) + (exchange.responseBytes ?? 0);
   return [
     `  ${exchange.id.slice(0, 18)}`,
     String(exchange.status ?? '-'),
-    // Of a session that is over nothing goes on: the recorder ended before the exchange did.
-    exchange.outcome ?? (isLive ? 'open' : 'unfinished'),
+    toOutcomeText(exchange.outcome, status),
     exchange.dialect,
     exchange.ttftMs === undefined ? '-' : formatDuration(exchange.ttftMs),
     exchange.durationMs === undefined ? '-' : formatDuration(exchange.durationMs),
@@ -179,10 +186,13 @@ function* formatMissing(
   yield `${paint('bold', 'Missing')} ${missing.length === 0 ? 'nothing' : missing.join(', ')}\n`;
   for (const erasure of erasures)
     yield paint('red', `  !! ERASED: ${toVisible(formatErasureNote(erasure, formatTime))}\n`);
-  for (const { reason, bytes, side } of gaps) {
+  for (const { reason, from, to, bytes, side } of gaps) {
     const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
     const of = side === undefined ? '' : ` of the ${side}`;
-    yield paint('red', `  !! NOT RECORDED: ${toVisible(reason)}${size}${of}\n`);
+    yield paint(
+      'red',
+      `  !! NOT RECORDED: ${toVisible(reason)}, ${formatClock(from)} to ${formatClock(to)}${size}${of}\n`,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export function encodeExport(format: ExportFormat, source: ExportSource): Iterab
 }
 
 /** What `show --json` writes, byte for byte. */
-function* encodeJson({ session }: ExportSource): Generator<string> {
-  yield* formatDocument(session);
+function* encodeJson({ session, beside }: ExportSource): Generator<string> {
+  yield* formatDocument(session, beside);
   yield '\n';
 }

@@ -2,6 +2,8 @@
 import { exchangeOutcome } from '../dialect/answered.ts';
 import { type Round, readRounds } from '../dialect/round.ts';
 import type { Exchange, Outcome } from '../model/exchange.ts';
+import { toOutcomeText } from '../replay/plain-text.ts';
+import type { SessionSource } from '../replay/session-source.ts';
 import { toChatAttributes, toChatName } from './gen-ai.ts';
 import { type Attribute, intAttribute, type Span, textAttribute, toNanos, toSpanId } from './otlp-span.ts';
 import type { TurnPlaces } from './turn-places.ts';
@@ -10,6 +12,7 @@ import type { TurnPlaces } from './turn-places.ts';
 export interface ExchangeScene {
   readonly traceId: string;
   readonly lastMs: number;
+  readonly status: SessionSource['status'];
   readonly conversationId: string | undefined;
   readonly places: TurnPlaces;
   readonly parentOf: (turn: string | undefined) => string;
@@ -38,7 +41,7 @@ export function toExchangeSpans(exchange: Exchange, scene: ExchangeScene): reado
   ];
 }
 
-function toHttpSpan(exchange: Exchange, { traceId, lastMs }: ExchangeScene): Span {
+function toHttpSpan(exchange: Exchange, { traceId, lastMs, status }: ExchangeScene): Span {
   const { id, startedAt, endedAt, method, route, dialect } = exchange;
   const outcome = exchangeOutcome(exchange);
   return {
@@ -60,7 +63,7 @@ function toHttpSpan(exchange: Exchange, { traceId, lastMs }: ExchangeScene): Spa
       ...textAttribute('cursor_rec.exchange.id', id),
       ...textAttribute('cursor_rec.exchange.route', route),
       ...textAttribute('cursor_rec.exchange.dialect', dialect),
-      ...textAttribute('cursor_rec.exchange.outcome', outcome ?? 'open'),
+      ...textAttribute('cursor_rec.exchange.outcome', toOutcomeText(outcome, status)),
     ],
     ...toStatus(outcome, exchange.error?.message),
   };

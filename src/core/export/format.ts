@@ -17,6 +17,8 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** A session, and what its encoders cannot know from it. */
 export interface ExportSource {
   readonly session: SessionSource;
+  /** Members of the JSON document's session that do not stand in its entries, beside erasures: a legal hold. */
+  readonly beside?: Readonly<Record<string, unknown>>;
   /** Of the program that exports. */
   readonly version: string;
   /** An ISO time as people here read it; only `asciicast` shows local times, as `replay` does. */

@@ -1,13 +1,14 @@
 // A turn as a section of an HTML page.
 import type { Attachment, ToolCall, Turn } from '../model/turn.ts';
-import { toResultText } from '../replay/plain-text.ts';
+import { toOutcomeText, toResultText } from '../replay/plain-text.ts';
 import { escapeHtml, toPre } from './html-text.ts';
-import { type Fact, toTurnFacts } from './session-facts.ts';
+import { type Fact, type TurnPlace, toTurnFacts } from './session-facts.ts';
 
 /** The section, at the anchor `turn-<number>`. */
-export function* toTurnPieces(turn: Turn, number: number): Generator<string> {
-  const { prompt, response, outcome = 'open' } = turn;
-  yield `<section id="turn-${number}" class="turn">\n<h2>Turn ${number}</h2>\n${toFactTable(toTurnFacts(turn))}`;
+export function* toTurnPieces(turn: Turn, { number, status }: TurnPlace): Generator<string> {
+  const { prompt, response } = turn;
+  const outcome = toOutcomeText(turn.outcome, status);
+  yield `<section id="turn-${number}" class="turn">\n<h2>Turn ${number}</h2>\n${toFactTable(toTurnFacts(turn, status))}`;
   yield `<h3>Prompt</h3>\n${toPre(prompt.text, 'you')}`;
   for (const attachment of prompt.attachments) yield toAttachment(attachment);
   if (response.thinking !== undefined) yield toDetails('Thinking', toPre(response.thinking, 'thought'));

@@ -2,6 +2,7 @@
 import { exchangeOutcome } from '../dialect/answered.ts';
 import type { GapData } from '../model/entry.ts';
 import type { Exchange } from '../model/exchange.ts';
+import { toOutcomeText } from '../replay/plain-text.ts';
 import type { SessionSource } from '../replay/session-source.ts';
 import type { ExportSource } from './format.ts';
 import { PROGRAM } from './format.ts';
@@ -32,11 +33,12 @@ export function* encodeHtml({ session, version }: ExportSource): Generator<strin
   yield '<nav>Turns\n<ol>\n';
   for (const [number, { prompt }] of numberTurns(turns)) yield toNavLine(number, prompt.text);
   yield '</ol>\n</nav>\n<main>\n';
-  for (const [number, turn] of numberTurns(turns)) yield* toTurnPieces(turn, number);
+  for (const [number, turn] of numberTurns(turns))
+    yield* toTurnPieces(turn, { number, status: session.status });
   yield* toTable(readByStart(session), {
     heading: 'Exchanges',
     columns: EXCHANGE_COLUMNS,
-    toCells: toExchangeCells,
+    toCells: (exchange) => toExchangeCells(exchange, session.status),
   });
   yield* toTable(session.redactions, { heading: 'Masked', columns: MASK_COLUMNS, toCells: toRedactionCells });
   yield '</main>\n</body>\n</html>\n';
@@ -82,9 +84,9 @@ function* toTable<Row>(rows: Iterable<Row>, { heading, columns, toCells }: Table
   yield '</table>\n</div>\n</section>\n';
 }
 
-function toExchangeCells(exchange: Exchange): readonly string[] {
+function toExchangeCells(exchange: Exchange, sessionStatus: SessionSource['status']): readonly string[] {
   const { startedAt, method, url, status, ttftMs, durationMs, id } = exchange;
-  const outcome = exchangeOutcome(exchange) ?? 'open';
+  const outcome = toOutcomeText(exchangeOutcome(exchange), sessionStatus);
   return [startedAt, `${method} ${url}`, String(status ?? '–'), outcome, toMs(ttftMs), toMs(durationMs), id];
 }
 

@@ -4,26 +4,31 @@ import type { GapData } from '../model/entry.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { Json } from '../model/json.ts';
 import type { Attachment, ToolCall, Turn } from '../model/turn.ts';
-import { toResultText } from '../replay/plain-text.ts';
+import { toOutcomeText, toResultText } from '../replay/plain-text.ts';
 import type { SessionSource } from '../replay/session-source.ts';
 import type { ExportSource } from './format.ts';
 import { toCodeSpan, toFence } from './markdown-text.ts';
 import { readByStart } from './read-by-start.ts';
-import { type Fact, toGapText, toSessionFacts, toTurnFacts } from './session-facts.ts';
+import { type Fact, type TurnPlace, toGapText, toSessionFacts, toTurnFacts } from './session-facts.ts';
 import { numberTurns, readWholeTurns } from './whole-turns.ts';
 
 /** The page; everything recorded stands in code spans and fences, so that none of it is read as Markdown. */
 export function* encodeMarkdown({ session }: ExportSource): Generator<string> {
   yield `# Session ${toCodeSpan(session.header.id)}\n\n${toFactList(toSessionFacts(session))}`;
-  for (const [number, turn] of numberTurns(readWholeTurns(session))) yield* toTurnPieces(turn, number);
-  yield* toSection(readByStart(session), { heading: 'Exchanges', toLine: toExchangeLine });
+  const { status } = session;
+  for (const [number, turn] of numberTurns(readWholeTurns(session)))
+    yield* toTurnPieces(turn, { number, status });
+  yield* toSection(readByStart(session), {
+    heading: 'Exchanges',
+    toLine: (exchange) => toExchangeLine(exchange, status),
+  });
   yield* toSection(session.redactions, { heading: 'Masked', toLine: toRedactionLine });
   yield* toSection(session.gaps, { heading: 'Missing', toLine: toGapLine });
 }
 
-function* toTurnPieces(turn: Turn, number: number): Generator<string> {
+function* toTurnPieces(turn: Turn, { number, status }: TurnPlace): Generator<string> {
   const { prompt, response } = turn;
-  yield `\n## Turn ${number}\n\n${toFactList(toTurnFacts(turn))}`;
+  yield `\n## Turn ${number}\n\n${toFactList(toTurnFacts(turn, status))}`;
   yield toBlock('Prompt', prompt.text, 'text');
   for (const attachment of prompt.attachments) yield toAttachment(attachment);
   if (response.thinking !== undefined) yield toBlock('Thinking', response.thinking, 'text');
@@ -67,9 +72,9 @@ function* toSection<Item>(items: Iterable<Item>, { heading, toLine }: Section<It
   if (count === 0) yield 'Nothing.\n';
 }
 
-function toExchangeLine(exchange: Exchange): string {
+function toExchangeLine(exchange: Exchange, sessionStatus: SessionSource['status']): string {
   const { id, method, url, status, durationMs } = exchange;
-  const outcome = exchangeOutcome(exchange) ?? 'open';
+  const outcome = toOutcomeText(exchangeOutcome(exchange), sessionStatus);
   const took = durationMs === undefined ? '' : `, ${durationMs} ms`;
   const ended = toCodeSpan(`${status ?? 'no answer'}, ${outcome}${took}`);
   return `${toCodeSpan(`${method} ${url}`)}: ${ended} (${toCodeSpan(id)})`;

@@ -3,6 +3,7 @@ import type { DialectName } from '../model/exchange.ts';
 import type { SessionHeader } from '../model/session.ts';
 import type { Turn } from '../model/turn.ts';
 import { createExchangeGroups } from '../replay/exchange-groups.ts';
+import { toOutcomeText } from '../replay/plain-text.ts';
 import type { SessionSource } from '../replay/session-source.ts';
 import { readTimeline } from '../replay/timeline.ts';
 import { type ExchangeScene, isError, toExchangeSpans, toStatus } from './exchange-spans.ts';
@@ -38,12 +39,13 @@ export function* encodeOtlp({ session, version }: ExportSource): Generator<strin
 }
 
 function* toSpans(session: SessionSource): Generator<Span> {
-  const { header, lastT } = session;
+  const { header, lastT, status } = session;
   const startedMs = Date.parse(header.startedAt);
   const root = toSpanId(`session/${header.id}`);
   const scene: ExchangeScene = {
     traceId: toTraceId(header.id),
     lastMs: startedMs + lastT,
+    status,
     conversationId: header.conversationId,
     places: createTurnPlaces(),
     parentOf: (turn) => (turn === undefined ? root : turnSpanId(turn)),
@@ -63,7 +65,7 @@ function toSessionSpan(
   session: SessionSource,
   { traceId, lastMs, spanId, conversationId }: ExchangeScene & { spanId: string },
 ): Span {
-  const { header, status, gaps, redactions } = session;
+  const { header, status, gaps, redactions, erasures = [] } = session;
   const startedMs = Date.parse(header.startedAt);
   const { identity } = header;
   return {
@@ -86,6 +88,7 @@ function toSessionSpan(
       ...textAttribute('cursor_rec.policy.digest', header.policy.digest),
       ...intAttribute('cursor_rec.redactions', redactions.length),
       ...intAttribute('cursor_rec.gaps', gaps.length),
+      ...intAttribute('cursor_rec.erasures', erasures.length),
     ],
     events: gaps.map(({ from, to, reason, bytes, exchange, side }) => ({
       timeUnixNano: toNanos(startedMs + from),
@@ -109,7 +112,7 @@ type TurnScene = ExchangeScene & {
 /** Tokens and answers are in the spans of its exchanges, so that whoever adds them up counts each once. */
 function toTurnSpan(
   turn: Turn,
-  { traceId, lastMs, parentSpanId, conversationId, dialects }: TurnScene,
+  { traceId, lastMs, status, parentSpanId, conversationId, dialects }: TurnScene,
 ): Span {
   const { id, startedAt, endedAt, prompt, response, outcome } = turn;
   const dialect = dialects.get(turn.exchanges[0] ?? '') ?? 'unknown';
@@ -129,7 +132,7 @@ function toTurnSpan(
       ...textAttribute('gen_ai.input.messages', toInputMessages(prompt)),
       ...textAttribute('error.type', isError(outcome) ? (error?.code ?? outcome) : undefined),
       ...textAttribute('cursor_rec.turn.id', id),
-      ...textAttribute('cursor_rec.turn.outcome', outcome ?? 'open'),
+      ...textAttribute('cursor_rec.turn.outcome', toOutcomeText(outcome, status)),
     ],
     ...toStatus(outcome, error?.message),
   };

@@ -47,7 +47,12 @@ export function* formatDocument(
   beside: Readonly<Record<string, unknown>> = {},
 ): Generator<string> {
   const startedMs = Date.parse(source.header.startedAt);
-  const session = { ...toSessionDocument(source), ...beside };
+  const { erasures } = source;
+  const session = {
+    ...toSessionDocument(source),
+    ...beside,
+    ...(erasures === undefined ? {} : { erasures }),
+  };
   yield `{"format":${JSON.stringify(source.header.format)},"session":${JSON.stringify(session)}`;
   yield* toListPieces('turns', toTurnDocuments(source));
   yield* toListPieces('exchanges', toExchangeDocuments(source));

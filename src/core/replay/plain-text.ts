@@ -1,6 +1,7 @@
 // Texts of a plain replay: one-line names, cut results, attachments, counts.
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Attachment } from '../model/turn.ts';
+import type { SessionView } from './session-fold.ts';
 
 /** About a screenful: the whole of a result is in `show --json`. */
 const MAX_LINES = 20;
@@ -18,6 +19,11 @@ export function toLine(text: string): string {
 /** The first characters of a text; never half a character. */
 export function cutChars(text: string, maxChars: number): string {
   return text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** How a turn or an exchange came out: of a session that is over nothing goes on, the recorder ended before it did. */
+export function toOutcomeText(outcome: string | undefined, status: SessionView['status']): string {
+  return outcome ?? (status === 'live' ? 'open' : 'unfinished');
 }
 
 /** `1 line`, `1,234 lines` */

@@ -37,6 +37,8 @@ export interface ExchangePlace {
 /** All of a session, of which only what was asked for last is in memory. */
 export interface SessionSource
   extends Pick<SessionView, 'header' | 'status' | 'lastT' | 'redactions' | 'gaps'> {
+  /** What was taken out of it afterwards, where something was: its entries do not say. */
+  readonly erasures?: readonly ErasureNote[];
   /** In the order in which they were opened. */
   readonly exchanges: readonly ExchangePlace[];
   /** Reads an exchange, also one that was read before. Throws FormatError, and what the disk says. */

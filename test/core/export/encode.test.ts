@@ -24,3 +24,15 @@ it.each(EXPORT_FORMATS)(
     }
   },
 );
+
+it.each([
+  ['sealed', 'unfinished'],
+  ['recovered', 'unfinished'],
+  ['live', 'open'],
+] as const)('every export of a session that is %s calls what has not ended %s', (status, word) => {
+  for (const format of ['markdown', 'html', 'otlp'] as const) {
+    const text = join(encodeExport(format, toSource(toSample({ status }))));
+    const words = ['unfinished', 'open'].filter((one) => new RegExp(`\\b${one}\\b[^:]`).test(text));
+    expect([format, words]).toEqual([format, [word]]);
+  }
+});
