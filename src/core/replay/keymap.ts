@@ -5,7 +5,18 @@ import type { Pane, PlayerInput } from './player/player.ts';
 export type KeyInput =
   | Exclude<
       PlayerInput,
-      { readonly type: 'copy' | 'fold' | 'choose' | 'jump' | 'prompt' | 'search' | 'tick' | 'grown' }
+      {
+        readonly type:
+          | 'copy'
+          | 'fold'
+          | 'choose'
+          | 'next-side'
+          | 'jump'
+          | 'prompt'
+          | 'search'
+          | 'tick'
+          | 'grown';
+      }
     >
   /** By so many rows, or half screens. */
   | { readonly type: 'scroll'; readonly rows: number }
@@ -61,7 +72,7 @@ export const KEYS: readonly KeySection[] = [
         does: 'next view',
         keys: { tab: { type: 'next-pane', by: 1 }, 'shift-tab': { type: 'next-pane', by: -1 } },
       },
-      { shown: 'f', does: 'files', keys: { f: { type: 'pane', pane: 'files' } } },
+      { shown: 'f', does: 'files (enter: after, before)', keys: { f: { type: 'pane', pane: 'files' } } },
       { shown: 'r', does: 'raw exchange', keys: { r: { type: 'pane', pane: 'raw' } } },
       { shown: 't', does: 'jump list', keys: { t: { type: 'pane', pane: 'jump' } } },
       {
@@ -155,7 +166,7 @@ export const KEYS: readonly KeySection[] = [
           end: { type: 'scroll-end', end: 'last' },
         },
       },
-      { shown: 'enter', does: 'open, fold', keys: { enter: { type: 'enter' } } },
+      { shown: 'enter', does: 'open, fold, go there', keys: { enter: { type: 'enter' } } },
       { shown: 'a', does: 'open, fold all', keys: { a: { type: 'fold-all' } } },
       { shown: '/', does: 'search', keys: { '/': { type: 'ask' } } },
       {

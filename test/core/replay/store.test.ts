@@ -118,7 +118,7 @@ describe('a replay', () => {
     press('g');
     expect(text()).toContain('turn 1');
     expect(selected()).toBe(2);
-    press('G');
+    press('G', 'k', 'j', 'j');
     expect(selected()).toBe(-1);
     expect(text()).toContain('It is there.');
   });

@@ -7,6 +7,9 @@ import { findMatches, type Match } from './search.ts';
 /** `conversation`, `files` and `raw` take turns; `jump` and `help` lie above them. */
 export type Pane = 'conversation' | 'files' | 'raw' | 'jump' | 'help';
 
+/** What is shown of a file: what changed, what it is now, what it was. */
+export type FileSide = 'changes' | 'after' | 'before';
+
 /** What was searched for and where it was found; `index` is of the match that is shown, -1 where none is yet. */
 export interface Search {
   readonly query: string;
@@ -21,6 +24,7 @@ export interface Player {
   readonly pane: Pane;
   /** Which of a list is chosen: of the jump list or of the files. */
   readonly chosen: number;
+  readonly side: FileSide;
   /** Blocks that are not folded as others of their kind. */
   readonly turned: ReadonlySet<string>;
   /** Nothing is folded, but what was turned. */
@@ -39,6 +43,8 @@ export type PlayerInput =
   | { readonly type: 'pane'; readonly pane: Pane }
   | { readonly type: 'next-pane'; readonly by: 1 | -1 }
   | { readonly type: 'choose'; readonly index: number }
+  /** The next side of the file that is chosen. */
+  | { readonly type: 'next-side' }
   /** To a time, as the conversation stood there. */
   | { readonly type: 'jump'; readonly t: number }
   | { readonly type: 'fold'; readonly block: string }
@@ -74,6 +80,7 @@ export interface PlayerOptions {
 }
 
 const PANES: readonly Pane[] = ['conversation', 'files', 'raw'];
+const NEXT_SIDES = { changes: 'after', after: 'before', before: 'changes' } as const;
 /** So long behind its beginning a turn still counts as just begun: pressed twice, the key leads to the one before. */
 const JUST_BEGUN_MS = 1000;
 
@@ -85,6 +92,7 @@ export function createPlayer(options: PlayerOptions = {}): Player {
     playback: { t, speed, idleLimitMs, isPlaying: isPlaying || isFollowing, isFollowing },
     pane: 'conversation',
     chosen: 0,
+    side: 'changes',
     turned: new Set(),
     isAllOpen: false,
     marks: [...marks].sort((one, other) => one.t - other.t),
@@ -121,6 +129,8 @@ export function stepPlayer(player: Player, input: PlayerInput, stage: Stage): Pl
       return { player: showPane(player, nextPane(player.pane, input.by)) };
     case 'choose':
       return { player: { ...player, chosen: Math.max(0, input.index) } };
+    case 'next-side':
+      return { player: { ...player, side: NEXT_SIDES[player.side] } };
     case 'jump':
       return { player: seekTo(showPane(player, 'conversation'), input.t, stage) };
     case 'fold':

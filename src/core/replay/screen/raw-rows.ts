@@ -27,7 +27,7 @@ export function toRawRows(exchange: Exchange, { width, t }: RawSetting): readonl
   const lines: readonly (readonly Span[])[] = [
     spreadSpans(
       [span(`${method} `, 'strong'), span(url)],
-      [span(`${route} · ${dialect}  `, 'dim'), answered],
+      [span(`  ${route} · ${dialect}  `, 'dim'), answered],
       width,
     ),
     [],

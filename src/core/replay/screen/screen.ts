@@ -51,7 +51,7 @@ export interface Screen {
   jumps(player: Player): readonly Jump[];
   files(player: Player): readonly TouchedFile[];
   /** The greatest offset of the view that is shown at which its last row still is. */
-  maxOffset(player: Player, size: Size): number;
+  maxOffset(player: Player, look: Look): number;
 }
 
 /** The title and a row beneath it; the bar with a row above it, and the status. */
@@ -120,12 +120,19 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     if (file === undefined) return [toNote('No file was changed up to here.')];
     const list = toFileListRows(all, { chosen, width });
     const listed = cutAround(list, chosen, toListHeight(all.length, size));
-    const rows = toFileRows(file, width);
-    return [...listed, toFileRule(file, width), ...cutFrom(rows, offset, toHeight(size) - listed.length - 1)];
+    const setting = { width, side: player.side };
+    const rows = toFileRows(file, setting);
+    return [
+      ...listed,
+      toFileRule(file, setting),
+      ...cutFrom(rows, offset, toHeight(size) - listed.length - 1),
+    ];
   }
 
-  function layRaw({ playback: { t } }: Player, { columns }: Size): readonly Row[] {
-    const id = film.exchangeAt(t);
+  /** Of the exchange that said what is selected, else of the one that spoke last. */
+  function layRaw({ playback: { t } }: Player, { size: { columns }, scroll }: Look): readonly Row[] {
+    const { scene = -1, block = -1 } = scroll?.selection ?? {};
+    const id = film.scenes[scene]?.blocks[block]?.exchange ?? film.exchangeAt(t);
     const key = `${id}/${columns}/${film.revision}/${film.moments.lastUpTo(t)}`;
     if (raw?.key === key) return raw.rows;
     const exchange = id === undefined ? undefined : readExchange(id);
@@ -137,13 +144,20 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
     return rows;
   }
 
-  function maxOffset(player: Player, size: Size): number {
+  function maxOffset(player: Player, look: Look): number {
+    const { size } = look;
     const height = toHeight(size);
     const all = player.pane === 'files' ? files(player) : [];
     const file = all[Math.min(player.chosen, all.length - 1)];
     if (file !== undefined)
-      return Math.max(0, toFileRows(file, size.columns).length - height + toListHeight(all.length, size) + 1);
-    if (player.pane === 'raw') return Math.max(0, layRaw(player, size).length - height);
+      return Math.max(
+        0,
+        toFileRows(file, { width: size.columns, side: player.side }).length -
+          height +
+          toListHeight(all.length, size) +
+          1,
+      );
+    if (player.pane === 'raw') return Math.max(0, layRaw(player, look).length - height);
     return player.pane === 'help' ? Math.max(0, toHelpRows(size.columns).length - height) : 0;
   }
 
@@ -155,7 +169,7 @@ export function createScreen({ film, title, readExchange }: ScreenOptions): Scre
       case 'files':
         return drawFiles(player, look);
       case 'raw':
-        return cutFrom(layRaw(player, look.size), look.offset, toHeight(look.size));
+        return cutFrom(layRaw(player, look), look.offset, toHeight(look.size));
       case 'help':
         return cutFrom(toHelpRows(width), look.offset, toHeight(look.size));
       case 'jump': {

@@ -80,7 +80,7 @@ function scroll(look: Look, rows: number, { player, screen }: Seen): LookStep {
 }
 
 function moveOffset(look: Look, rows: number, { player, screen }: Pick<Seen, 'player' | 'screen'>): Look {
-  const offset = Math.min(look.offset + rows, screen.maxOffset(player, look.size));
+  const offset = Math.min(look.offset + rows, screen.maxOffset(player, look));
   return { ...look, offset: Math.max(0, offset) };
 }
 
@@ -97,7 +97,7 @@ function scrollToEnd(look: Look, end: 'first' | 'last', { player, screen }: Seen
       input: choose(player, end === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, screen),
     };
   if (player.pane !== 'conversation')
-    return { look: { ...look, offset: end === 'first' ? 0 : screen.maxOffset(player, look.size) } };
+    return { look: { ...look, offset: end === 'first' ? 0 : screen.maxOffset(player, look) } };
   const { first } = screen.window(player, look.size);
   return {
     look: withScroll(
@@ -123,6 +123,7 @@ function enter(look: Look, seen: Seen): LookStep {
     const jump = screen.jumps(player)[player.chosen];
     return { look, ...(jump === undefined ? {} : { input: { type: 'jump', t: jump.t } }) };
   }
+  if (player.pane === 'files') return { look: { ...look, offset: 0 }, input: { type: 'next-side' } };
   if (player.pane !== 'conversation') return { look };
   const block = findFoldable(look, seen);
   return { look, ...(block === undefined ? {} : { input: { type: 'fold', block } }) };

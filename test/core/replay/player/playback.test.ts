@@ -122,6 +122,13 @@ describe('a playback', () => {
     expect(run(PLAYING, [tick(3000)], reel).t).toBe(3000);
   });
 
+  it('leaps from within a pause that has lasted long enough, and plays on', () => {
+    const reel = toReel([0, 60_000, 62_000]);
+    expect(run({ ...PLAYING, idleLimitMs: 2000 }, [{ type: 'seek', t: 30_000 }, tick(500)], reel).t).toBe(
+      60_500,
+    );
+  });
+
   it.each<[string, Playback, PlaybackInput, Partial<Playback>, Partial<Reel>]>([
     ['plays', START, { type: 'toggle' }, { isPlaying: true }, {}],
     ['pauses', PLAYING, { type: 'toggle' }, { isPlaying: false }, {}],

@@ -145,6 +145,27 @@ describe('a screen', () => {
     expect(files(4000)).toContain('- let i = 1;\n+ let i = 0;');
   });
 
+  it('shows a file as it is and as it was, where that is known', () => {
+    const call = (id: string, t: number, args: object) => [
+      { t, ...MODEL, type: 'tool-call', call: id, name: 'write' },
+      { t, ...MODEL, type: 'tool-arguments', call: id, name: 'write', text: JSON.stringify(args) },
+      { t: t + 1, exchange: 'a', type: 'tool-result', call: id, result: 'ok', status: 'completed' },
+    ];
+    const { draw, stage } = open([
+      ...call('a/1', 1, { path: 'new.ts', content: 'one\ntwo\n' }),
+      ...call('a/2', 5, { path: 'new.ts', old_string: 'two', new_string: 'three' }),
+    ] as readonly TimelineEvent[]);
+    const files = stepPlayer(createPlayer({ t: 9 }), { type: 'pane', pane: 'files' }, stage).player;
+    const turn = (player: Player) => stepPlayer(player, { type: 'next-side' }, stage).player;
+    expect(toText(draw(files))).toContain(' 1 + one\n 2 + three\n');
+    expect(toText(draw(turn(files)))).toContain('─ after ─\n 1   one\n 2   three\n');
+    expect(toText(draw(turn(turn(files))))).toContain('─ before ─\nIt was not there.\n');
+    expect(turn(turn(turn(files))).side).toBe('changes');
+    expect(toText(draw({ ...turn(files), playback: { ...files.playback, t: 3 } }))).toContain(
+      ' 1   one\n 2   two\n',
+    );
+  });
+
   it('lists where a reader may want to go', () => {
     const { draw, stage } = open();
     const player = createPlayer({ t: 0, marks: [{ t: 2000, note: 'here' }] });
@@ -187,6 +208,23 @@ describe('a screen', () => {
         }
       }),
     );
+  });
+
+  it('shows what is added to a text in the moment in which it was drawn', () => {
+    const { film, push } = createFilmFold();
+    const screen = createScreen({ film, title: TITLE, readExchange: () => undefined });
+    const add = (text: string) => {
+      push({ t: 5, exchange: 'a', type: 'text', text });
+      return toText(
+        screen.draw(
+          createPlayer({ t: 5 }),
+          { moments: film.moments, endT: 5, isLive: true },
+          { size: SIZE, offset: 0 },
+        ),
+      );
+    };
+    expect(add('one')).toContain('  one\n');
+    expect(add(' two')).toContain('  one two\n');
   });
 
   it('is the same of events in one go and of events one by one', () => {
