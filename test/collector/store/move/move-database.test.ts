@@ -37,7 +37,7 @@ async function fill(store: Store): Promise<void> {
     sender: BEN,
     bytes: Uint8Array.of(0, 255),
   });
-  await sessions.addErasure(idOf(3), { source: 'device', line: '{"seq":1}' });
+  await sessions.addErasure(idOf(3), { source: 'device', line: '{"seq":1}' }, 0);
   await sessions.create(makeSession(4));
   const tombstone = { owner: ANA, startedAt: AT, tip: HASH, removedAt: AT, reason: 'age' } as const;
   await sessions.remove(idOf(4), { id: idOf(4), ...tombstone });
