@@ -5,7 +5,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/clients/**', 'test/soak/**', 'test/log-go/**'],
+    exclude: ['test/clients/**', 'test/soak/**', 'test/log-go/**', 'test/s3/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000 } },

@@ -54,6 +54,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       'test/clients/',
       'test/soak/',
       'test/log-go/',
+      'test/s3/',
       'test/demo/',
       'test/layout.test.ts',
       'test/bin.test.ts',
