@@ -15,6 +15,8 @@ const STEPS = 4;
 const AT_ONCE = 2;
 /** Closed sessions of a round. */
 const MAX_CLOSED = 8;
+/** After so long on a slow line live sessions have their turn again, though closed ones have more to send. */
+const ROUND_MS = 1000;
 /** A session that waits for its receipt only is asked about so often. */
 const IDLE_MS = 2000;
 /** A session on which the collector fails lets the others go on. */
@@ -64,9 +66,13 @@ export function createRound(options: RoundOptions): Round {
       const closed = going.filter(({ isOpen }) => !isOpen);
       const queue = [...going.filter(({ isOpen }) => isOpen), ...closed.slice(0, MAX_CLOSED)];
       let isMore = closed.length > MAX_CLOSED;
+      const isLate = () => timers.now() - now > ROUND_MS;
+      let begun = 0;
       const work = async () => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift())
-          if (await shipOne(next, { ...options, peer, signal })) isMore = true;
+          // However much there is of live ones, closed ones have a turn too.
+          if (!next.isOpen && begun++ >= AT_ONCE && isLate()) isMore = true;
+          else if (await shipOne(next, { ...options, peer, signal, isLate })) isMore = true;
       };
       // Also after a failure of one, nothing goes on behind the back of the next round.
       const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -87,11 +93,15 @@ export async function waitingBytes({ folder, state: { segment, position } }: Wai
   }
 }
 
-type StepOptions = RoundOptions & { readonly peer: Peer; readonly signal: AbortSignal };
+interface StepOptions extends RoundOptions {
+  readonly peer: Peer;
+  readonly signal: AbortSignal;
+  readonly isLate: () => boolean;
+}
 
 /** True where more of it waits. */
 async function shipSome(session: Waiting, options: StepOptions): Promise<boolean> {
-  const { throttle, onShipped, signal } = options;
+  const { throttle, onShipped, signal, isLate } = options;
   let { state } = session;
   for (let steps = 0; steps < STEPS && !signal.aborted; steps++) {
     const step = await stepOrQuarantine(session, state, options);
@@ -99,6 +109,7 @@ async function shipSome(session: Waiting, options: StepOptions): Promise<boolean
     if (step.sentBytes > 0) onShipped();
     await throttle(step.sentBytes, signal);
     if (!step.isMore) return false;
+    if (!session.isOpen && isLate()) return true;
     state = step.state;
   }
   return true;

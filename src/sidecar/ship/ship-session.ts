@@ -67,13 +67,21 @@ export async function shipStep(
 }
 
 async function create(session: ShippedSession, state: ShipState, { client }: ShipOptions): Promise<Step> {
-  const header = await readFile(join(session.folder, 'session.json'), 'utf8');
+  const next = await putHeader(session, client);
+  if (next === 'removed') return leave(state);
+  return goOn({ ...(await goTo(session, state, next)), isCreated: true });
+}
+
+/** The seq that is wanted next; `removed` there, by the organisation's retention or by an administrator. */
+async function putHeader(
+  { id, folder }: ShippedSession,
+  client: CollectorClient,
+): Promise<number | 'removed'> {
+  const header = await readFile(join(folder, 'session.json'), 'utf8');
   try {
-    const next = await client.putHeader(session.id, header);
-    return goOn({ ...(await goTo(session, state, next)), isCreated: true });
+    return await client.putHeader(id, header);
   } catch (error) {
-    // It was removed there, by the organisation's retention or by an administrator.
-    if (error instanceof ClientError && error.code === 'closed') return goOn({ ...state, isDone: true });
+    if (error instanceof ClientError && error.code === 'closed') return 'removed';
     throw error;
   }
 }
@@ -105,29 +113,42 @@ async function findAgain({ folder }: ShippedSession, state: ShipState, next: num
 async function sendLines(
   session: ShippedSession,
   state: ShipState,
-  { client }: ShipOptions,
+  options: ShipOptions,
 ): Promise<Step | undefined> {
+  const { client } = options;
   const { folder, settled } = session;
   const size = (await sizeOf(folder, state.segment)) ?? 0;
   // An erasure has made lines before it shorter.
   if (size < state.position) return goOn(await findAgain(session, state, state.next));
-  const run = await readRun(folder, state, settled?.segment === state.segment ? settled.size : size);
+  // Of a segment that began after the look nothing is known to be on the disk.
+  const known = settled?.segment === state.segment ? settled.size : 0;
+  const run = await readRun(folder, state, settled === undefined ? size : known);
   if (run.lines === 0) return undefined;
   if (firstSeq(run) !== state.next) return goOn(await findAgain(session, state, state.next));
   const bytes = await compress(run.bytes, ZSTD);
-  return orRecover(session, state, async () => {
+  return orRecover(session, { state, ...options }, async () => {
     const next = await client.putEntries(session.id, { from: state.next, bytes, coding: 'zstd' });
     const sent = { ...state, next: state.next + run.lines, position: state.position + run.bytes.length };
     return { state: await goTo(session, sent, next), sentBytes: bytes.length, isMore: true };
   });
 }
 
+interface Recovering extends ShipOptions {
+  readonly state: ShipState;
+}
+
 /** A gap tells where to go on; a session that is not there any more is created again. */
-async function orRecover(session: ShippedSession, state: ShipState, act: () => Promise<Step>): Promise<Step> {
+async function orRecover(
+  session: ShippedSession,
+  { state, client }: Recovering,
+  act: () => Promise<Step>,
+): Promise<Step> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
+    // It is also the word for lines behind the end, which are nothing to forget.
+    if (error.code === 'closed' && (await putHeader(session, client)) === 'removed') return leave(state);
     if (error.code === 'gap' && error.next !== undefined)
       return goOn(await findAgain(session, state, error.next));
     if (error.code === 'not-found') return goOn({ ...state, isCreated: false });
@@ -174,9 +195,10 @@ interface SentSeal extends ShipOptions {
 function putSeal(
   session: ShippedSession,
   state: ShipState,
-  { client, checkReceipt, segment, seal }: SentSeal,
+  { segment, seal, ...options }: SentSeal,
 ): Promise<Step> {
-  return orRecover(session, state, async () => {
+  const { client, checkReceipt } = options;
+  return orRecover(session, { state, ...options }, async () => {
     const receipt = await client.putSeal(session.id, segment, seal);
     if (receipt === undefined) return { state, sentBytes: seal.length, isMore: true };
     checkReceipt(receipt, seal);
@@ -190,6 +212,10 @@ function putSeal(
 /** True for a session to which nothing will be added: it has said its last word, or nobody has written to it for long. */
 async function isOver({ folder, isOpen }: ShippedSession, { segment }: ShipState): Promise<boolean> {
   return !isOpen && ((await endsSession(folder, segment)) || (await isQuiet(folder, segment)));
+}
+
+function leave(state: ShipState): Step {
+  return { state: { ...state, isDone: true }, sentBytes: 0, isMore: false };
 }
 
 function goOn(state: ShipState): Step {
