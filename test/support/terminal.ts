@@ -57,11 +57,12 @@ export async function openTerminal(
     pid: join(folder, 'pid'),
     sent: join(folder, 'sent'),
   };
-  // It waits until every byte is listened to, and stays when the program has ended.
+  // It waits until every byte is listened to, outlives a Ctrl-C of its program, and stays when that has ended.
   const command = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
   await writeFile(
     paths.script,
-    `until [ -e '${paths.sent}' ]; do sleep 0.05; done
+    `trap : INT
+until [ -e '${paths.sent}' ]; do sleep 0.05; done
 echo before
 sh -c 'echo $$ > ${paths.pid}; exec "$@"' sh ${command}
 echo $? > ${paths.code}
