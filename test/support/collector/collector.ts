@@ -170,11 +170,12 @@ export function enrolOver(
   collector: RunningCollector,
   login: string,
   { key, header }: Machine,
+  origin = collector.url,
 ): Promise<Response> {
   const at = new Date().toISOString();
   const { id } = header.device;
   const { issuer } = collector.provider;
-  const proven = { origin: collector.url, issuer, subject: login, device: id, publicKey: key.publicKey, at };
+  const proven = { origin, issuer, subject: login, device: id, publicKey: key.publicKey, at };
   return collector.ask(login, '/v1/devices', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -187,9 +188,14 @@ export function enrolOver(
 }
 
 /** Sends all that the machine has: device, header, entries and seals. Throws where one of them is refused. */
-export async function shipOver(collector: RunningCollector, login: string, machine: Machine): Promise<void> {
+export async function shipOver(
+  collector: RunningCollector,
+  login: string,
+  machine: Machine,
+  origin?: string,
+): Promise<void> {
   const { id, header, segments, seals } = machine.shipped;
-  await expectTaken(enrolOver(collector, login, machine));
+  await expectTaken(enrolOver(collector, login, machine, origin));
   await expectTaken(put(collector, login, `/v1/sessions/${id}`, ['application/json', header]));
   let from = 0;
   for (const [at, lines] of segments.entries()) {
