@@ -31,6 +31,9 @@ const OF_LONG: { readonly [column: string]: readonly string[] } = {
   replay: ['replay', 'last', '--plain', '--speed', '0'],
   // A word of each prompt: the first hit is in the first turn.
   search: ['search', 'the'],
+  'export json': ['export', 'last', '--format', 'json'],
+  'export har': ['export', 'last', '--format', 'har'],
+  'export html': ['export', 'last', '--format', 'html'],
 };
 const OF_MANY: { readonly [column: string]: readonly string[] } = {
   sessions: ['sessions', '--limit', '20'],

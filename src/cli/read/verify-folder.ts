@@ -34,12 +34,11 @@ export interface VerifyFolderOptions {
   /** The key of a log that is known from elsewhere. */
   readonly logKey?: NoteKey;
   readonly maxLineBytes?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** What the recording in `folder` comes to. Rejects where the folder or a file of it cannot be read. */
 export async function verifyFolder(folder: string, options: VerifyFolderOptions): Promise<Verdict> {
-  const { sha256, keys, logKey, maxLineBytes = MAX_LINE_BYTES, signal } = options;
+  const { sha256, keys, logKey, maxLineBytes = MAX_LINE_BYTES } = options;
   const verifier = createVerifier({
     ...{ sha256, verifyEd25519 },
     ...(keys === undefined ? {} : { keys }),
@@ -57,7 +56,6 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
         verifier,
         maxLineBytes,
         buffers,
-        ...(signal === undefined ? {} : { signal }),
       });
     } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
     if (seal === 'file') await readSeal(folder, number, verifier);
@@ -162,7 +160,6 @@ interface SegmentReading {
   readonly maxLineBytes: number;
   /** One is filled while the other is read. */
   readonly buffers: readonly [Uint8Array, Uint8Array];
-  readonly signal?: AbortSignal;
 }
 
 async function readSegment(path: string, reading: SegmentReading): Promise<void> {
@@ -203,13 +200,12 @@ function pushErasure({ erasures }: Verifier, line: ByteLine, lineNumber: number)
 }
 
 /** The file in pieces, each valid until the next is asked for; the next is on its way meanwhile. */
-async function* readChunks(file: FileHandle, { buffers, signal }: SegmentReading): AsyncIterable<Uint8Array> {
+async function* readChunks(file: FileHandle, { buffers }: SegmentReading): AsyncIterable<Uint8Array> {
   const [one, other] = buffers;
   const fill = (buffer: Uint8Array) => file.read(buffer, 0, buffer.length, null);
   let reading = fill(one);
   try {
     for (let buffer = one; ; buffer = buffer === one ? other : one) {
-      signal?.throwIfAborted();
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       reading = fill(buffer === one ? other : one);

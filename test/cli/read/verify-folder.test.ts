@@ -178,10 +178,8 @@ describe('verifyFolder', () => {
     expect(await verify()).toMatchObject({ level: 'intact', entries: 7 });
   });
 
-  it('rejects for a folder that is not there, and when it is aborted', async () => {
+  it('rejects for a folder that is not there', async () => {
     await expect(verifyFolder(join(folder, 'none'), { sha256 })).rejects.toThrow(/ENOENT/);
-    const signal = AbortSignal.abort(new Error('enough'));
-    await expect(verifyFolder(folder, { sha256, signal })).rejects.toThrow('enough');
   });
 
   // White space in session.json, and whatever else leaves its canonical form as it is, is not covered by the hash and changes nothing.
