@@ -11,16 +11,14 @@ import { toFailure, type WriteLog } from './api/write-log.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startIndexer } from './find/indexer.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { startKeeping } from './keep/keeping.ts';
 import type { TransparencyLog } from './log/log.ts';
 import { openSigner } from './log/log-signer.ts';
 import { openLog } from './log/open-log.ts';
 import { createWitnesses, type Witness } from './log/witnesses.ts';
-import { packSealed } from './packing.ts';
 import { repeat } from './repeat.ts';
-import type { BlobStore } from './store/blob-store.ts';
 import { openBlobs } from './store/open-blobs.ts';
 import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
 
 export interface CollectorOptions extends Pick<ServerOptions, 'tls' | 'trustedProxies' | 'maxPerMinute'> {
   readonly host: string;
@@ -53,7 +51,6 @@ export interface Collector {
 /** What was opened, to be closed from the last to the first. */
 type Closers = (() => Promise<unknown>)[];
 
-const PACK_EVERY_MS = 5000;
 /** The issuer may come up after the collector does. */
 const WARM_EVERY_MS = 5000;
 /** Who everybody is where nobody is asked. */
@@ -90,7 +87,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
     writeLog({ level: 'error', event: 'background-failed', part, ...toFailure(error) });
   };
   keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
-  startBackground({ store, blobs }, onError, closers);
+  keepOpen(startKeeping({ store, blobs, now: Date.now, onError }), closers);
   const authenticator = openAuthenticator(options, onError('issuer'), closers);
   const ending = new AbortController();
   let url = '';
@@ -130,20 +127,6 @@ async function closeAll(closers: Closers): Promise<void> {
 function expectName(verifierKey: string, origin: string): void {
   if (parseVerifierKey(verifierKey, sha256) !== undefined) return;
   throw new RangeError(`expected --origin without blanks and +, found ${JSON.stringify(origin)}`);
-}
-
-function startBackground(
-  { store, blobs }: { readonly store: Store; readonly blobs: BlobStore },
-  onError: (part: string) => (error: unknown) => void,
-  closers: Closers,
-): void {
-  const stores = { sessions: store.sessions, blobs };
-  const failed = onError('packing');
-  const packing = repeat((signal) => packSealed(stores, { signal, onError: failed }), {
-    everyMs: PACK_EVERY_MS,
-    onError: failed,
-  });
-  keepOpen(packing, closers);
 }
 
 function openAuthenticator(

@@ -1,0 +1,38 @@
+// What a collector does with what it has, in the background.
+import { packSealed } from '../packing.ts';
+import { type Repeated, repeat } from '../repeat.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import type { Store } from '../store/store.ts';
+import { flagSilent } from './silence.ts';
+import { sweepParts } from './sweep-parts.ts';
+
+export interface KeepingOptions {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told of each failure and of what failed; the work goes on. */
+  readonly onError: (part: string) => (error: unknown) => void;
+}
+
+const PACK_EVERY_MS = 5000;
+const SWEEP_EVERY_MS = 60_000;
+/** The shortest silence that a policy can ask for is a minute. */
+const SILENCE_EVERY_MS = 60_000;
+
+/** Begins all of it. Any number of collectors may do so over one store. */
+export function startKeeping({ store, blobs, now, onError }: KeepingOptions): Repeated {
+  const stores = { sessions: store.sessions, blobs };
+  const start = (part: string, everyMs: number, work: (signal: AbortSignal) => Promise<void>) =>
+    repeat(work, { everyMs, onError: onError(part) });
+  const running = [
+    start('packing', PACK_EVERY_MS, (signal) => packSealed(stores, { signal, onError: onError('packing') })),
+    start('parts', SWEEP_EVERY_MS, (signal) => sweepParts(stores, { signal, onError: onError('parts') })),
+    start('silence', SILENCE_EVERY_MS, () => flagSilent(store, now())),
+  ];
+  return {
+    async close() {
+      await Promise.all(running.map((one) => one.close()));
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { sweepParts } from '../../../src/collector/keep/sweep-parts.ts';
+import { packSegment } from '../../../src/collector/store/pack/pack-segment.ts';
+import { StoreError } from '../../../src/collector/store/store-error.ts';
+import { addSealed, listKeys, longValue, partLine, readText } from '../../support/collector/packing.ts';
+import { ANA, idOf } from '../../support/collector/rows.ts';
+import { useStores } from '../../support/collector/stores.ts';
+
+const stores = useStores();
+const signal = new AbortController().signal;
+const [OWN, SHARED] = [partLine(0, longValue('own')), partLine(1, longValue('shared'))];
+
+/** Two packed sessions that share a part; the first, which has one of its own, is removed. */
+async function setUp() {
+  const store = await stores.open('SQLite');
+  const blobs = await stores.openBlobs();
+  const errors: unknown[] = [];
+  for (const place of [
+    await addSealed(store, 1, [OWN, SHARED]),
+    await addSealed(store, 2, ['{"seq":0}', SHARED]),
+  ])
+    await packSegment({ sessions: store.sessions, blobs }, place);
+  const at = '2026-11-26T10:00:00.000Z';
+  const tombstone = {
+    id: idOf(1),
+    owner: ANA,
+    startedAt: at,
+    tip: '',
+    removedAt: at,
+    reason: 'age',
+  } as const;
+  await store.sessions.remove(idOf(1), tombstone);
+  const sweep = (places = blobs) =>
+    sweepParts(
+      { sessions: store.sessions, blobs: places },
+      { signal, onError: (error) => errors.push(error) },
+    );
+  return { store, blobs, errors, sweep };
+}
+
+describe('sweepParts', () => {
+  it('deletes what nobody refers to any more, and nothing else', async () => {
+    const { store, blobs, sweep } = await setUp();
+    expect(await listKeys(blobs, 'parts/')).toHaveLength(2);
+    await sweep();
+    expect(await listKeys(blobs, 'parts/')).toHaveLength(1);
+    expect(await readText(store, blobs, idOf(2))).toBe(`{"seq":0}\n${SHARED}\n`);
+    expect(await store.sessions.condemnParts(10)).toEqual([]);
+  });
+
+  it('tells of a part that cannot be deleted, and deletes it the next time', async () => {
+    const { blobs, errors, sweep } = await setUp();
+    const broken = { ...blobs, delete: () => Promise.reject(new Error('no')) };
+    await sweep(broken);
+    expect(errors).toHaveLength(1);
+    await sweep();
+    expect(await listKeys(blobs, 'parts/')).toHaveLength(1);
+  });
+
+  it('says nothing of a part that is locked', async () => {
+    const { blobs, errors, sweep } = await setUp();
+    await sweep({ ...blobs, delete: () => Promise.reject(new StoreError('retained', 'locked')) });
+    expect(errors).toEqual([]);
+  });
+});
