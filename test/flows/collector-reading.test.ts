@@ -214,3 +214,41 @@ test('a policy is settled by admins alone, signed, and fetched by everybody', as
   const again = await collector.ask('bob', '/v1/policy', { headers: { 'if-none-match': '"1"' } });
   expect(again.status).toBe(304);
 });
+
+test('admins hold a session and let it go, with a note of why', async () => {
+  const { id } = bobs.shipped;
+  const hold = (login: string, method: string, body?: string) =>
+    collector.ask(login, `/v1/sessions/${id}/hold`, {
+      method,
+      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+    });
+  const held = async () => {
+    const { sessions } = await askJson('adam', '/v1/sessions?user=bob');
+    return sessions[0];
+  };
+  expect((await hold('bob', 'POST', '{}')).status).toBe(403);
+  expect((await hold('adam', 'POST', '{"reason":"case 7"}')).status).toBe(200);
+  expect(await held()).toMatchObject({ hold: { reason: 'case 7' } });
+  expect((await hold('adam', 'DELETE')).status).toBe(200);
+  expect(await held()).not.toHaveProperty('hold');
+  const { records } = await askJson('ruth', `/v1/access?session=${id}&subject=adam`);
+  expect(records).toMatchObject([{ action: 'release' }, { action: 'hold', detail: 'case 7' }]);
+});
+
+test('admins revoke a device, which sends no more', async () => {
+  const machine = await recordAs(collector, 'bob', { number: 9 });
+  expect((await enrolOver(collector, 'bob', machine)).status).toBe(200);
+  const { id } = machine.header.device;
+  const revoke = (login: string) =>
+    collector.ask(login, `/v1/devices/${id}/revoke`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"reason":"stolen"}',
+    });
+  expect((await revoke('bob')).status).toBe(403);
+  expect((await revoke('adam')).status).toBe(200);
+  expect((await revoke('adam')).status).toBe(404);
+  const path = `/v1/sessions/${machine.shipped.id}`;
+  expect((await put(collector, 'bob', path, ['application/json', machine.shipped.header])).status).toBe(403);
+  expect((await enrolOver(collector, 'bob', machine)).status).toBe(403);
+});

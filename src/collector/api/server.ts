@@ -9,6 +9,7 @@ import { addAccessRoutes } from './routes/access.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addHoldRoutes } from './routes/holds.ts';
 import { addIngestRoutes } from './routes/ingest.ts';
 import { addLogRoutes } from './routes/log.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
@@ -76,6 +77,7 @@ const GUARDED: readonly AddRoutes[] = [
   addSearchRoutes,
   addPolicyRoutes,
   addAccessRoutes,
+  addHoldRoutes,
 ];
 
 /** Routes for whom a token lets in. */
