@@ -76,10 +76,11 @@ function createDialect(): SqlDialect {
   return {
     types: { integer: 'integer', bytes: 'blob', arrival: 'integer primary key autoincrement' },
     // Words come folded and with blanks between them: `ascii` changes nothing of that. Places are not kept, texts are looked at again.
+    // Beginnings of up to six letters have lists of their own: longer ones are those of few words.
     wordTables: [
       'create table search_texts (id integer primary key, passages text not null)',
       `create virtual table search_words using fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii',
-        prefix='1 2 3')`,
+        prefix='1 2 3 4 5 6')`,
     ],
     // The connection is the only one.
     async lockForChange() {},
