@@ -1,5 +1,5 @@
 // Recordings on their way to a collector that runs beside the built sidecar.
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -129,6 +129,34 @@ it('what was recorded while the collector was away, or before a kill, comes over
   await eventually(() => compare(home, again));
   await next.sidecar.stop();
   await compare(home, again);
+});
+
+it('what a collector lost that was restored from a backup comes over again, also of sessions that were done', async () => {
+  const upstream = await openAnsweringUpstream();
+  const data = await makeFolder();
+  const backup = await makeFolder();
+  const first = await startOpenCollector(data);
+  const port = Number(new URL(first.url).port);
+  const home = await homeOf(first);
+  const record = async () => {
+    const flow = await openFlow({ upstream: upstream.url, home });
+    await flow.send({ method: 'POST', body: CHAT, headers: { 'content-type': 'application/json' } });
+    await flow.sidecar.stop();
+  };
+  await record();
+  await compare(home, first);
+  await first.close();
+  await cp(data, backup, { recursive: true });
+  const second = await startOpenCollector(data, port);
+  await record();
+  await compare(home, second);
+  await second.close();
+  await rm(data, { recursive: true });
+  await cp(backup, data, { recursive: true });
+  const restored = await startOpenCollector(data, port);
+  const shipped = await runProgram(home, ['ship', '--json']);
+  expect(JSON.parse(shipped.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
+  await compare(home, restored);
 });
 
 it('a command says what it would need where no collector is configured, or none answers', async () => {

@@ -1,8 +1,11 @@
 // Ships the index of the home's sessions: the chain that shows a session that is missing as a whole.
-import { stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClientError } from '../../client/client-error.ts';
 import type { CollectorClient } from '../../client/collector-client.ts';
+import { isCount, isJsonObject, parseJsonText } from '../../core/model/json.ts';
+import { writeWhole } from '../whole-file.ts';
+import { shipFolder } from './ship-state.ts';
 import { readTextLines } from './spooled.ts';
 
 /** Lines that go in one request. */
@@ -15,22 +18,49 @@ export interface IndexShipper {
   readonly problem: string | undefined;
 }
 
-/** Where the collector stands is asked before the first line is sent. */
-export function createIndexShipper(home: string, device: string, client: CollectorClient): IndexShipper {
+export interface IndexOptions {
+  readonly home: string;
+  /** Its id. */
+  readonly device: string;
+  /** Its URL. */
+  readonly collector: string;
+  readonly client: Pick<CollectorClient, 'putIndex'>;
+}
+
+/** Where the collector stands is asked before the first line is sent; what it had is kept, so that a restored one is known by it later too. */
+export function createIndexShipper({ home, device, collector, client }: IndexOptions): IndexShipper {
   const file = join(home, 'index.jsonl');
+  const note = join(shipFolder(home), 'index.json');
   let next: number | undefined;
   let shippedSize = -1;
   let problem: string | undefined;
 
   async function send(): Promise<boolean> {
+    const before = next ?? (await readNote());
     const there = await client.putIndex(device, { from: 0, bytes: new Uint8Array(0) });
-    const hasLost = next !== undefined && there < next;
     next = there;
+    // Noted when it is asked once more: by then it is known elsewhere that all has to be looked at again.
+    if (before !== undefined && there < before) return true;
     for (;;) {
       const { bytes, lines } = await readTextLines(file, next, MAX_LINES);
-      if (lines === 0) return hasLost;
+      if (lines === 0) break;
       next = await client.putIndex(device, { from: next, bytes });
     }
+    if (next !== before) await writeNote(next);
+    return false;
+  }
+
+  async function readNote(): Promise<number | undefined> {
+    const value = parseJsonText(await readFile(note, 'utf8').catch(() => ''));
+    return isJsonObject(value) && value.collector === collector && isCount(value.next)
+      ? value.next
+      : undefined;
+  }
+
+  /** On a full disk it is only not known later. */
+  async function writeNote(length: number): Promise<void> {
+    await mkdir(shipFolder(home), { recursive: true, mode: 0o700 });
+    await writeWhole(note, `${JSON.stringify({ collector, next: length })}\n`).catch(() => undefined);
   }
 
   return {
@@ -42,7 +72,7 @@ export function createIndexShipper(home: string, device: string, client: Collect
       if (problem !== undefined || size === shippedSize || size === 0) return false;
       try {
         const hasLost = await send();
-        shippedSize = size;
+        if (!hasLost) shippedSize = size;
         return hasLost;
       } catch (error) {
         if (!(error instanceof ClientError) || error.isPassing || error.status === 401) throw error;

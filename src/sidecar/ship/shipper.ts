@@ -101,7 +101,7 @@ interface RunOptions extends ShipperOptions {
 async function run(options: RunOptions): Promise<void> {
   const { home, config, client, device, timers, watch, flushes, alarm, signal, onStatus } = options;
   const backOff = createBackOff(timers.random);
-  const index = createIndexShipper(home, device.id, client);
+  const index = createIndexShipper({ home, device: device.id, collector: config.url, client });
   const onShipped = () => onStatus({ lastShippedAt: new Date(timers.now()).toISOString() });
   const throttle = createThrottle(config.maxBytesPerSecond, timers);
   const rounds = createRound({ home, watch, client, timers, throttle, onShipped });
