@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/clients/**', 'test/soak/**', 'test/log-go/**', 'test/s3/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
