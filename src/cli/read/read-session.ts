@@ -6,7 +6,7 @@ import { FormatError } from '../../core/model/format-error.ts';
 import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
 import { createSessionFold, type SessionView } from '../../core/replay/session-fold.ts';
 import { readLines } from '../../sidecar/spool/read-lines.ts';
-import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
+import { toSegmentNames } from '../../sidecar/spool/session-folder.ts';
 import { CliError } from '../cli-error.ts';
 
 /** The header of a session. Throws CliError `unreadable`. */
@@ -20,9 +20,7 @@ export async function readHeader(folder: string): Promise<SessionHeader> {
 
 /** The entries of a session in order; what follows the last LF was not acknowledged and is left out. Throws CliError `unreadable` at the first line that is none. */
 async function* readEntries(folder: string): AsyncGenerator<Entry> {
-  const names = (await readdir(folder)).filter((name) => parseSegmentName(name) !== undefined);
-  names.sort((one, other) => (parseSegmentName(one) ?? 0) - (parseSegmentName(other) ?? 0));
-  for (const name of names) {
+  for (const name of toSegmentNames(await readdir(folder))) {
     for await (const line of readLines(join(folder, name)))
       if (!line.isTorn) yield toEntry(line.text, folder);
   }

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLineReader } from '../../node/line-reader.ts';
-import { parseSegmentName } from '../../sidecar/spool/session-folder.ts';
+import { toSegmentNames } from '../../sidecar/spool/session-folder.ts';
 import { createHeapKeeper } from './heap-keeper.ts';
 
 /** Positions of a segment begin with its index times this: no segment is as large, and a number holds 131,072 of them. */
@@ -28,14 +28,9 @@ export interface SegmentFiles {
 
 /** Opens the segments of a folder. Throws what the file system throws. */
 export function openSegmentFiles(folder: string): SegmentFiles {
-  const numbers = readdirSync(folder).flatMap((name) => {
-    const number = parseSegmentName(name);
-    return number === undefined ? [] : [{ number, name }];
-  });
-  numbers.sort((one, other) => one.number - other.number);
   const files: number[] = [];
   try {
-    for (const { name } of numbers) files.push(openSync(join(folder, name), 'r'));
+    for (const name of toSegmentNames(readdirSync(folder))) files.push(openSync(join(folder, name), 'r'));
   } catch (error) {
     for (const file of files) closeSync(file);
     throw error;

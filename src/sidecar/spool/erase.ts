@@ -21,7 +21,7 @@ import { syncFolder } from '../../node/sync-folder.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
 import { writeWhole } from '../whole-file.ts';
 import { readLines } from './read-lines.ts';
-import { ERASURES_FILE, parseSegmentName } from './session-folder.ts';
+import { ERASURES_FILE, toSegmentNames } from './session-folder.ts';
 import { readTombstones } from './tombstones.ts';
 
 export interface EraseOptions {
@@ -53,7 +53,7 @@ export async function eraseEntries(options: EraseOptions): Promise<void> {
   const added = seqs.size === 0 ? [] : [await addTombstone(options, tombstones)];
   const own = tombstones.filter((entry) => isByKey(entry, options));
   const isErased = createMembership(joinRanges([...own, ...added].flatMap(({ entries }) => entries)));
-  for (const name of await segmentNames(folder))
+  for (const name of toSegmentNames(await readdir(folder)))
     if (await hasContentOf(join(folder, name), isErased)) await rewrite(folder, name, isErased);
 }
 
@@ -108,11 +108,6 @@ function createMembership(ranges: readonly ErasedRange[]): IsErased {
     }
     return false;
   };
-}
-
-async function segmentNames(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => parseSegmentName(name) !== undefined);
-  return names.sort((one, other) => (parseSegmentName(one) ?? 0) - (parseSegmentName(other) ?? 0));
 }
 
 /** The recorder's own way to begin a line. */

@@ -35,6 +35,15 @@ export function parseSegmentName(name: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+/** Those of a folder's names that are segments, in the order of their numbers: a name has more digits from 10,000 on. */
+export function toSegmentNames(names: readonly string[]): readonly string[] {
+  return names
+    .map((name) => ({ name, number: parseSegmentName(name) ?? 0 }))
+    .filter(({ number }) => number > 0)
+    .sort((one, other) => one.number - other.number)
+    .map(({ name }) => name);
+}
+
 /** The file that says, while it stands, that a session was not closed yet. */
 export function openMarker(home: string, id: string): string {
   return join(home, 'open', id);
