@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Film } from '../../../../src/core/replay/film/film.ts';
 import { createFilmFold } from '../../../../src/core/replay/film/film-fold.ts';
 import type { TimelineEvent } from '../../../../src/core/replay/timeline-event.ts';
+import { TERMINAL_ATTACKS } from '../../../support/terminal-attacks.ts';
 
 /** The film of these events. */
 export function toFilm(events: readonly TimelineEvent[]): Film {
@@ -28,7 +29,36 @@ const HARD_TEXTS = [
   '# Heading\n\n',
 ];
 
-const hardText = fc.oneof(fc.constantFrom(...HARD_TEXTS), fc.string({ unit: 'grapheme', maxLength: 20 }));
+/** Everything of Markdown, and of a call, that a text may stand in, at `%`. */
+export const STRUCTURES: readonly string[] = [
+  ...'%|# %|> %|- %|1. %|- [ ] %|**%**|_%_|~~%~~|`%`|[%](http://a.example)|[a](%)|![%](%)|<%>|<b>%</b>|[a]: %'.split(
+    '|',
+  ),
+  '```%\n%\n```',
+  '```ts\nconst a = "%"; // %\n```',
+  '    %',
+  '| % | a |\n|---|---|\n| % | % |\n',
+  '{"path":"%","old_string":"%","new_string":"%\\n%"}',
+  '{"path":"a.ts","content":"%"}',
+  '[REDACTED:%:1]',
+];
+
+/** Characters that no row may hold: what a terminal obeys, and what nobody sees. */
+export const UNWANTED =
+  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/u;
+
+const attack = fc
+  .tuple(
+    fc.constantFrom(...STRUCTURES),
+    fc.constantFrom(...Object.values(TERMINAL_ATTACKS).map((text) => text.slice(0, 120))),
+  )
+  .map(([structure, text]) => structure.replaceAll('%', () => text));
+
+const hardText = fc.oneof(
+  fc.constantFrom(...HARD_TEXTS),
+  attack,
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+);
 
 type Untimed = TimelineEvent extends infer Event
   ? Event extends TimelineEvent

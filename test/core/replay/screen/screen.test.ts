@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { HeaderList } from '../../../../src/core/model/frame.ts';
 import { createFilmFold } from '../../../../src/core/replay/film/film-fold.ts';
 import { createPlayer, type Player, stepPlayer } from '../../../../src/core/replay/player/player.ts';
 import type { Row } from '../../../../src/core/replay/row.ts';
@@ -7,7 +8,9 @@ import { spansWidth } from '../../../../src/core/replay/rows/width.ts';
 import { createScreen, type Size } from '../../../../src/core/replay/screen/screen.ts';
 import type { TimelineEvent } from '../../../../src/core/replay/timeline-event.ts';
 import { toText } from '../../../support/replay/rows.ts';
-import { anyEvents, toFilm } from '../film/films.ts';
+import { TERMINAL_ATTACKS } from '../../../support/terminal-attacks.ts';
+import { anyEvents, toFilm, UNWANTED } from '../film/films.ts';
+import { toChat } from '../views.ts';
 
 const SIZE: Size = { columns: 60, rows: 24 };
 const TITLE = {
@@ -145,27 +148,6 @@ describe('a screen', () => {
     expect(files(4000)).toContain('- let i = 1;\n+ let i = 0;');
   });
 
-  it('shows a file as it is and as it was, where that is known', () => {
-    const call = (id: string, t: number, args: object) => [
-      { t, ...MODEL, type: 'tool-call', call: id, name: 'write' },
-      { t, ...MODEL, type: 'tool-arguments', call: id, name: 'write', text: JSON.stringify(args) },
-      { t: t + 1, exchange: 'a', type: 'tool-result', call: id, result: 'ok', status: 'completed' },
-    ];
-    const { draw, stage } = open([
-      ...call('a/1', 1, { path: 'new.ts', content: 'one\ntwo\n' }),
-      ...call('a/2', 5, { path: 'new.ts', old_string: 'two', new_string: 'three' }),
-    ] as readonly TimelineEvent[]);
-    const files = stepPlayer(createPlayer({ t: 9 }), { type: 'pane', pane: 'files' }, stage).player;
-    const turn = (player: Player) => stepPlayer(player, { type: 'next-side' }, stage).player;
-    expect(toText(draw(files))).toContain(' 1 + one\n 2 + three\n');
-    expect(toText(draw(turn(files)))).toContain('─ after ─\n 1   one\n 2   three\n');
-    expect(toText(draw(turn(turn(files))))).toContain('─ before ─\nIt was not there.\n');
-    expect(turn(turn(turn(files))).side).toBe('changes');
-    expect(toText(draw({ ...turn(files), playback: { ...files.playback, t: 3 } }))).toContain(
-      ' 1   one\n 2   two\n',
-    );
-  });
-
   it('lists where a reader may want to go', () => {
     const { draw, stage } = open();
     const player = createPlayer({ t: 0, marks: [{ t: 2000, note: 'here' }] });
@@ -191,6 +173,66 @@ describe('a screen', () => {
     expect(first?.spans.map(({ text }) => text).join('')).toContain('expected 40×10');
   });
 
+  it.each(Object.entries(TERMINAL_ATTACKS))('shows what %s, wherever it stands', (_, attack) => {
+    const of = { exchange: attack, model: attack };
+    const text = `${attack}\n# ${attack}\n`;
+    const edit = JSON.stringify({ path: attack, old_string: attack, new_string: `${attack}\n${attack}` });
+    const events = [
+      {
+        t: 0,
+        ...of,
+        type: 'prompt',
+        text,
+        attachments: [{ kind: 'file', path: attack, text }],
+        isRetry: false,
+        turn: 1,
+      },
+      { t: 1, ...of, type: 'thinking', text },
+      { t: 2, ...of, type: 'notice', text },
+      { t: 3, ...of, type: 'text', text },
+      { t: 4, ...of, type: 'tool-call', call: 'c/1', name: attack },
+      { t: 4, ...of, type: 'tool-arguments', call: 'c/1', name: attack, text: attack },
+      { t: 5, ...of, type: 'tool-call', call: 'c/2', name: 'edit_file' },
+      { t: 5, ...of, type: 'tool-arguments', call: 'c/2', name: 'edit_file', text: edit },
+      { t: 6, ...of, type: 'tool-result', call: 'c/2', result: { [attack]: attack }, status: 'completed' },
+      { t: 6, ...of, type: 'tool-result', name: attack, result: attack, status: 'failed' },
+      { t: 7, ...of, type: 'error', code: attack, message: attack },
+      {
+        t: 8,
+        exchange: 'x',
+        type: 'exchange',
+        method: attack,
+        url: attack,
+        error: { code: attack, message: attack },
+      },
+      { t: 9, type: 'gap', to: 9, reason: attack },
+    ] as readonly TimelineEvent[];
+    const film = toFilm(events);
+    const title = { ...TITLE, user: attack };
+    const header: HeaderList = [[attack, attack]];
+    const exchange = {
+      ...toChat(1, { messages: [attack], deltas: [[1, { content: attack, [attack]: 1 }]] }),
+      method: attack,
+      url: attack,
+      route: attack,
+      request: { headers: header, body: { type: 'text' as const, text: attack } },
+    };
+    const screen = createScreen({ film, title, readExchange: () => exchange });
+    const reel = { moments: film.moments, endT: 9, isLive: false };
+    const look = { size: { columns: 70, rows: 200 }, offset: 0 };
+    for (const pane of ['conversation', 'files', 'raw', 'jump'] as const) {
+      const player = {
+        ...createPlayer({ t: 9, marks: [{ t: 1, note: attack }] }),
+        pane,
+        isAllOpen: true,
+        prompt: attack,
+      };
+      const rows = screen.draw(player, reel, look);
+      expect(toText(rows)).toContain('pwned');
+      for (const { spans } of rows) for (const { text } of spans) expect(text).not.toMatch(UNWANTED);
+    }
+  });
+
   it('is exactly as large as asked, and holds nothing that a terminal would obey, whatever was said', () => {
     const size = fc.record({
       columns: fc.integer({ min: 40, max: 120 }),
@@ -204,7 +246,7 @@ describe('a screen', () => {
         expect(rows).toHaveLength(of.rows);
         for (const { spans } of rows) {
           expect(spansWidth(spans)).toBeLessThanOrEqual(of.columns);
-          for (const { text } of spans) expect(text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+          for (const { text } of spans) expect(text).not.toMatch(UNWANTED);
         }
       }),
     );
