@@ -120,6 +120,26 @@ describe('startShipper', () => {
     expect(await stored(collector, home.headerOf(1).id)).toBe(await spooled(folder));
   });
 
+  it('brings all over to the byte on a line that loses requests and answers', async () => {
+    const home = await createShipHome(collector.provider.issuer);
+    const folders = [await home.record(1, 3), await home.record(2)];
+    let count = 0;
+    const lossy: Fetch = async (url, init) => {
+      count++;
+      if (count % 3 === 0) throw new Error('socket hang up');
+      const answer = await createIssuerFetch({})(url, init);
+      // It came there: what is sent once more is known already.
+      if (count % 4 === 0) throw new Error('read ECONNRESET');
+      return answer;
+    };
+    const shipper = home.ship(collector, { fetch: lossy });
+    await shipper.flush(LIMIT());
+    expect(count).toBeGreaterThan(8);
+    expect(shipper.status()).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
+    for (const [at, folder] of folders.entries())
+      expect(await stored(collector, home.headerOf(at + 1).id)).toBe(await spooled(folder));
+  });
+
   it('puts aside what the collector refuses, brings over the rest, and tries again when told to', async () => {
     const home = await createShipHome(collector.provider.issuer);
     const broken = await home.record(1);
