@@ -7,11 +7,13 @@ import type { Services } from './services.ts';
 const LOOK_MS = 1000;
 /** Proxies end a connection on which nothing comes for a minute. */
 const BEAT_MS = 15_000;
+/** Who follows was let in by a token of then: they come back with one of now. A browser does so by itself, from where it was. */
+const MAX_FOLLOW_MS = 3600_000;
 const LF = 0x0a;
 
 /**
  * `event: entry`, `id`: its seq, `data`: its line. Once the session is closed and all of it was sent, or gone, `event: end`; a comment
- * where nothing came for a while. `signal` aborts when the reader is gone.
+ * where nothing came for a while. It ends without a word after an hour. `signal` aborts when the reader is gone.
  */
 export async function* followSession(
   { store, blobs, changes, ending }: Services,
@@ -21,7 +23,8 @@ export async function* followSession(
   const either = AbortSignal.any([signal, ending]);
   let next = from;
   let quietMs = 0;
-  while (!either.aborted) {
+  const endsAt = performance.now() + MAX_FOLLOW_MS;
+  while (!either.aborted && performance.now() < endsAt) {
     // Before its entries: what comes in after this is looked at the next time.
     const session = await sessions.get(id);
     for await (const { first, bytes } of readEntries({ sessions, blobs }, id, next)) {
