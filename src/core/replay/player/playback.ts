@@ -4,7 +4,7 @@ import type { Moments } from '../film/moments.ts';
 /** The speeds there are to choose from; the last is as fast as it goes. */
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, Number.POSITIVE_INFINITY];
 /** The longest pause where pauses are cut. */
-export const IDLE_LIMIT_MS = 2000;
+const IDLE_LIMIT_MS = 2000;
 /** Moments in one picture, as fast as it goes: a session of 10,000 tokens takes some ten seconds. */
 const MOMENTS_A_PICTURE = 32;
 

@@ -44,12 +44,6 @@ export function toDiff({ path, before, after, isWhole }: Change): TextDiff {
   return { ...counts, lines };
 }
 
-/** What is at least known of how two texts differ, without showing it. */
-export function countDiff(change: Change): DiffCounts {
-  const { added, removed } = toDiff(change);
-  return { added, removed };
-}
-
 interface Hunk {
   readonly oldStart: number;
   readonly newStart: number;

@@ -58,7 +58,7 @@ export interface Screen {
 const ROWS_ABOVE = 2;
 const ROWS_BELOW = 3;
 /** Smaller pictures show nothing that is worth it. */
-export const MIN_SIZE: Size = { columns: 40, rows: 10 };
+const MIN_SIZE: Size = { columns: 40, rows: 10 };
 /** Of the files there are more than one looks at. */
 const MAX_LISTED = 8;
 

@@ -33,7 +33,7 @@ export function moveSelection(
 }
 
 /** The window so far moved that the selection is in it. */
-export function keepInSight({ top, selection }: Scroll, window: Window, height: number): Scroll {
+function keepInSight({ top, selection }: Scroll, window: Window, height: number): Scroll {
   if (isBefore(selection, top)) return { top: selection, selection };
   const isShown = window.down(top, height).some(({ place }) => isSame(place, selection));
   if (isShown) return { top, selection };
