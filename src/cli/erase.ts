@@ -1,11 +1,12 @@
 // The erase command: takes content out of a session for good, and leaves a signed tombstone.
 import type { Command } from 'commander';
 import type { Identity } from '../core/model/session.ts';
+import type { ErasureTarget } from '../core/replay/erasure-choice.ts';
 import type { Level } from '../core/verify/verdict.ts';
 import { CliError } from './cli-error.ts';
 import type { PipeContext } from './context.ts';
 import type { ChangeableSession } from './read/changeable-session.ts';
-import type { ErasurePlan, ErasureTarget } from './read/erasure-plan.ts';
+import type { ErasurePlan } from './read/erasure-plan.ts';
 
 export interface EraseOptions {
   readonly turn: number | undefined;

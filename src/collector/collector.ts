@@ -87,7 +87,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
     writeLog({ level: 'error', event: 'background-failed', part, ...toFailure(error) });
   };
   keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
-  keepOpen(startKeeping({ store, blobs, now: Date.now, onError }), closers);
+  keepOpen(startKeeping({ store, blobs, log, exports: folder.exports, now: Date.now, onError }), closers);
   const authenticator = openAuthenticator(options, onError('issuer'), closers);
   const ending = new AbortController();
   let url = '';

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly keyFile: string;
   /** For copies of sessions while they are read; they have no names there. */
   readonly copies: string;
+  /** For archives of sessions that were written out before they were removed. */
+  readonly exports: string;
   /** The log's origin: what was given the first time, or a name of its own. */
   readonly origin: string;
 }
@@ -26,6 +28,7 @@ export async function openDataFolder(folder: string, origin?: string): Promise<D
     blobs: pathToFileURL(join(folder, 'blobs')).href,
     keyFile: join(folder, 'log.key'),
     copies,
+    exports: join(folder, 'exports'),
     origin: await settleOrigin(join(folder, 'origin'), origin),
   };
 }

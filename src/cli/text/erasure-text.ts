@@ -1,7 +1,9 @@
 // What an erasure takes out, as text for people.
+
+import type { ErasureTarget } from '../../core/replay/erasure-choice.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Level } from '../../core/verify/verdict.ts';
-import type { ErasurePlan, ErasureTarget } from '../read/erasure-plan.ts';
+import type { ErasurePlan } from '../read/erasure-plan.ts';
 import { formatBytes, formatTime } from './format.ts';
 import { truncate } from './table.ts';
 

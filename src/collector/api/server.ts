@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
+import { addErasureRoutes } from './routes/erasures.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addHoldRoutes } from './routes/holds.ts';
 import { addIngestRoutes } from './routes/ingest.ts';
@@ -78,6 +79,7 @@ const GUARDED: readonly AddRoutes[] = [
   addPolicyRoutes,
   addAccessRoutes,
   addHoldRoutes,
+  addErasureRoutes,
 ];
 
 /** Routes for whom a token lets in. */

@@ -1,14 +1,21 @@
 // What a collector does with what it has, in the background.
+
+import type { TransparencyLog } from '../log/log.ts';
 import { packSealed } from '../packing.ts';
 import { type Repeated, repeat } from '../repeat.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
+import { applyRetention } from './retention.ts';
 import { flagSilent } from './silence.ts';
 import { sweepParts } from './sweep-parts.ts';
+import { writeOutSession } from './write-out.ts';
 
 export interface KeepingOptions {
   readonly store: Store;
   readonly blobs: BlobStore;
+  readonly log: TransparencyLog;
+  /** For archives of what the policy has written out before it goes. */
+  readonly exports: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told of each failure and of what failed; the work goes on. */
@@ -19,9 +26,11 @@ const PACK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 60_000;
 /** The shortest silence that a policy can ask for is a minute. */
 const SILENCE_EVERY_MS = 60_000;
+/** Its rules are in days. */
+const RETENTION_EVERY_MS = 3600_000;
 
 /** Begins all of it. Any number of collectors may do so over one store. */
-export function startKeeping({ store, blobs, now, onError }: KeepingOptions): Repeated {
+export function startKeeping({ store, blobs, log, exports, now, onError }: KeepingOptions): Repeated {
   const stores = { sessions: store.sessions, blobs };
   const start = (part: string, everyMs: number, work: (signal: AbortSignal) => Promise<void>) =>
     repeat(work, { everyMs, onError: onError(part) });
@@ -29,6 +38,16 @@ export function startKeeping({ store, blobs, now, onError }: KeepingOptions): Re
     start('packing', PACK_EVERY_MS, (signal) => packSealed(stores, { signal, onError: onError('packing') })),
     start('parts', SWEEP_EVERY_MS, (signal) => sweepParts(stores, { signal, onError: onError('parts') })),
     start('silence', SILENCE_EVERY_MS, () => flagSilent(store, now())),
+    start('retention', RETENTION_EVERY_MS, (signal) =>
+      applyRetention({
+        store,
+        blobs,
+        now,
+        writeOut: (session) => writeOutSession(session, { folder: exports, stores, log }),
+        signal,
+        onError: onError('retention'),
+      }),
+    ),
   ];
   return {
     async close() {

@@ -27,6 +27,8 @@ export interface ErasureCheckOptions {
   readonly verifyEd25519: VerifyEd25519;
   /** Public keys of devices (32 bytes) that the asker knows, beside that of the header. */
   readonly keys: readonly Uint8Array[] | undefined;
+  /** The key of a log that the asker knows: the collector's tombstones are by it, in a chain of their own. */
+  readonly logKey: Uint8Array | undefined;
 }
 
 export interface ErasureCheck {
@@ -39,12 +41,18 @@ export interface ErasureCheck {
 }
 
 /** Expects the header first, then the lines in order. */
-export function createErasureCheck({ sha256, verifyEd25519, keys }: ErasureCheckOptions): ErasureCheck {
+export function createErasureCheck({
+  sha256,
+  verifyEd25519,
+  keys,
+  logKey,
+}: ErasureCheckOptions): ErasureCheck {
   const found: { readonly line: number; readonly entry: SignedErasureEntry }[] = [];
   const erasureFaults: ErasureFault[] = [];
   let header: HeaderFacts = {};
-  let seq = 0;
-  let prev: string | undefined;
+  const chains = { device: { seq: 0, prev: '' }, collector: { seq: 0, prev: '' } };
+  const isOfLog = (key: Uint8Array | undefined) =>
+    key !== undefined && logKey !== undefined && isSameBytes(logKey, key);
 
   /** What is wrong with a line that no other line can mend. */
   function findFault(entry: SignedErasureEntry): string | undefined {
@@ -53,6 +61,7 @@ export function createErasureCheck({ sha256, verifyEd25519, keys }: ErasureCheck
     const signature = decodeBase64(entry.signature);
     const isKnown =
       entry.key === header.publicKey ||
+      isOfLog(key) ||
       (keys ?? []).some((known) => key !== undefined && isSameBytes(known, key));
     if (!isKnown) return `expected the key of the recording or one that was given, found ${quote(entry.key)}`;
     const isSigned =
@@ -69,15 +78,20 @@ export function createErasureCheck({ sha256, verifyEd25519, keys }: ErasureCheck
   return {
     begin(facts) {
       header = facts;
-      prev = facts.hash;
+      chains.device.prev = facts.hash ?? '';
+      chains.collector.prev = facts.hash ?? '';
     },
     line(text, line) {
       const entry = parseErasureLine(text);
       if (entry === undefined) return fault(line, 'expected a tombstone, found other text');
-      if (entry.seq !== seq || entry.prev !== prev)
-        fault(line, `expected tombstone ${seq} after the one before, found ${entry.seq} or another chain`);
-      seq = entry.seq + 1;
-      prev = erasureHash(entry, sha256);
+      const chain = chains[isOfLog(decodeBase64(entry.key)) ? 'collector' : 'device'];
+      if (entry.seq !== chain.seq || entry.prev !== chain.prev)
+        fault(
+          line,
+          `expected tombstone ${chain.seq} after the one before, found ${entry.seq} or another chain`,
+        );
+      chain.seq = entry.seq + 1;
+      chain.prev = erasureHash(entry, sha256);
       const wrong = findFault(entry);
       if (wrong === undefined) found.push({ line, entry });
       else fault(line, wrong);

@@ -71,7 +71,7 @@ export function createVerifier({ sha256, verifyEd25519, keys, logKey }: Verifier
   const exchanges = createExchangeCheck(report);
   const counts = createCountCheck(report);
   const coverage = createCoverageCheck(report);
-  const erasures = createErasureCheck({ sha256, verifyEd25519, keys });
+  const erasures = createErasureCheck({ sha256, verifyEd25519, keys, logKey: logKey?.publicKey });
   const erased: [number, number][] = [];
   let device: Verdict['device'];
   let hasHeader = false;
