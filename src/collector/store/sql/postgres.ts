@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
 import type { Tables } from './schema.ts';
+import { watchServer } from './watch-server.ts';
 
 /** A collector on two cores has little use for more; many replicas share what the server allows. */
 const MAX_CONNECTIONS = 10;
@@ -97,8 +98,8 @@ async function leadBy(pool: pg.Pool, lead: (signal: AbortSignal) => Promise<void
       [LOCKS.lead],
     );
     if (rows[0]?.isOurs !== true) return false;
-    const watch = setInterval(() => client.query('select 1').catch(lose), CHECK_MS);
-    await lead(lost.signal).finally(() => clearInterval(watch));
+    const stop = watchServer(() => client.query('select 1'), lose);
+    await lead(lost.signal).finally(stop);
     return true;
   } finally {
     client.off('end', lose);
@@ -108,6 +109,3 @@ async function leadBy(pool: pg.Pool, lead: (signal: AbortSignal) => Promise<void
     client.release(true);
   }
 }
-
-/** A server that went away without a word is noticed by this. */
-const CHECK_MS = 5000;
