@@ -64,7 +64,9 @@ export function createRound(options: RoundOptions): Round {
         ({ id, state }) => state.quarantine === undefined && (due.get(id) ?? 0) <= now,
       );
       const closed = going.filter(({ isOpen }) => !isOpen);
-      const queue = [...going.filter(({ isOpen }) => isOpen), ...closed.slice(0, MAX_CLOSED)];
+      // Those that only wait for receipts come last: a log that gives none holds up nothing that is not there yet.
+      const ordered = [...closed.filter(({ id }) => !due.has(id)), ...closed.filter(({ id }) => due.has(id))];
+      const queue = [...going.filter(({ isOpen }) => isOpen), ...ordered.slice(0, MAX_CLOSED)];
       let isMore = closed.length > MAX_CLOSED;
       const isLate = () => timers.now() - now > ROUND_MS;
       let begun = 0;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,4 +113,82 @@ describe('a round', () => {
     const state = await readShipState(home, idOf(1), COLLECTOR);
     expect(state).toMatchObject({ isDone: false, quarantine: { code: 'closed' } });
   });
+
+  it('does not take a session whose header is being written for a pruned one', async () => {
+    await mkdir(join(home, 'open'));
+    // A recorder writes the marker first, so that no crash leaves a folder that nobody knows of.
+    await writeFile(join(home, 'open', idOf(1)), '2026-11-25T10:00:00.000Z\n');
+    const { sent, run } = openRound();
+    await run();
+    await writeSession(1, { isOpen: true });
+    await run();
+    await run();
+    expect(sent).toEqual(['01 from 0']);
+  });
+
+  it('does not take a session for closed that was opened while it looked', async () => {
+    await writeSession(1);
+    const { sent, run } = openRound();
+    await run();
+    await writeFile(join(home, 'open', idOf(1)), '2026-11-25T10:00:00.000Z\n');
+    await appendFile(join(home, 'sessions', '2026-11-25', idOf(1), '0001.jsonl'), entry(1));
+    for (let rounds = 0; rounds < 3; rounds++) await run();
+    expect(sent).toEqual(['01 from 0', '01 from 1']);
+  });
+
+  it.each([
+    ['a line was cut out of', entry(0) + entry(2)],
+    ['something else stands in', `${entry(0)}{}\n`],
+  ])('puts aside a session where %s what was not shipped yet', async (_what, lines) => {
+    const folder = await writeSession(1, { isOpen: true });
+    const { sent, run } = openRound();
+    await run();
+    await run();
+    await writeFile(join(folder, '0001.jsonl'), lines);
+    for (let rounds = 0; rounds < 3; rounds++) await run();
+    expect(sent).toEqual(['01 from 0']);
+    expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine?.code).toBe('fork');
+  });
+
+  it('finds its place again after an erasure has made shorter what was shipped', async () => {
+    const folder = await writeSession(1, { isOpen: true });
+    const file = join(folder, '0001.jsonl');
+    await writeFile(file, entry(0).replace('"x"', `"${'x'.repeat(2000)}"`));
+    const { sent, run } = openRound();
+    await run();
+    await run();
+    await writeFile(file, entry(0) + entry(1));
+    for (let rounds = 0; rounds < 3; rounds++) await run();
+    expect(sent).toEqual(['01 from 0', '01 from 1']);
+  });
+
+  it('brings over the others while the log gives no receipts', async () => {
+    for (let number = 1; number <= 12; number++)
+      await writeFile(join(await writeSession(number), '0001.seal'), 'a seal');
+    const { sent, run } = openRound();
+    for (let rounds = 0; rounds < 12; rounds++) await run();
+    expect(new Set(sent).size).toBe(12);
+  });
+
+  it('brings over the others while the collector fails on one', async () => {
+    for (let number = 1; number <= 3; number++) await writeSession(number);
+    const broken = new ClientError({ code: 'unexpected', status: 500, message: 'it broke' });
+    const { sent, run } = openRound({
+      putHeader: (session) => (session === idOf(1) ? Promise.reject(broken) : Promise.resolve(0)),
+    });
+    for (let rounds = 0; rounds < 3; rounds++) await run();
+    expect(new Set(sent)).toEqual(new Set(['02 from 0', '03 from 0']));
+    expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
+  });
+
+  it.each([302, 403, 404, 407, 413])(
+    'puts nothing aside where %i is the word of some proxy',
+    async (status) => {
+      await writeSession(1);
+      const said = new ClientError({ code: 'unexpected', status, message: 'found no collector' });
+      const { run } = openRound({ putEntries: () => Promise.reject(said) });
+      await expect(run()).rejects.toBe(said);
+      expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
+    },
+  );
 });
