@@ -1,16 +1,16 @@
 // What each chunk of a stream is late: the upstream stamps it when it sends it, the client reads the same clock.
 import { Client } from 'undici';
 import type { Bench, Setting } from './support/bench.ts';
-import { send } from './support/client.ts';
 import { startProgram } from './support/own-program.ts';
 import { type Peer, startPeers } from './support/peers.ts';
-import { nowNs, type Plan } from './support/plan.ts';
+import type { Plan } from './support/plan.ts';
 import { createPrompt } from './support/prompt.ts';
 import { addedBy, quantileRows } from './support/quantiles.ts';
 import { checkRecorded } from './support/recorded.ts';
 import type { Report, Row } from './support/report.ts';
 import { type Measured, measureRounds } from './support/rounds.ts';
 import { createStage } from './support/stage.ts';
+import { streamDelays } from './support/stream-delays.ts';
 
 export const chunkDelay: Bench = {
   name: 'chunk-delay',
@@ -90,27 +90,4 @@ function toRows(measured: Measured<readonly number[]>, when: string): Row[] {
       bar: { most: 1.5, source: 'issue' },
     },
   ];
-}
-
-interface StreamRequest {
-  readonly path: string;
-  readonly plan: Plan;
-  readonly body: Buffer;
-}
-
-/** The delay of each chunk in ms, in order. */
-async function streamDelays(client: Client, request: StreamRequest): Promise<number[]> {
-  const delays: number[] = [];
-  let rest = '';
-  const onChunk = (chunk: Buffer) => {
-    const receivedNs = nowNs();
-    const events = (rest + chunk.toString('latin1')).split('\n\n');
-    rest = events.pop() ?? '';
-    for (const event of events) {
-      const sentNs = /"sentNs":(\d+)/.exec(event)?.[1];
-      if (sentNs !== undefined) delays.push((receivedNs - Number(sentNs)) / 1e6);
-    }
-  };
-  await send(client, { ...request, onChunk });
-  return delays;
 }

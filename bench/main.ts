@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
 import { collector } from './collector/bench.ts';
 import { cursor } from './cursor.ts';
+import { live } from './live.ts';
 import { reading } from './reading.ts';
 import { recovery } from './recovery.ts';
 import { replay } from './replay.ts';
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   recovery,
   cursor,
   reading,
+  live,
   replay,
   collector,
 ];

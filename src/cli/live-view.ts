@@ -13,13 +13,16 @@ export interface RunningView {
   close(): Promise<void>;
 }
 
+/** Young objects of a view are pictures: without a bound they would take a hundred megabytes. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+
 /** Lets rows wrap, shows the cursor, and leaves the other screen. */
 const RESTORE_SCREEN = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 
 /** Shows the view of the sidecar that runs in this process. */
 export function openLiveView(context: Context): RunningView {
   const program = fileURLToPath(new URL('../../bin/cursor-rec.js', import.meta.url));
-  const child = spawn(process.execPath, [program, 'live', '--ends-recording'], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, program, 'live', '--ends-recording'], {
     stdio: 'inherit',
     env: { ...context.environment, CURSOR_REC_HOME: context.home },
   });

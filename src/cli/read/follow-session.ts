@@ -2,8 +2,8 @@
 import type { SessionSource } from '../../core/replay/session-source.ts';
 import { openGrowingSession } from './growing-session.ts';
 
-/** Ten times a second a stream looks as if it flowed; what is recorded comes to the disk in pieces of up to 200 ms. */
-const STEP_MS = 100;
+/** What is recorded comes to the disk in pieces of up to 200 ms: to look more often shows no more. */
+const STEP_MS = 200;
 
 export interface FollowedSession {
   /** As it was when it was opened. */

@@ -5,8 +5,8 @@ import { findSidecar, type Place, type SidecarHandle } from './ask-sidecar.ts';
 import type { FoundSession } from './find-session.ts';
 import { type SessionsWatch, watchSessions } from './watch-sessions.ts';
 
-/** Ten times a second a stream looks as if it flowed. */
-const STEP_MS = 100;
+/** A list is read, not watched: its pane shows each token. */
+const STEP_MS = 250;
 /** How long a new session or a failure may stay unseen. */
 const LOOK_MS = 500;
 
