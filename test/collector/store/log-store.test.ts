@@ -62,8 +62,10 @@ describe.each(STORE_KINDS)('the log in %s', (kind) => {
     end.resolve();
     expect(await leading).toBe(true);
     expect(signal?.aborted).toBe(false);
-    await expect(log.lead(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await log.lead(async () => {})).toBe(true);
+    await expect
+      .poll(() => log.lead(() => Promise.reject(new Error('no'))).catch(String), { timeout: 20_000 })
+      .toBe('Error: no');
+    await expect.poll(() => log.lead(async () => {}), { timeout: 20_000 }).toBe(true);
   });
 });
 
@@ -83,7 +85,8 @@ describe('the log of several collectors', () => {
     expect(await stranger.log.lead(async () => {})).toBe(true);
     end.resolve();
     await leading;
-    expect(await other.log.lead(async () => {})).toBe(true);
+    // The server notices a moment later that the connection has ended.
+    await expect.poll(() => other.log.lead(async () => {}), { timeout: 20_000 }).toBe(true);
   });
 
   it('tells a leader whose connection is gone', async () => {
@@ -99,6 +102,6 @@ describe('the log of several collectors', () => {
       });
     });
     expect(lost).toBe(true);
-    expect(await log.lead(async () => {})).toBe(true);
+    await expect.poll(() => log.lead(async () => {}), { timeout: 20_000 }).toBe(true);
   });
 });
