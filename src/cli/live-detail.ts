@@ -6,6 +6,7 @@ import type { DetailSource } from '../tui/live/detail.ts';
 import type { Size } from '../tui/live/live-layout.ts';
 import { toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
+import { noteAccess } from './read/access-log.ts';
 import type { FoundSession } from './read/find-session.ts';
 import { prepareSession, type ShownSession } from './session-on-screen.ts';
 
@@ -25,6 +26,7 @@ interface DetailOptions {
 /** A pane that shows nothing yet. */
 export function openLiveDetail({ find, stdout, context }: DetailOptions): OpenDetail {
   const listeners = new Set<() => void>();
+  const noted = new Set<string>();
   let wanted: { readonly id: string | undefined; readonly size: Size } | undefined;
   let shown: ShownSession | undefined;
   let problem: readonly Row[] = [];
@@ -45,6 +47,7 @@ export function openLiveDetail({ find, stdout, context }: DetailOptions): OpenDe
     const session = find(id);
     if (session === undefined) return;
     try {
+      await note(id);
       const show = await prepareSession(session, { isAtEnd: true }, context);
       if (wanted?.id !== id) return;
       shown = show({
@@ -57,6 +60,14 @@ export function openLiveDetail({ find, stdout, context }: DetailOptions): OpenDe
       problem = [EMPTY_ROW, { spans: [span(` ${toCliError(error).message}`, 'bad')] }];
     }
     notify();
+  }
+
+  /** Who looks at a session reads it; that it could not be noted must not be written over the picture. */
+  async function note(id: string): Promise<void> {
+    if (noted.has(id)) return;
+    noted.add(id);
+    const err = { ...context.err, write: () => {} };
+    await noteAccess([{ command: 'live', session: id }], { home: context.home, err });
   }
 
   function copy(text: string): boolean {

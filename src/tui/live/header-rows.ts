@@ -13,7 +13,7 @@ export function toHeaderRows(status: LiveStatus | undefined, width: number): rea
   const { identity, policy, coverage, redactions, collector, problem, warnings } = status;
   const facts = [
     span(`   ${policy}`),
-    ...[coverage, redactions].map((text) => span(` · ${text}`, 'dim')),
+    ...[coverage, redactions].filter((text) => text !== '').map((text) => span(` · ${text}`, 'dim')),
     ...(collector === undefined
       ? []
       : [span(' · ', 'dim'), span(`collector ${collector.text}`, collector.isWell ? 'good' : 'warning')]),
