@@ -181,7 +181,9 @@ async function rewindSearch(id: string, { sessions, search }: ErasureServices['s
   for (let tries = 0; tries < MAX_REWINDS; tries++) {
     const session = await sessions.get(id);
     if (session === undefined) return;
-    if (await search.put(id, [], { from: session.indexedTo, to: 0, seen: 0, ids: [] })) return;
+    // A place where no indexer can be: one that read before the erasure must not put back what it read.
+    const to = Math.min(session.indexedTo, 0) - 1;
+    if (await search.put(id, [], { from: session.indexedTo, to, seen: to, ids: [] })) return;
   }
   throw new Error('expected search to stand still, found that it moves on');
 }

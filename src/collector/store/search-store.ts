@@ -75,7 +75,7 @@ export interface StatisticsQuestion {
 export interface IndexStep {
   /** `indexedTo` as it was read: compare and set. */
   readonly from: number;
-  /** What is indexed now: the seq after the last entry that was read. 0 has all of it read again. */
+  /** What is indexed now: the seq after the last entry that was read. A number below 0 that was never there has all of it read again. */
   readonly to: number;
   /** `next` of the session when it was read: it is behind again once that has moved. */
   readonly seen: number;

@@ -17,7 +17,7 @@ import { toTimes } from '../time-filter.ts';
 import { yieldOften } from '../yielding.ts';
 
 const tags = ['sessions'];
-const FLAGS = ['fork', 'rewind', 'bad-seal', 'silent', 'not-what-it-claims', 'future', 'identity-mismatch'];
+const FLAGS = ['fork', 'bad-seal', 'silent', 'not-what-it-claims', 'future', 'identity-mismatch'];
 const inSession = pathOf({ id: ID });
 
 const list = {
