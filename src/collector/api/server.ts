@@ -126,7 +126,12 @@ function answerErrors(app: FastifyInstance, { writeLog }: ServerOptions): void {
     if (!request.raw.complete) request.raw.resume();
     const failed = new CollectorError('unavailable', 'expected the collector to work, found that it failed');
     const { status, headers, body } = toRefusal(known ?? failed);
-    return reply.code(status).headers(headers).type('application/json').send(body);
+    // Our own fault is none that waiting mends: whoever ships goes on with what else there is.
+    return reply
+      .code(known === undefined ? 500 : status)
+      .headers(headers)
+      .type('application/json')
+      .send(body);
   });
 }
 

@@ -96,12 +96,13 @@ function toStored(
   { sender, now }: { readonly sender: Sender; readonly now: number },
 ): StoredSession {
   const { id, startedAt, identity, device, labels = [] } = header;
-  const email = identity.email ?? sender.email;
-  const name = identity.name ?? sender.name;
+  const email = sender.email ?? identity.email;
+  const name = sender.name ?? identity.name;
   const at = new Date(now).toISOString();
   const hash = headerHash(header, sha256);
   const flags: SessionFlag[] = [];
-  if (identity.method !== 'oidc') flags.push('identity-mismatch');
+  const isOther = differs(identity.email, sender.email) || differs(identity.name, sender.name);
+  if (identity.method !== 'oidc' || isOther) flags.push('identity-mismatch');
   if (isFarAhead(startedAt, 0, now)) flags.push('future');
   return {
     id,
@@ -126,4 +127,9 @@ function toStored(
     state: 'live',
     lastT: 0,
   };
+}
+
+/** People marry and move: the flag says that a name is not that of the token, not that it is a lie. */
+function differs(claimed: string | undefined, proved: string | undefined): boolean {
+  return claimed !== undefined && proved !== undefined && claimed !== proved;
 }

@@ -166,7 +166,7 @@ async function finish(
   const entries = tombstones.flatMap((tombstone) => tombstone.entries);
   try {
     await takeOut(stores, session.id, entries);
-    await rewindSearch(session.id, store);
+    await rewindSearch(session.id, tombstones.length, store);
   } catch (cause) {
     throw new CollectorError(
       'unavailable',
@@ -177,12 +177,17 @@ async function finish(
 }
 
 /** What search knew of the session goes at once; the indexer reads what is left of it again. */
-async function rewindSearch(id: string, { sessions, search }: ErasureServices['store']): Promise<void> {
+async function rewindSearch(
+  id: string,
+  tombstones: number,
+  { sessions, search }: ErasureServices['store'],
+): Promise<void> {
   for (let tries = 0; tries < MAX_REWINDS; tries++) {
     const session = await sessions.get(id);
     if (session === undefined) return;
-    // A place where no indexer can be: one that read before the erasure must not put back what it read.
-    const to = Math.min(session.indexedTo, 0) - 1;
+    // A place of its own for each tombstone: who reads from there has read after its content was taken out, and nobody else
+    // can put back what they read.
+    const to = -tombstones;
     if (await search.put(id, [], { from: session.indexedTo, to, seen: to, ids: [] })) return;
   }
   throw new Error('expected search to stand still, found that it moves on');

@@ -12,10 +12,7 @@ export interface SweepOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/**
- * The blob goes first, then what is known of it: whatever breaks off between is done again. A part that is condemned is claimed by
- * nobody until it is forgotten.
- */
+/** A part that is condemned is claimed by nobody until it is forgotten, which its blob is deleted within. */
 export async function sweepParts(
   { sessions, blobs }: PackStores,
   { signal, onError }: SweepOptions,
@@ -25,18 +22,15 @@ export async function sweepParts(
     const condemned = await sessions.condemnParts(AT_ONCE + failed.size);
     const parts = condemned.filter((part) => !failed.has(part));
     if (parts.length === 0) return;
-    const deleted: string[] = [];
     for (const part of parts) {
       if (signal.aborted) break;
       try {
-        await blobs.delete(partKey(part));
-        deleted.push(part);
+        await sessions.sweepPart(part, () => blobs.delete(partKey(part)));
       } catch (error) {
         failed.add(part);
         // That a lock stands is what locks are for.
         if (!(error instanceof StoreError && error.code === 'retained')) onError(error);
       }
     }
-    await sessions.forgetParts(deleted);
   }
 }

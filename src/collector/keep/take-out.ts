@@ -6,7 +6,7 @@ import { type ErasedRange, joinRanges } from '../../core/proof/erasure.ts';
 import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
 import { CollectorError } from '../collector-error.ts';
 import { splitLines } from '../store/pack/lines.ts';
-import { type PackStores, storePacked } from '../store/pack/pack-segment.ts';
+import { dropFormer, type PackStores, storePacked } from '../store/pack/pack-segment.ts';
 import { readSegment } from '../store/pack/read-entries.ts';
 import { packHotBytes, unpackBytes } from '../store/pack/zstd.ts';
 import type { StoredBatch } from '../store/session-store.ts';
@@ -72,7 +72,10 @@ async function takeOutOfSegment(
   const lines = await readSegment(stores.blobs, stored);
   if (lines === undefined) return false;
   const changed = rewrite(lines, isErased);
-  return changed === undefined || storePacked(stores, stored, { lines: changed });
+  if (changed !== undefined) return storePacked(stores, stored, { lines: changed });
+  // What an erasure that broke off has left of the content stands in the blob before.
+  if (stored.revision > 1) await dropFormer(stores.blobs, stored, stored.blob);
+  return true;
 }
 
 /** The lines without that content; undefined where there is none of it. */

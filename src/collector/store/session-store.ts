@@ -149,8 +149,11 @@ export interface SessionStore {
   condemnParts(limit: number): Promise<readonly string[]>;
   /** Shared parts that were stored for a segment which then was not packed: condemned where no segment knows of them. */
   returnParts(parts: readonly string[]): Promise<void>;
-  /** After their blobs were deleted. */
-  forgetParts(parts: readonly string[]): Promise<void>;
+  /**
+   * Forgets a condemned part, and has its blob deleted while nobody can claim it: of several replicas one does. Nothing has changed
+   * where the deletion rejects.
+   */
+  sweepPart(part: string, deleteBlob: () => Promise<void>): Promise<void>;
   addFlags(session: string, flags: readonly SessionFlag[]): Promise<void>;
   setHold(session: string, hold: StoredSession['hold']): Promise<void>;
   /** Live sessions from which nothing came since then and that are not flagged `silent`. */

@@ -1,7 +1,7 @@
 // The header of a session, as it stands in session.json.
 
 import { FormatError } from './format-error.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import type { KeyStoreKind } from './key-store-kind.ts';
 import type { RecordMode } from './record-mode.ts';
 
@@ -69,6 +69,7 @@ export function parseSessionHeader(value: unknown): SessionHeader {
   expectObject(value, 'host', ['name', 'os', 'user']);
   expectObject(value, 'recorder', ['version']);
   expectObject(value, 'policy', ['digest', 'record']);
+  expectOptional(value);
   // Every member that SessionHeader names was looked at above; unknown ones ride along for the hash.
   return value as unknown as SessionHeader;
 }
@@ -81,6 +82,23 @@ function expectText(object: JsonObject, name: string, pattern: RegExp): void {
       `expected session.json to have a valid "${name}", found ${JSON.stringify(text)}`,
     );
   }
+}
+
+/** What may be absent is of its kind where it is there. */
+function expectOptional({ identity, labels }: JsonObject): void {
+  const { issuer, email, name, groups } = isJsonObject(identity) ? identity : {};
+  const isWhole =
+    [issuer, email, name].every((text) => text === undefined || typeof text === 'string') &&
+    [groups, labels].every((list) => list === undefined || isTexts(list));
+  if (!isWhole)
+    throw new FormatError(
+      'header',
+      'expected session.json to have texts as issuer, email and name, lists of texts as groups and labels',
+    );
+}
+
+function isTexts(value: Json): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function expectObject(object: JsonObject, name: string, members: readonly string[]): void {

@@ -9,6 +9,8 @@ export interface BearerOptions {
   readonly store: KeyStore;
   readonly environment: NodeJS.ProcessEnv;
   readonly timers: Timers;
+  /** Ends the wait for an issuer that does not answer, as long as nothing was spent. */
+  readonly signal: AbortSignal;
 }
 
 /** Answers with the token, or undefined where nobody is logged in; with `isRefused` renews the login first. */

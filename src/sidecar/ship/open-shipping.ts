@@ -64,6 +64,6 @@ export function openClient({ config, environment, ...options }: ShippingOptions,
   return createCollectorClient({
     url: config.url,
     fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) }),
-    token: createBearer({ environment, ...options }),
+    token: createBearer({ environment, ...options, signal }),
   });
 }

@@ -19,7 +19,8 @@ const MAX_CLOSED = 8;
 const ROUND_MS = 1000;
 /** A session that waits for its receipt only is asked about so often. */
 const IDLE_MS = 2000;
-/** A session on which the collector fails lets the others go on. */
+/** A session on which the collector fails, or that is too much for what stands before it, lets the others go on. */
+const OWN_FAULTS: readonly number[] = [413, 500];
 const FAILED_MS = 30_000;
 
 export interface RoundOptions {
@@ -51,7 +52,7 @@ export function createRound(options: RoundOptions): Round {
       else due.set(session.id, timers.now() + IDLE_MS);
       return isMore;
     } catch (error) {
-      if (!(error instanceof ClientError) || error.status !== 500) throw error;
+      if (!(error instanceof ClientError) || !OWN_FAULTS.includes(error.status)) throw error;
       due.set(session.id, timers.now() + FAILED_MS);
       return false;
     }

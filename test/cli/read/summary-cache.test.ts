@@ -60,7 +60,7 @@ it.each([
   ['it was cut off', async () => writeFile(path(), (await readFile(path(), 'utf8')).slice(0, -9))],
   [
     'it is of another version',
-    async () => writeFile(path(), (await readFile(path(), 'utf8')).replace('"version":1', '"version":0')),
+    async () => writeFile(path(), (await readFile(path(), 'utf8')).replace(/"version":\d+/, '"version":0')),
   ],
   [
     'it is no summary',

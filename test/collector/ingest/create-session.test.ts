@@ -49,6 +49,29 @@ describe('a header', () => {
     expect((await store.sessions.get(shipped.id))?.flags).toEqual(['future']);
   });
 
+  it.each([
+    { labels: 'x' },
+    { labels: [1] },
+    { identity: { method: 'oidc', ...SENDER.owner, email: 1 } },
+    { identity: { method: 'oidc', ...SENDER.owner, name: {} } },
+    { identity: { method: 'oidc', ...SENDER.owner, groups: 'dev' } },
+  ])('is refused where it has %j: none of them may stop retention for everybody', async (members) => {
+    const { ingest, header } = await setUpIngest(stores);
+    const text = JSON.stringify({ ...header, ...members });
+    await expect(ingest.create(header.id, text, SENDER)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it('is filed under the name of the token, and flagged, where it claims that of somebody else', async () => {
+    const all = await setUpIngest(stores);
+    await enrol(all.ingest, all.header, all);
+    const identity = { ...all.header.identity, email: 'ben@example.org' };
+    await all.ingest.create(all.header.id, JSON.stringify({ ...all.header, identity }), SENDER);
+    expect(await all.store.sessions.get(all.header.id)).toMatchObject({
+      email: SENDER.email,
+      flags: ['identity-mismatch'],
+    });
+  });
+
   it.each(['', '{}', '[]', 'null', '{"format":"cursor-rec/9"}'])('refuses %j', async (text) => {
     const { ingest, shipped } = await setUpIngest(stores);
     await expect(ingest.create(shipped.id, text, SENDER)).rejects.toMatchObject({ code: 'bad-request' });

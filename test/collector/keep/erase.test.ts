@@ -85,6 +85,22 @@ describe('eraseContent', () => {
     expect((await erase()).entries).toBeGreaterThan(0);
   });
 
+  it('whose old blob could not be deleted deletes it when it is asked again, and only then says that it is done', async () => {
+    const { erase, services, shipped } = await setUp();
+    const broken = { ...services.blobs, delete: () => Promise.reject(new Error('no')) };
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const key of services.blobs.list(`segments/${shipped.id}/`)) found.push(key);
+      return found;
+    };
+    const before = await keys();
+    await expect(erase({}, { blobs: broken })).rejects.toMatchObject({ code: 'unavailable' });
+    await erase();
+    const after = await keys();
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((key) => before.includes(key))).toEqual([]);
+  });
+
   it('that broke off says so, and is ended by the next', async () => {
     const { erase, read, store, services, shipped } = await setUp();
     const broken = { ...services.blobs, put: () => Promise.reject(new Error('disk full')) };

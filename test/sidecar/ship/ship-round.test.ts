@@ -181,14 +181,26 @@ describe('a round', () => {
     expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
   });
 
-  it.each([302, 403, 404, 407, 413])(
-    'puts nothing aside where %i is the word of some proxy',
-    async (status) => {
-      await writeSession(1);
-      const said = new ClientError({ code: 'unexpected', status, message: 'found no collector' });
-      const { run } = openRound({ putEntries: () => Promise.reject(said) });
-      await expect(run()).rejects.toBe(said);
-      expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
-    },
-  );
+  it.each([302, 403, 404, 407])('puts nothing aside where %i is the word of some proxy', async (status) => {
+    await writeSession(1);
+    const said = new ClientError({ code: 'unexpected', status, message: 'found no collector' });
+    const { run } = openRound({ putEntries: () => Promise.reject(said) });
+    await expect(run()).rejects.toBe(said);
+    expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
+  });
+
+  it.each([413, 500])('lets the others go on where one session is answered %i', async (status) => {
+    for (const number of [1, 2, 3]) await writeSession(number);
+    const sent: string[] = [];
+    const { run } = openRound({
+      putEntries: async (session, { from }) => {
+        if (session !== idOf(3)) throw new ClientError({ code: 'unexpected', status, message: 'no' });
+        sent.push(session);
+        return from + 1;
+      },
+    });
+    await run();
+    expect(sent).toContain(idOf(3));
+    expect((await readShipState(home, idOf(1), COLLECTOR)).quarantine).toBeUndefined();
+  });
 });

@@ -130,6 +130,9 @@ async function sendExport(
   await openForReading(request, services, { id, action, detail: format });
   const copy = await openSessionCopy(id, services);
   if (copy === undefined) throw noSession(id);
+  // Who has gone away never has it read, nor closed.
+  reply.raw.once('close', () => void copy.close());
+  if (request.raw.destroyed) await copy.close();
   const { version } = services;
   const pieces = encodeExport(format, { session: copy.source, version, formatTime: (iso) => iso });
   const [type] = MEDIA_TYPES[format];

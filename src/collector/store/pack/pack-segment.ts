@@ -77,8 +77,8 @@ function join(
   );
 }
 
-/** What held the segment before, and what a crash left of a packing that an erasure overtook. */
-async function dropFormer(blobs: BlobStore, place: SegmentPlace, blob: string): Promise<void> {
+/** Deletes what held the segment before, and what a crash left of a packing that an erasure overtook. */
+export async function dropFormer(blobs: BlobStore, place: SegmentPlace, blob: string): Promise<void> {
   const former: string[] = [];
   for await (const key of blobs.list(sessionPrefix(place.session)))
     if (key.startsWith(segmentPrefix(place)) && key !== blob) former.push(key);

@@ -20,8 +20,8 @@ export function createSearchStore({ db, dialect, forget }: ForgettingTables): Se
       const isPut = await transact(db, (transaction) =>
         putUnits({ db: transaction, dialect }, session, { units, step }),
       );
-      // That nothing was seen is what an erasure says, so that all is read again.
-      if (isPut && step.seen === 0 && step.ids !== undefined) forget();
+      // A place below 0 is where an erasure has search begin again.
+      if (isPut && step.seen <= 0 && step.ids !== undefined) forget();
       return isPut;
     },
     find: (query, page) => find({ db, dialect }, query, page),

@@ -78,11 +78,10 @@ async function addErasure(
   { session, from }: { readonly session: string; readonly from: number },
   { source, line }: StoredErasure,
 ): Promise<boolean> {
-  const held = await db
-    .updateTable('sessions')
-    .set({ flags: sql`flags` })
-    .where('id', '=', session)
-    .executeTakeFirst();
+  let locking = db.updateTable('sessions').set({ flags: sql`flags` }).where('id', '=', session);
+  // What a device has erased is told, not done; here a hold may have come since it was looked for.
+  if (source === 'collector') locking = locking.where('hold', 'is', null);
+  const held = await locking.executeTakeFirst();
   if (held.numUpdatedRows !== 1n) return false;
   const { count } = await db
     .selectFrom('erasures')

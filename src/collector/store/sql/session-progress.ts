@@ -136,7 +136,8 @@ async function take(db: Database, step: SessionStep): Promise<boolean> {
     .set({
       ...toProgressRow(step.progress),
       bytes: sql`bytes + ${bytes}`,
-      flags: sql`flags | ${toBits(step.flags)}`,
+      // It speaks again.
+      flags: sql`(flags & ${~toBits(['silent'])}) | ${toBits(step.flags)}`,
       received_at: step.receivedAt,
     })
     .where('id', '=', step.session)

@@ -18,7 +18,7 @@ type Segments = Pick<
   | 'replaceBatches'
   | 'condemnParts'
   | 'returnParts'
-  | 'forgetParts'
+  | 'sweepPart'
 >;
 
 export function createSessionSegments(db: Database): Segments {
@@ -72,10 +72,15 @@ export function createSessionSegments(db: Database): Segments {
       return rows.map(({ part }) => part);
     },
     returnParts: (parts) => transact(db, (transaction) => returnParts(transaction, parts)),
-    async forgetParts(parts) {
-      for (const run of inRuns(parts))
-        await db.deleteFrom('parts').where('part', 'in', run).where('is_condemned', '=', 1).execute();
-    },
+    sweepPart: (part, deleteBlob) =>
+      transact(db, async (transaction) => {
+        const gone = await transaction
+          .deleteFrom('parts')
+          .where('part', '=', part)
+          .where('is_condemned', '=', 1)
+          .executeTakeFirst();
+        if (gone.numDeletedRows === 1n) await deleteBlob();
+      }),
   };
 }
 
