@@ -100,8 +100,7 @@ describe('replay on a terminal', () => {
 });
 
 describe('sessions on a terminal', () => {
-  // Once in some runs the shell of the terminal takes no keys from the start: then another terminal is asked.
-  it('picks, filters, verifies and replays, and comes back', { retry: 2 }, async () => {
+  it('picks, filters, verifies and replays, and comes back', async () => {
     const home = await createRecordedHome([carts, other]);
     const terminal = await openTerminal(['sessions'], { home, columns: 100 });
     const text = await terminal.shows('Why is the cart empty?');
@@ -112,7 +111,8 @@ describe('sessions on a terminal', () => {
     await terminal.press('Enter', 'v');
     await terminal.shows('chain whole');
     await terminal.press('Enter');
-    await terminal.shows('019abc00-0000');
+    // The list has the id as well: a key that is pressed too early would be for the list.
+    await terminal.shows(/turn \d+\/\d+/);
     await terminal.press('q');
     await terminal.shows('sessions 1 of 2');
     await terminal.press('q');
