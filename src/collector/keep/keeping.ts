@@ -1,10 +1,13 @@
 // What a collector does with what it has, in the background.
 
+import { decodeBase64 } from '../../core/proof/base64.ts';
+import type { NoteKey } from '../../core/proof/signed-note.ts';
 import type { TransparencyLog } from '../log/log.ts';
 import { packSealed } from '../packing.ts';
 import { type Repeated, repeat } from '../repeat.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
+import { checkClosed } from './check.ts';
 import { applyRetention } from './retention.ts';
 import { flagSilent } from './silence.ts';
 import { sweepParts } from './sweep-parts.ts';
@@ -24,6 +27,7 @@ export interface KeepingOptions {
 
 const PACK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 60_000;
+const CHECK_EVERY_MS = 60_000;
 /** The shortest silence that a policy can ask for is a minute. */
 const SILENCE_EVERY_MS = 60_000;
 /** Its rules are in days. */
@@ -37,6 +41,9 @@ export function startKeeping({ store, blobs, log, exports, now, onError }: Keepi
   const running = [
     start('packing', PACK_EVERY_MS, (signal) => packSealed(stores, { signal, onError: onError('packing') })),
     start('parts', SWEEP_EVERY_MS, (signal) => sweepParts(stores, { signal, onError: onError('parts') })),
+    start('check', CHECK_EVERY_MS, (signal) =>
+      checkClosed({ stores, logKey: toLogKey(log), now: now(), signal, onError: onError('check') }),
+    ),
     start('silence', SILENCE_EVERY_MS, () => flagSilent(store, now())),
     start('retention', RETENTION_EVERY_MS, (signal) =>
       applyRetention({
@@ -54,4 +61,8 @@ export function startKeeping({ store, blobs, log, exports, now, onError }: Keepi
       await Promise.all(running.map((one) => one.close()));
     },
   };
+}
+
+function toLogKey({ signer }: TransparencyLog): NoteKey {
+  return { name: signer.origin, publicKey: decodeBase64(signer.publicKey) ?? new Uint8Array(0) };
 }

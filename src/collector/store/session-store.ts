@@ -158,6 +158,9 @@ export interface SessionStore {
   setHold(session: string, hold: StoredSession['hold']): Promise<void>;
   /** Live sessions from which nothing came since then and that are not flagged `silent`. */
   listSilent(since: string, limit: number): Promise<readonly string[]>;
+  /** Closed sessions to which nothing came since then, and that were not checked as a whole yet, the oldest first. */
+  listUnchecked(since: string, limit: number): Promise<readonly string[]>;
+  markChecked(session: string): Promise<void>;
   addEvidence(evidence: Evidence): Promise<void>;
   listEvidence(session: string): Promise<readonly Evidence[]>;
   /** A line of erasures.jsonl; false where there are not `from` of its source, or there is no such session: compare and set. */

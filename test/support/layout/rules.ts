@@ -42,8 +42,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       web: ['core/model', 'core/replay', 'core/verify', 'client'],
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
-    // verify-stored is that of erasure's test until the check of closed sessions in the background uses it.
-    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts', 'src/collector/keep/verify-stored.ts'],
+    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts'],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     purePackages: ['diff', 'lowlight', 'marked', 'string-width'],

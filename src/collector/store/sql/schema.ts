@@ -68,6 +68,8 @@ export interface SessionRow {
   created_at: string;
   received_at: string;
   hold: string | null;
+  /** 1: the whole of it was held against what a recording must be. */
+  is_checked: number;
   indexed_to: number;
   index_seen: number;
   next: number;

@@ -18,7 +18,10 @@ const BATCHES = 8;
 
 export function createSessionProgress(
   db: Database,
-): Pick<SessionStore, 'create' | 'get' | 'list' | 'advance' | 'readBatches' | 'listSilent'> {
+): Pick<
+  SessionStore,
+  'create' | 'get' | 'list' | 'advance' | 'readBatches' | 'listSilent' | 'listUnchecked' | 'markChecked'
+> {
   return {
     async create(session) {
       const made = await db
@@ -59,6 +62,21 @@ export function createSessionProgress(
         .limit(limit)
         .execute();
       return rows.map(({ id }) => id);
+    },
+    async listUnchecked(since, limit) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('id')
+        .where('state', '=', 'closed')
+        .where('is_checked', '=', 0)
+        .where('received_at', '<', since)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async markChecked(session) {
+      await db.updateTable('sessions').set({ is_checked: 1 }).where('id', '=', session).execute();
     },
   };
 }

@@ -39,6 +39,7 @@ export function toSessionRow(session: StoredSession): SessionRow {
     created_at: session.createdAt,
     received_at: session.receivedAt,
     hold: session.hold === undefined ? null : JSON.stringify(session.hold),
+    is_checked: 0,
     indexed_to: session.indexedTo,
     index_seen: session.indexedTo,
     ...toProgressRow(session),
