@@ -3,11 +3,11 @@
 import { decodeBase64 } from '../../core/proof/base64.ts';
 import type { NoteKey } from '../../core/proof/signed-note.ts';
 import type { TransparencyLog } from '../log/log.ts';
-import { packSealed } from '../packing.ts';
 import { type Repeated, repeat } from '../repeat.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
 import { checkClosed } from './check.ts';
+import { packSealed } from './pack-sealed.ts';
 import { applyRetention } from './retention.ts';
 import { flagSilent } from './silence.ts';
 import { sweepParts } from './sweep-parts.ts';

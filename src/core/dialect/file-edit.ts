@@ -40,6 +40,17 @@ export function toFileEdits({ name, status, arguments: given, result }: ToolCall
 }
 
 /** Cursor's client says what the file was and what it is: `{"success":{"before_full_file_content":…,"after_full_file_content":…}}`. */
+/** What an edit makes of a text; undefined where that cannot be known. */
+export function applyEdit(edit: FileEdit, text: string | undefined): string | undefined {
+  if (edit.type === 'whole') return edit.after;
+  if (edit.type === 'touched' || text === undefined || edit.old === '' || !text.includes(edit.old))
+    return undefined;
+  // By function: a text of "$&" is no pattern here.
+  return edit.isEverywhere
+    ? text.replaceAll(edit.old, () => edit.new)
+    : text.replace(edit.old, () => edit.new);
+}
+
 function readCursorResult(path: string, result: Json | undefined): readonly FileEdit[] | undefined {
   const success = isJsonObject(result) && isJsonObject(result.success) ? result.success : undefined;
   const after = success?.after_full_file_content;

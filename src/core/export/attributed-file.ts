@@ -1,5 +1,5 @@
 // A file through the edits of a session: whose each of its lines is.
-import type { FileEdit } from '../dialect/file-edit.ts';
+import { applyEdit, type FileEdit } from '../dialect/file-edit.ts';
 import { toOrigins } from './line-diff.ts';
 
 /** Lines from `start` to `end`, counted from 1, both in it, that this model wrote. */
@@ -36,22 +36,12 @@ export function createAttributedFile(): AttributedFile {
       models.add(model);
       if (edit.type === 'whole' && edit.before !== undefined)
         content = moveTo(content, edit.before, undefined);
-      const after = toAfter(edit, content?.text);
+      const after = applyEdit(edit, content?.text);
       // Where it was changed in an unknown way, what was known of it holds no more.
       content = after === undefined ? undefined : moveTo(content, after, model);
     },
     ranges: () => (content === undefined ? [] : toRanges(content.by)),
   };
-}
-
-function toAfter(edit: FileEdit, text: string | undefined): string | undefined {
-  if (edit.type === 'whole') return edit.after;
-  if (edit.type === 'touched' || text === undefined || edit.old === '' || !text.includes(edit.old))
-    return undefined;
-  // By function: a text of "$&" is no pattern here.
-  return edit.isEverywhere
-    ? text.replaceAll(edit.old, () => edit.new)
-    : text.replace(edit.old, () => edit.new);
 }
 
 /** The content with this text: lines that stay keep who wrote them, new ones are by `model`. */

@@ -1,5 +1,5 @@
 // The files that a session touched: what each was before, and what it is at the playhead.
-import { type FileEdit, toFileEdits } from '../../dialect/file-edit.ts';
+import { applyEdit, type FileEdit, toFileEdits } from '../../dialect/file-edit.ts';
 import { parseArguments } from '../../dialect/tool-arguments.ts';
 import { givenAt } from './block.ts';
 import type { Call, Film } from './film.ts';
@@ -34,7 +34,7 @@ function readEdits({ tool }: Call, t: number): readonly FileEdit[] {
 function change(file: TouchedFile | undefined, edit: FileEdit, t: number): TouchedFile {
   const { path } = edit;
   const before = file === undefined ? (edit.type === 'whole' ? (edit.before ?? '') : undefined) : file.before;
-  const now = toAfter(edit, file?.now);
+  const now = applyEdit(edit, file?.now);
   return {
     path,
     ...(before === undefined ? {} : { before }),
@@ -42,15 +42,4 @@ function change(file: TouchedFile | undefined, edit: FileEdit, t: number): Touch
     edits: [...(file?.edits ?? []), edit],
     lastT: t,
   };
-}
-
-/** What an edit makes of a text; undefined where that cannot be known. */
-function toAfter(edit: FileEdit, text: string | undefined): string | undefined {
-  if (edit.type === 'whole') return edit.after;
-  if (edit.type === 'touched' || text === undefined || edit.old === '' || !text.includes(edit.old))
-    return undefined;
-  // By function: a text of "$&" is no pattern here.
-  return edit.isEverywhere
-    ? text.replaceAll(edit.old, () => edit.new)
-    : text.replace(edit.old, () => edit.new);
 }

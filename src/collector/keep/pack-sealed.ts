@@ -1,5 +1,5 @@
 // Moves sealed segments out of the database into objects, a few at a time.
-import { type PackStores, packSegment } from './store/pack/pack-segment.ts';
+import { type PackStores, packSegment } from '../store/pack/pack-segment.ts';
 
 /** Each is in memory while it is packed. */
 const MAX_AT_ONCE = 20;
