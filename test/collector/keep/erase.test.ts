@@ -64,6 +64,27 @@ describe('eraseContent', () => {
     expect(await erase({ match })).toEqual({ entries: 0 });
   });
 
+  it('has search begin again where nobody who read before can put back what they read', async () => {
+    const { erase, store, shipped } = await setUp();
+    const next = shipped.segments.flat().length;
+    const place = async () => (await store.sessions.get(shipped.id))!.indexedTo;
+    const put = (from: number) => store.search.put(shipped.id, [], { from, to: next, seen: next, ids: [] });
+    const beforeAll = await place();
+    await erase({ turn: 1 });
+    expect(await put(beforeAll)).toBe(false);
+    expect(await put(await place())).toBe(true);
+    // Two indexers read where the first erasure left search; one ends while the second erasure is under way.
+    let both = 0;
+    const addErasure: typeof store.sessions.addErasure = async (...erasure) => {
+      both = await place();
+      expect(await put(both)).toBe(true);
+      return store.sessions.addErasure(...erasure);
+    };
+    await erase({}, { store: { ...store, sessions: { ...store.sessions, addErasure } } });
+    expect(await put(both)).toBe(false);
+    expect(await put(await place())).toBe(true);
+  });
+
   it('goes on with chained tombstones, and finds a turn by its number', async () => {
     const { erase, store, shipped, verify } = await setUp();
     await erase({ turn: 1 });

@@ -26,6 +26,13 @@ describe('flagSilent', () => {
     expect(await flags()).toEqual(['silent']);
   });
 
+  it('is no longer so once the session speaks again', async () => {
+    const { store, flags } = await setUp();
+    await flagSilent(store, received + 25 * HOUR);
+    await store.sessions.advance([{ ...makeStep(idOf(1), 0, ['{"seq":0}']), flags: ['future'] }]);
+    expect(await flags()).toEqual(['future']);
+  });
+
   it('goes by the policy', async () => {
     const { store, flags } = await setUp();
     const at = '2026-11-25T09:00:00.000Z';

@@ -1,6 +1,7 @@
 // Sessions, steps and segments that hold together, for tests of the store.
 import { zstdCompressSync } from 'node:zlib';
 import type { Owner, SessionStep, StoredSession } from '../../../src/collector/store/session-store.ts';
+import type { Store } from '../../../src/collector/store/store.ts';
 import type { StoredSegment } from '../../../src/collector/store/stored-segment.ts';
 
 export const ANA: Owner = { issuer: 'https://id.example', subject: 'ana' };
@@ -85,4 +86,18 @@ export function makeSegment(session: string, changes: Partial<StoredSegment> = {
     revision: 0,
     ...changes,
   };
+}
+
+/** Session 1, whose segment 1 of two lines is closed and sealed. */
+export async function putSealed({ sessions }: Store): Promise<void> {
+  await sessions.create(makeSession(1));
+  await sessions.advance([makeStep(idOf(1), 0, ['{"a":0}', '{"a":1}'], { closes: true })]);
+  await sessions.seal(idOf(1), 1, 'the seal\n\n— k AAAAAAAA\n');
+}
+
+/** All of what comes one after the other. */
+export async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of from) all.push(one);
+  return all;
 }

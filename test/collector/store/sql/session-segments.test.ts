@@ -6,26 +6,18 @@ import type {
   StoredBatch,
 } from '../../../../src/collector/store/session-store.ts';
 import { MAX_PACKED_BYTES } from '../../../../src/collector/store/stored-segment.ts';
-import { idOf, makeSession, makeStep } from '../../../support/collector/rows.ts';
+import { collect, idOf, makeSession, makeStep, putSealed } from '../../../support/collector/rows.ts';
 import { STORE_KINDS, useStores } from '../../../support/collector/stores.ts';
 
 const stores = useStores();
 const ID = idOf(1);
 const PARTS = ['a'.repeat(64), 'b'.repeat(64)] as const;
 
-async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const one of from) all.push(one);
-  return all;
-}
-
 describe.each(STORE_KINDS)('closed segments in %s', (kind) => {
   /** A store with session 1, whose segment 1 of two lines is closed and sealed. */
   async function openSealed() {
     const store = await stores.open(kind);
-    await store.sessions.create(makeSession(1));
-    await store.sessions.advance([makeStep(ID, 0, ['{"a":0}', '{"a":1}'], { closes: true })]);
-    await store.sessions.seal(ID, 1, 'the seal\n\n— k AAAAAAAA\n');
+    await putSealed(store);
     return store;
   }
 
