@@ -1,5 +1,5 @@
 // Signed tokens and credentials of HTTP.
-import { isNoCode, isToken, mayBeRandom } from '../checks.ts';
+import { entropyBits, isNoCode, isToken, mayBeRandom } from '../checks.ts';
 import { isDocumented } from '../documented.ts';
 import { fromBase64 } from '../encoding.ts';
 import { createRule, inFamily, isNoExample } from '../rule.ts';
@@ -9,6 +9,10 @@ import { before, literal, optional, repeat, run, secret, sequence } from '../sha
 const BASE64URL = 'A-Za-z0-9_-';
 const sampleJwt = () =>
   [`eyJ${sample(BASE62, 33)}`, `eyJ${sample(BASE62, 80, 2)}`, sample(BASE62, 43, 3)].join('.');
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+/** Behind a name that says session so many letters may have no digit among them by chance; words have fewer different ones. */
+const isLetters = (text: string) => /^[A-Za-z]{24,}$/.test(text) && entropyBits(text) >= 3.9;
 
 export const tokenRules = inFamily('token', [
   createRule({
@@ -155,13 +159,21 @@ export const tokenRules = inFamily('token', [
     notAfter: /(?:ccount|ervice|essage|page|next|inuation)[_-]?$/i,
     shape: secret(run('A-Za-z0-9%._~+/=|:!-', 16, 4096)),
     accepts: (text, isCut) =>
-      isCut ? mayBeRandom(text) : isNoCode(text) && isToken(text) && /\d/.test(text),
+      isCut
+        ? mayBeRandom(text) || /^[A-Za-z]{12,}$/.test(text)
+        : isNoCode(text) && ((isToken(text) && /\d/.test(text)) || isLetters(text)),
     examples: () => ({
       match: [
         `Cookie: theme=dark; sessionid=${sample(HEX, 32)}; lang=en`,
         `connect.sid=s%3A${sample(BASE62, 32)}.${sample(BASE62, 43, 2)}`,
+        `sessionid=${sample(LOWER, 32)}; Path=/`,
       ],
-      ignore: ['session=requests.Session', 'auth=authentication.required', 'session_id=<session-id>'],
+      ignore: [
+        'session=authenticationsessionmanagement',
+        'session=requests.Session',
+        'auth=authentication.required',
+        'session_id=<session-id>',
+      ],
     }),
   }),
   createRule({
