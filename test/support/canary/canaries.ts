@@ -131,7 +131,8 @@ const MAKERS: Readonly<Record<string, Readonly<Record<string, () => Made>>>> = {
   },
   generic: {
     assigned: () => inside('DB_PASSWORD=', password()),
-    quoted: () => inside('"clientSecret": "', base64(30), '"'),
+    // Letters alone are left alone as a word, as above.
+    quoted: () => inside('"clientSecret": "', `7${base64(30)}`, '"'),
     member: () => inside('{"db_password": "', password(), '"}'),
   },
 };

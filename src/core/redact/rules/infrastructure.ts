@@ -147,9 +147,13 @@ export const infrastructureRules = inFamily('infrastructure', [
     description: 'Tailscale key: to join, of the API, of OAuth, of a webhook',
     triggers: ['tskey-'],
     shape: sequence(run('a-z', 2, 20), literal('-'), run('0-9A-Za-z_', 8, 40), run('0-9A-Za-z_-', 0, 80)),
-    accepts: (text, isCut) => isNoExample(text) && (isCut || /\d/.test(text)),
+    // A name such as tskey-auth-key is short; a key may have no digit by chance.
+    accepts: (text, isCut) => isNoExample(text) && (isCut || /\d/.test(text) || text.length >= 40),
     examples: () => ({
-      match: [`tskey-auth-${sample(BASE62, 12)}CNTRL-${sample(BASE62, 32, 2)}`],
+      match: [
+        `tskey-auth-${sample(BASE62, 12)}CNTRL-${sample(BASE62, 32, 2)}`,
+        `tskey-auth-${sample('abcdefghijkLMNOPQRST', 12)}CNTRL-${sample('abcdefghijkLMNOPQRST', 32, 2)}`,
+      ],
       ignore: ['tskey-auth-key', `tskey-auth-${'x'.repeat(12)}`],
     }),
   }),
