@@ -1,4 +1,5 @@
 // Shows a view on the whole of a terminal until it ends, and leaves the terminal as it was.
+import { setImmediate as afterTicks } from 'node:timers/promises';
 import './react-mode.ts';
 import { type Instance, render, useStdout } from 'ink';
 import { createElement, type ReactNode, useLayoutEffect } from 'react';
@@ -54,6 +55,8 @@ export async function showView<Ending>(
     signal?.removeEventListener('abort', close);
     // Ink lets go of the keyboard, and what was typed ahead would keep the program running.
     streams.stdin.pause();
+    // Node stops reading a tick after that: the next view must not begin to listen before, or it would hear nothing, and end.
+    await afterTicks();
   }
   return ending?.value;
 }
