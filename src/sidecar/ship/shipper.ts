@@ -12,6 +12,7 @@ import { listShipStates, readShipState, type ShipState, writeShipState } from '.
 import { SETTLE_MS, type SpoolWatch, watchSpool } from './spool-watch.ts';
 import { createThrottle } from './throttle.ts';
 
+/** A statement of the collector lasts a month, and is asked for anew in its last week. */
 const MEET_EVERY_MS = 24 * 3600_000;
 
 export interface ShipperOptions {
