@@ -144,7 +144,7 @@ export interface Machine {
 
 /** Records a session of a person on a device of their own, which differs by `number`. */
 export async function recordAs(
-  { provider }: Pick<RunningCollector, 'provider'>,
+  { provider }: { readonly provider: Pick<IdentityProvider, 'issuer'> },
   login: string,
   { number, exchanges = 2, isLive = false }: { number: number; exchanges?: number; isLive?: boolean },
 ): Promise<Machine> {
@@ -155,7 +155,7 @@ export async function recordAs(
   return { key, header, shipped: await recordSession(header, key, { exchanges, isLive }) };
 }
 
-function toSender({ issuer }: IdentityProvider, login: string): Sender {
+function toSender({ issuer }: Pick<IdentityProvider, 'issuer'>, login: string): Sender {
   const { email, groups = [] } = PEOPLE[login] ?? {};
   return {
     owner: { issuer, subject: login },
