@@ -4,8 +4,9 @@ import type { Shipper, ShipStatus } from '../sidecar/ship/shipper.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { openKeys } from './open-keys.ts';
-import { formatBytes, formatCount } from './text/format.ts';
+import { formatCount } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
+import { formatWaiting, hasTrouble } from './text/shipping-line.ts';
 
 /** How often progress is shown. */
 const LOOK_MS = 200;
@@ -32,7 +33,7 @@ export function declareShip(program: Command, context: Context): void {
   program
     .command('ship')
     .description('sends what waits to the collector, now')
-    .option('--retry', 'tries again what the collector has refused', false)
+    .option('--retry', 'tries again what the collector has refused or not proved', false)
     .option('--json', 'one JSON document on stdout', false)
     .addHelpText('after', HELP)
     .action((options: ShipCommandOptions) => runShip(options, context));
@@ -46,8 +47,8 @@ export async function runShip(options: ShipCommandOptions, context: Context): Pr
   if (!isAllThere(status)) context.exit(EXIT.failed);
 }
 
-function isAllThere({ state, waiting, quarantined }: ShipStatus): boolean {
-  return state === 'connected' && waiting.sessions === 0 && quarantined.length === 0;
+function isAllThere(status: ShipStatus): boolean {
+  return status.state === 'connected' && status.waiting.sessions === 0 && !hasTrouble(status);
 }
 
 /** The one who has the home's lock ships: the running sidecar, if there is one. */
@@ -144,8 +145,9 @@ function createProgress({ err }: Context, isQuiet: boolean): Progress {
   return {
     show(status) {
       if (!isShown || status === undefined) return;
-      const { sessions, bytes } = status.waiting;
-      err.write(`\r\x1b[KShipping: ${formatCount(sessions, 'session')} waiting (${formatBytes(bytes)})`);
+      const { waiting } = status;
+      const sessions = formatCount(waiting.sessions, 'session');
+      err.write(`\r\x1b[KShipping: ${sessions} waiting (${formatWaiting(waiting)})`);
     },
     end() {
       if (isShown) err.write('\r\x1b[K');
@@ -153,20 +155,27 @@ function createProgress({ err }: Context, isQuiet: boolean): Progress {
   };
 }
 
-function formatResult({ url, state, problem, waiting, quarantined }: ShipStatus, context: Context): string {
+function formatResult(status: ShipStatus, context: Context): string {
+  const { url, state, problem, waiting, quarantined, unproved, indexProblem } = status;
   const paint = createPaint(context.out, context.environment);
-  const lines = quarantined.map(
-    ({ session, code, message }) => `  ${session}  ${paint('red', code)}  ${message}`,
-  );
-  const refused =
-    lines.length === 0
+  const list = (stuck: ShipStatus['quarantined']) =>
+    stuck.map(({ session, code, message }) => `  ${session}  ${paint('red', code)}  ${message}\n`).join('');
+  const troubles = [
+    quarantined.length === 0
       ? ''
-      : `The collector refused ${formatCount(lines.length, 'session')}; --retry tries again:\n${lines.join('\n')}\n`;
+      : `The collector refused ${formatCount(quarantined.length, 'session')}; --retry tries again:\n${list(quarantined)}`,
+    unproved.length === 0
+      ? ''
+      : `The collector did not prove that its log has ${formatCount(unproved.length, 'session')}; its administrators have to look into that, --retry asks again:\n${list(unproved)}`,
+    indexProblem === undefined
+      ? ''
+      : `The collector refused the list of this home's sessions; --retry tries again:\n  ${indexProblem}\n`,
+  ].join('');
   if (waiting.sessions === 0 && state === 'connected') {
     const isAll = quarantined.length === 0;
-    return `${refused}${isAll ? `${paint('green', '✔')} All recordings are` : 'All else is'} at ${url}.\n`;
+    return `${troubles}${isAll ? `${paint('green', '✔')} All recordings are` : 'All else is'} at ${url}.\n`;
   }
   const why = problem ?? `it is ${state}, and goes on`;
-  const what = `${formatCount(waiting.sessions, 'session')} (${formatBytes(waiting.bytes)})`;
-  return `${refused}${paint('yellow', '!')} ${what} not at ${url} yet: ${why}\n`;
+  const what = `${formatCount(waiting.sessions, 'session')} (${formatWaiting(waiting)})`;
+  return `${troubles}${paint('yellow', '!')} ${what} not at ${url} yet: ${why}\n`;
 }

@@ -6,7 +6,7 @@ import { verifyEd25519 } from '../../node/verifying.ts';
 import { createIssuerFetch } from '../../sidecar/identity/issuer-fetch.ts';
 import { readPeer } from '../../sidecar/ship/peer.ts';
 import type { ShipStatus } from '../../sidecar/ship/shipper.ts';
-import { formatShipping } from '../text/shipping-line.ts';
+import { formatShipping, hasTrouble } from '../text/shipping-line.ts';
 import { type Finding, fail, ok, skip, warn } from './check.ts';
 import type { Scene } from './scene.ts';
 
@@ -30,7 +30,12 @@ function judge(status: ShipStatus | undefined, url: string): Finding {
   if (status.state === 'refused')
     return fail(found, 'cursor-rec login\nor correct "collector" in config.json, or ask its administrators');
   if (status.state === 'offline') return warn(found, UNREACHED);
-  if (status.quarantined.length > 0) return warn(found, 'cursor-rec ship\ncursor-rec ship --retry');
+  if (status.unproved.length > 0)
+    return fail(
+      found,
+      'cursor-rec ship\nthen ask the administrators of the collector: its log may have been rewritten',
+    );
+  if (hasTrouble(status)) return warn(found, 'cursor-rec ship\ncursor-rec ship --retry');
   return ok(found);
 }
 

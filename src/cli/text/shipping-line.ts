@@ -3,21 +3,36 @@ import type { ShipStatus } from '../../sidecar/ship/shipper.ts';
 import { formatBytes, formatCount } from './format.ts';
 
 /** True where nothing needs a look. */
-export function isShippingWell({ state, quarantined }: ShipStatus): boolean {
-  return state === 'connected' && quarantined.length === 0;
+export function isShippingWell(status: ShipStatus): boolean {
+  return status.state === 'connected' && !hasTrouble(status);
 }
 
-/** `connected, 3 sessions waiting (1.2 MB), 1 refused by the collector` */
-export function formatShipping({ state, problem, waiting, quarantined }: ShipStatus): string {
+/** True where the collector will not have something, or has not proved that it has it. */
+export function hasTrouble({ quarantined, unproved, indexProblem }: ShipStatus): boolean {
+  return quarantined.length > 0 || unproved.length > 0 || indexProblem !== undefined;
+}
+
+/** `connected, 3 sessions waiting (870 entries, 1.2 MB), 1 session in quarantine: cursor-rec ship says why` */
+export function formatShipping(status: ShipStatus): string {
+  const { state, problem, waiting, quarantined, unproved, indexProblem } = status;
   const parts = [
     state,
     waiting.sessions > 0
-      ? `${formatCount(waiting.sessions, 'session')} waiting (${formatBytes(waiting.bytes)})`
+      ? `${formatCount(waiting.sessions, 'session')} waiting (${formatWaiting(waiting)})`
       : '',
     quarantined.length > 0
       ? `${formatCount(quarantined.length, 'session')} in quarantine: cursor-rec ship says why`
       : '',
+    unproved.length > 0
+      ? `${formatCount(unproved.length, 'session')} with a receipt that proves nothing: cursor-rec ship says why`
+      : '',
+    indexProblem === undefined ? '' : `the list of sessions was refused: ${indexProblem}`,
     problem ?? '',
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `870 entries, 1.2 MB` */
+export function formatWaiting({ entries, bytes }: ShipStatus['waiting']): string {
+  return `${entries === 1 ? '1 entry' : `${entries} entries`}, ${formatBytes(bytes)}`;
 }

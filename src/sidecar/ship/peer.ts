@@ -70,12 +70,11 @@ export async function meetCollector(options: MeetOptions): Promise<Peer> {
   return peer;
 }
 
-/** Throws ClientError where the receipt does not prove that the log of the peer holds the seal (a signed note). */
-export function checkReceipt(receipt: string, seal: string, { key, url }: Peer): void {
+/** What keeps the receipt from proving that the log of the peer holds the seal (a signed note); undefined: it does. */
+export function checkReceipt(receipt: string, seal: string, { key, url }: Peer): string | undefined {
   const text = parseNote(seal)?.text ?? '';
   const verdict = checkLogProof(receipt, text, { key: toKey(key, url), sha256, verifyEd25519 });
-  if (verdict.type === 'proved') return;
-  throw new ClientError({ code: 'bad-receipt', status: 400, message: `receipt: ${verdict.message}` });
+  return verdict.type === 'proved' ? undefined : verdict.message;
 }
 
 interface Who {

@@ -4,10 +4,9 @@ import { ClientError } from '../../client/client-error.ts';
 import type { CollectorClient } from '../../client/collector-client.ts';
 import type { Timers } from '../identity/timers.ts';
 import { checkReceipt, type Peer } from './peer.ts';
-import { type Step, shipStep } from './ship-session.ts';
+import { RECEIPT_AGAIN_MS, type Step, shipStep } from './ship-session.ts';
 import { type ShipState, writeShipState } from './ship-state.ts';
 import type { SpoolWatch, Waiting } from './spool-watch.ts';
-import { sizeOf } from './spooled.ts';
 
 /** Steps of one session in a round: a long one does not keep the others waiting. */
 const STEPS = 4;
@@ -37,6 +36,8 @@ export interface RoundOptions {
 export interface Round {
   /** Takes the next round; true where more could be sent at once. Rejects with what concerns all sessions. */
   run(peer: Peer, signal: AbortSignal): Promise<boolean>;
+  /** Looks at all sessions in the next round, however lately they failed. */
+  forget(): void;
 }
 
 /** Rounds over what a watch finds: the live sessions first, as what they have is little, then the oldest that have something to send. */
@@ -47,9 +48,10 @@ export function createRound(options: RoundOptions): Round {
 
   async function shipOne(session: Waiting, step: StepOptions): Promise<boolean> {
     try {
-      const isMore = await shipSome(session, step);
+      const { isMore, state } = await shipSome(session, step);
+      const pauseMs = state.badReceipt === undefined ? IDLE_MS : RECEIPT_AGAIN_MS;
       if (isMore || session.isOpen) due.delete(session.id);
-      else due.set(session.id, timers.now() + IDLE_MS);
+      else due.set(session.id, timers.now() + pauseMs);
       return isMore;
     } catch (error) {
       if (!(error instanceof ClientError) || !OWN_FAULTS.includes(error.status)) throw error;
@@ -59,6 +61,7 @@ export function createRound(options: RoundOptions): Round {
   }
 
   return {
+    forget: () => due.clear(),
     async run(peer, signal) {
       const now = timers.now();
       const going = (await watch.look()).filter(
@@ -86,24 +89,17 @@ export function createRound(options: RoundOptions): Round {
   };
 }
 
-/** Bytes that the collector does not have. */
-export async function waitingBytes({ folder, state: { segment, position } }: Waiting): Promise<number> {
-  let bytes = -position;
-  for (let number = segment; ; number++) {
-    const size = await sizeOf(folder, number).catch(() => undefined);
-    if (size === undefined) return Math.max(0, bytes);
-    bytes += size;
-  }
-}
-
 interface StepOptions extends RoundOptions {
   readonly peer: Peer;
   readonly signal: AbortSignal;
   readonly isLate: () => boolean;
 }
 
-/** True where more of it waits. */
-async function shipSome(session: Waiting, options: StepOptions): Promise<boolean> {
+/** `isMore`: more of it waits. */
+async function shipSome(
+  session: Waiting,
+  options: StepOptions,
+): Promise<{ readonly isMore: boolean; readonly state: ShipState }> {
   const { throttle, onShipped, signal, isLate } = options;
   let { state } = session;
   for (let steps = 0; steps < STEPS && !signal.aborted; steps++) {
@@ -111,11 +107,11 @@ async function shipSome(session: Waiting, options: StepOptions): Promise<boolean
     await keepState(session.id, { before: state, after: step.state }, options);
     if (step.sentBytes > 0) onShipped();
     await throttle(step.sentBytes, signal);
-    if (!step.isMore) return false;
-    if (!session.isOpen && isLate()) return true;
     state = step.state;
+    if (!step.isMore) return { isMore: false, state };
+    if (!session.isOpen && isLate()) break;
   }
-  return true;
+  return { isMore: true, state };
 }
 
 async function keepState(
@@ -135,6 +131,7 @@ async function stepOrQuarantine(session: Waiting, state: ShipState, options: Ste
     return await shipStep(session, state, {
       client,
       checkReceipt: (receipt, seal) => checkReceipt(receipt, seal, peer),
+      now: timers.now,
     });
   } catch (error) {
     // It was pruned, or its header is being written.

@@ -7,7 +7,7 @@ import { ClientError } from '../../client/client-error.ts';
 import type { CollectorClient } from '../../client/collector-client.ts';
 import { receiptName } from '../spool/session-folder.ts';
 import { writeWhole } from '../whole-file.ts';
-import type { ShipState } from './ship-state.ts';
+import type { Obstacle, ShipState } from './ship-state.ts';
 import {
   endsSession,
   findPlace,
@@ -30,8 +30,10 @@ export interface ShippedSession {
 
 export interface ShipOptions {
   readonly client: CollectorClient;
-  /** Throws ClientError where the receipt does not prove that the log of this collector holds the seal. */
-  readonly checkReceipt: (receipt: string, seal: string) => void;
+  /** What keeps the receipt from proving that the log of this collector holds the seal; undefined: it does. */
+  readonly checkReceipt: (receipt: string, seal: string) => string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** What a step did. */
@@ -42,6 +44,9 @@ export interface Step {
   /** There may be more to do at once. */
   readonly isMore: boolean;
 }
+
+/** A collector that gives a false receipt is asked for another one after so long. */
+export const RECEIPT_AGAIN_MS = 10 * 60_000;
 
 const compress = promisify(zstdCompress);
 /** As fast as the line of an office, and a quarter of the bytes. */
@@ -179,7 +184,9 @@ async function fetchReceipt(
   state: ShipState,
   options: ShipOptions,
 ): Promise<Step | undefined> {
-  if (state.receipts >= state.sealed) return undefined;
+  const { badReceipt } = state;
+  const isKnownBad = badReceipt !== undefined && options.now() - Date.parse(badReceipt.at) < RECEIPT_AGAIN_MS;
+  if (state.receipts >= state.sealed || isKnownBad) return undefined;
   const segment = state.receipts + 1;
   const seal = await readSeal(session.folder, segment);
   if (seal === undefined) return goOn({ ...state, receipts: segment });
@@ -197,16 +204,33 @@ function putSeal(
   state: ShipState,
   { segment, seal, ...options }: SentSeal,
 ): Promise<Step> {
-  const { client, checkReceipt } = options;
+  const { client, checkReceipt, now } = options;
   return orRecover(session, { state, ...options }, async () => {
     const receipt = await client.putSeal(session.id, segment, seal);
     if (receipt === undefined) return { state, sentBytes: seal.length, isMore: true };
-    checkReceipt(receipt, seal);
-    await writeWhole(join(session.folder, receiptName(segment)), receipt);
-    // Kept in order, so that one number says which are there.
-    const receipts = state.receipts === segment - 1 ? segment : state.receipts;
-    return { state: { ...state, receipts }, sentBytes: seal.length, isMore: true };
+    const problem = checkReceipt(receipt, seal);
+    const after =
+      problem === undefined
+        ? await keepReceipt(session, state, { segment, receipt })
+        : { ...state, badReceipt: toBadReceipt(segment, problem, now()) };
+    return { state: after, sentBytes: seal.length, isMore: true };
   });
+}
+
+async function keepReceipt(
+  { folder }: ShippedSession,
+  { badReceipt, ...state }: ShipState,
+  { segment, receipt }: { readonly segment: number; readonly receipt: string },
+): Promise<ShipState> {
+  await writeWhole(join(folder, receiptName(segment)), receipt);
+  // Kept in order, so that one number says which are there.
+  if (state.receipts === segment - 1) return { ...state, receipts: segment };
+  return { ...state, ...(badReceipt === undefined ? {} : { badReceipt }) };
+}
+
+function toBadReceipt(segment: number, problem: string, now: number): Obstacle {
+  const message = `the receipt of segment ${segment} does not prove that the log has its seal: ${problem}`;
+  return { at: new Date(now).toISOString(), code: 'bad-receipt', message };
 }
 
 /** True for a session to which nothing will be added: it has said its last word, or nobody has written to it for long. */

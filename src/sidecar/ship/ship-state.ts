@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isCount, isJsonObject, parseJsonText } from '../../core/model/json.ts';
 import { isId } from '../../core/model/session.ts';
 
-/** Why the collector will not have it, until it is tried again by hand. */
-export interface Quarantine {
+/** What stands in the way of a session. */
+export interface Obstacle {
   /** ISO 8601. */
   readonly at: string;
   readonly code: string;
@@ -29,7 +29,10 @@ export interface ShipState {
   readonly erasures: number;
   /** All of a closed session is there. */
   readonly isDone: boolean;
-  readonly quarantine?: Quarantine;
+  /** Why the collector will not have it, until it is tried again by hand. */
+  readonly quarantine?: Obstacle;
+  /** A receipt that does not prove what it says: the collector's fault, for which nothing is held back from it. */
+  readonly badReceipt?: Obstacle;
 }
 
 /** Of a session that this collector was never told of. */
@@ -85,13 +88,13 @@ const COUNTS = ['next', 'segment', 'position', 'sealed', 'receipts', 'erasures']
 function parseState(text: string): ShipState | undefined {
   const value = parseJsonText(text);
   if (!isJsonObject(value)) return undefined;
-  const { collector, isCreated, isDone, quarantine } = value;
+  const { collector, isCreated, isDone, quarantine, badReceipt } = value;
   const isWhole =
     COUNTS.every((name) => isCount(value[name])) &&
     typeof collector === 'string' &&
     typeof isCreated === 'boolean' &&
     typeof isDone === 'boolean' &&
-    (quarantine === undefined || isJsonObject(quarantine));
+    [quarantine, badReceipt].every((obstacle) => obstacle === undefined || isJsonObject(obstacle));
   // Every member that ShipState names was looked at.
   return isWhole ? (value as unknown as ShipState) : undefined;
 }

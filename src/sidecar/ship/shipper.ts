@@ -5,12 +5,14 @@ import type { CollectorConfig } from '../../core/model/collector-config.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
 import type { Timers } from '../identity/timers.ts';
 import { createBackOff } from './back-off.ts';
+import { createAlarm, createFlushes } from './flushes.ts';
 import { type MeetOptions, meetCollector, type Peer } from './peer.ts';
 import { createIndexShipper } from './ship-index.ts';
-import { createRound, waitingBytes } from './ship-round.ts';
+import { createRound } from './ship-round.ts';
 import { listShipStates, readShipState, type ShipState, writeShipState } from './ship-state.ts';
-import { SETTLE_MS, type SpoolWatch, watchSpool } from './spool-watch.ts';
+import { SETTLE_MS, watchSpool } from './spool-watch.ts';
 import { createThrottle } from './throttle.ts';
+import { createMeasure, type Measured } from './waits.ts';
 
 /** A statement of the collector lasts a month, and is asked for anew in its last week. */
 const MEET_EVERY_MS = 24 * 3600_000;
@@ -24,19 +26,12 @@ export interface ShipperOptions {
 }
 
 /** `refused`: the collector answers, and will have nothing of this home; `problem` says why. */
-export interface ShipStatus {
+export interface ShipStatus extends Measured {
   readonly url: string;
   readonly state: 'connecting' | 'connected' | 'offline' | 'refused';
   readonly problem?: string;
   /** ISO 8601. */
   readonly lastShippedAt?: string;
-  /** Sessions of which something is not there, and how many bytes. */
-  readonly waiting: { readonly sessions: number; readonly bytes: number };
-  readonly quarantined: readonly {
-    readonly session: string;
-    readonly code: string;
-    readonly message: string;
-  }[];
   /** Why the collector will not have the index of this home's sessions. */
   readonly indexProblem?: string;
   /** The key of its log, once it is known. */
@@ -47,41 +42,89 @@ export interface Shipper {
   status(): ShipStatus;
   /** Resolves when nothing waits any more but what is quarantined, or the signal aborts. */
   flush(signal: AbortSignal): Promise<void>;
-  /** Tries again what is quarantined. */
+  /** Tries again what is quarantined, what was not proved, and the index. */
   retry(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts to ship. What fails is in the status, and tried again. */
 export function startShipper(options: ShipperOptions): Shipper {
-  const { home, config } = options;
+  const { home, config, client, device, timers } = options;
   const ending = new AbortController();
-  const watch = watchSpool(home, config.url, options.timers.now);
+  const { signal } = ending;
+  const watch = watchSpool(home, config.url, timers.now);
+  const measure = createMeasure();
   const flushes = createFlushes();
   const alarm = createAlarm();
-  let status: ShipStatus = {
-    url: config.url,
-    state: 'connecting',
-    waiting: { sessions: 0, bytes: 0 },
-    quarantined: [],
-  };
-  const running = run({
-    ...{ ...options, watch, flushes, alarm, signal: ending.signal },
-    onStatus: (changes) => {
-      const { problem: _, ...rest } = status;
-      status = changes.state === undefined ? { ...status, ...changes } : { ...rest, ...changes };
+  const backOff = createBackOff(timers.random);
+  const met = createMeeting({ home, config, client, device, now: timers.now });
+  const index = createIndexShipper({
+    ...{ home, client },
+    device: device.id,
+    collector: config.url,
+    now: timers.now,
+  });
+  const rounds = createRound({
+    ...{ home, watch, client, timers },
+    throttle: createThrottle(config.maxBytesPerSecond, timers),
+    onShipped() {
+      status = { ...status, lastShippedAt: new Date(timers.now()).toISOString() };
     },
   });
+  let status: ShipStatus = { ...NOTHING_KNOWN, url: config.url, state: 'connecting' };
+
+  async function say(now: Pick<ShipStatus, 'state' | 'problem' | 'key'>): Promise<void> {
+    const { indexProblem: _, problem: __, ...rest } = status;
+    const { problem } = index;
+    const measured = await measure(watch.known());
+    status = { ...rest, ...measured, ...(problem === undefined ? {} : { indexProblem: problem }), ...now };
+  }
+
+  /** One round; resolves to true where all is there. */
+  async function shipOnce(): Promise<boolean> {
+    const peer = await met();
+    const isMore = await rounds.run(peer, signal);
+    const hasLost = await index.ship();
+    if (hasLost) {
+      // It was restored from a backup: each session is asked about again.
+      await changeStates(home, config.url, (state) => ({ ...state, isCreated: false, isDone: false }));
+      watch.forget();
+    }
+    await say({ state: 'connected', key: peer.key });
+    return !hasLost && !isMore && status.waiting.sessions === 0;
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      let pauseMs = SETTLE_MS;
+      const flush = flushes.begin();
+      try {
+        if (await shipOnce()) flush();
+        backOff.reset();
+      } catch (error) {
+        pauseMs = backOff.next(error instanceof ClientError ? error.retryAfterMs : undefined);
+        // What waits is told also while nothing can be sent.
+        await watch.look().catch(() => undefined);
+        await say(toTrouble(error));
+      }
+      await timers.sleep(pauseMs, alarm.signal(signal)).catch(() => undefined);
+    }
+    flushes.begin()();
+  }
+
+  const running = run();
   return {
     status: () => status,
-    flush(signal) {
-      const flushed = flushes.wait(signal);
+    flush(ended) {
+      const flushed = flushes.wait(ended);
       alarm.ring();
       return flushed;
     },
     async retry() {
-      await changeStates(home, config.url, ({ quarantine: _, ...free }) => free);
+      await changeStates(home, config.url, ({ quarantine: _, badReceipt: __, ...free }) => free);
       watch.forget();
+      rounds.forget();
+      index.retry();
       alarm.ring();
     },
     async close() {
@@ -91,52 +134,11 @@ export function startShipper(options: ShipperOptions): Shipper {
   };
 }
 
-interface RunOptions extends ShipperOptions {
-  readonly watch: SpoolWatch;
-  readonly flushes: Flushes;
-  readonly alarm: Alarm;
-  readonly signal: AbortSignal;
-  readonly onStatus: (changes: Partial<ShipStatus>) => void;
-}
-
-async function run(options: RunOptions): Promise<void> {
-  const { home, config, client, device, timers, watch, flushes, alarm, signal, onStatus } = options;
-  const backOff = createBackOff(timers.random);
-  const index = createIndexShipper({ home, device: device.id, collector: config.url, client });
-  const onShipped = () => onStatus({ lastShippedAt: new Date(timers.now()).toISOString() });
-  const throttle = createThrottle(config.maxBytesPerSecond, timers);
-  const rounds = createRound({ home, watch, client, timers, throttle, onShipped });
-  const met = createMeeting({ home, config, client, device, now: timers.now });
-  while (!signal.aborted) {
-    let pauseMs = SETTLE_MS;
-    const flush = flushes.begin();
-    try {
-      const peer = await met();
-      const isMore = await rounds.run(peer, signal);
-      const hasLost = await index.ship();
-      if (hasLost) {
-        // It was restored from a backup: each session is asked about again.
-        await changeStates(home, config.url, (state) => ({ ...state, isCreated: false, isDone: false }));
-        watch.forget();
-      }
-      const waits = await measure(watch);
-      onStatus({ ...waits, ...toIndexProblem(index.problem), state: 'connected', key: peer.key });
-      backOff.reset();
-      if (!hasLost && !isMore && waits.waiting.sessions === 0) flush();
-    } catch (error) {
-      pauseMs = backOff.next(error instanceof ClientError ? error.retryAfterMs : undefined);
-      // What waits is told also while nothing can be sent.
-      await watch.look().catch(() => undefined);
-      onStatus({ ...(await measure(watch)), ...toTrouble(error) });
-    }
-    await timers.sleep(pauseMs, alarm.signal(signal)).catch(() => undefined);
-  }
-  flushes.begin()();
-}
-
-function toIndexProblem(problem: string | undefined): Pick<ShipStatus, 'indexProblem'> {
-  return problem === undefined ? {} : { indexProblem: problem };
-}
+const NOTHING_KNOWN: Measured = {
+  waiting: { sessions: 0, bytes: 0, entries: 0 },
+  quarantined: [],
+  unproved: [],
+};
 
 /** Changes what is kept of every session that this collector was told of. */
 async function changeStates(
@@ -162,65 +164,4 @@ function toTrouble(error: unknown): Pick<ShipStatus, 'state' | 'problem'> {
   const isRefused = error instanceof ClientError && !error.isPassing;
   const problem = error instanceof Error ? error.message : String(error);
   return { state: isRefused ? 'refused' : 'offline', problem };
-}
-
-async function measure(watch: SpoolWatch): Promise<Pick<ShipStatus, 'waiting' | 'quarantined'>> {
-  const quarantined: ShipStatus['quarantined'][number][] = [];
-  let sessions = 0;
-  let bytes = 0;
-  for (const session of watch.known()) {
-    const { quarantine } = session.state;
-    if (quarantine !== undefined) {
-      quarantined.push({ session: session.id, code: quarantine.code, message: quarantine.message });
-      continue;
-    }
-    const waits = await waitingBytes(session);
-    bytes += waits;
-    if (waits > 0 || !session.isOpen) sessions++;
-  }
-  return { waiting: { sessions, bytes }, quarantined };
-}
-
-interface Alarm {
-  /** Ends the pause that is under way. */
-  ring(): void;
-  /** For one pause, which the signal ends too. */
-  signal(signal: AbortSignal): AbortSignal;
-}
-
-function createAlarm(): Alarm {
-  let pause = new AbortController();
-  return {
-    ring: () => pause.abort(),
-    signal(signal) {
-      pause = new AbortController();
-      return AbortSignal.any([pause.signal, signal]);
-    },
-  };
-}
-
-interface Flushes {
-  wait(signal: AbortSignal): Promise<void>;
-  /** Who waits now; the answer tells them that all is there. */
-  begin(): () => void;
-}
-
-/** Who asks while a round is under way waits for the next one: it has not seen all that was there when they asked. */
-function createFlushes(): Flushes {
-  let asked: (() => void)[] = [];
-  return {
-    wait(signal) {
-      const done = Promise.withResolvers<void>();
-      asked.push(done.resolve);
-      signal.addEventListener('abort', () => done.resolve(), { once: true });
-      return done.promise;
-    },
-    begin() {
-      const now = [...asked];
-      return () => {
-        for (const tell of now) tell();
-        asked = asked.filter((tell) => !now.includes(tell));
-      };
-    },
-  };
 }

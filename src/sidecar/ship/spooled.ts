@@ -25,13 +25,22 @@ export interface LineRun {
 }
 
 /** Lines of a segment from a place on, no further than `upTo`; none where there is no whole line more. */
-export async function readRun(
+export function readRun(
   folder: string,
   { segment, position }: LinePlace,
   upTo = Number.POSITIVE_INFINITY,
 ): Promise<LineRun> {
+  return readLineRun(join(folder, segmentName(segment)), position, upTo);
+}
+
+/** The same of any file. */
+export async function readLineRun(
+  path: string,
+  position: number,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<LineRun> {
   const none = { bytes: Buffer.alloc(0), lines: 0 };
-  const file = await openOrNone(join(folder, segmentName(segment)));
+  const file = await openOrNone(path);
   if (file === undefined) return none;
   try {
     const size = Math.min((await file.stat()).size, upTo);
@@ -72,7 +81,30 @@ export async function findPlace(folder: string, seq: number): Promise<LinePlace 
 
 /** The seq of the first line of a run, where it is written as a recorder writes it. */
 export function firstSeq({ bytes }: LineRun): number | undefined {
-  return parseEntryHead(bytes.toString('latin1', 0, HEAD_CHARS))?.seq;
+  return seqAt(bytes);
+}
+
+function seqAt(line: Buffer): number | undefined {
+  return parseEntryHead(line.toString('latin1', 0, HEAD_CHARS))?.seq;
+}
+
+/** The seq of the last whole line of a segment; undefined where there is none, or it is not written as a recorder writes it. */
+export async function readLastSeq(folder: string, segment: number): Promise<number | undefined> {
+  const file = await openOrNone(join(folder, segmentName(segment)));
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    for (let wanted = END_BYTES; ; wanted *= 8) {
+      const length = Math.min(size, wanted);
+      const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+      const end = buffer.lastIndexOf(LF);
+      const begin = end > 0 ? buffer.lastIndexOf(LF, end - 1) : -1;
+      if (begin !== -1 || length === size)
+        return end === -1 ? undefined : seqAt(buffer.subarray(begin + 1, end));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** True where the last line of a segment closes it, and with it the session. */
@@ -108,17 +140,29 @@ export async function readErasures(folder: string, from: number): Promise<LineRu
 }
 
 /** The lines of a small file from one on; an end without LF is left out. */
-export async function readTextLines(
-  file: string,
-  from: number,
-  maxLines = Number.POSITIVE_INFINITY,
-): Promise<LineRun> {
+export async function readTextLines(file: string, from: number): Promise<LineRun> {
   const text = (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
-  const lines = text
-    .split('\n')
-    .slice(0, -1)
-    .slice(from, from + maxLines);
+  const lines = text.split('\n').slice(0, -1).slice(from);
   return { bytes: Buffer.from(lines.map((line) => `${line}\n`).join('')), lines: lines.length };
+}
+
+/** Where so many lines end in a file; undefined where it has not as many. */
+export async function skipLines(path: string, lines: number): Promise<number | undefined> {
+  let position = 0;
+  for (let left = lines; left > 0; ) {
+    const run = await readLineRun(path, position);
+    if (run.lines === 0) return undefined;
+    const length = run.lines <= left ? run.bytes.length : endOfLine(run.bytes, left);
+    position += length;
+    left -= Math.min(left, run.lines);
+  }
+  return position;
+}
+
+function endOfLine(bytes: Buffer, lines: number): number {
+  let end = -1;
+  for (let line = 0; line < lines; line++) end = bytes.indexOf(LF, end + 1);
+  return end + 1;
 }
 
 function toRun(bytes: Buffer): LineRun {

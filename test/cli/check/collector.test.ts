@@ -58,9 +58,14 @@ describe('checkCollector', () => {
     });
   });
 
-  const shipping = { url: URL_OF_NONE, waiting: { sessions: 2, bytes: 1000 }, quarantined: [] };
+  const shipping = {
+    url: URL_OF_NONE,
+    waiting: { sessions: 2, bytes: 1000, entries: 7 },
+    quarantined: [],
+    unproved: [],
+  };
   it.each<[Finding['status'], Partial<ShipStatus>, RegExp]>([
-    ['ok', { ...shipping, state: 'connected' }, /connected, 2 sessions waiting/],
+    ['ok', { ...shipping, state: 'connected' }, /connected, 2 sessions waiting \(7 entries, 1\.0 KB\)/],
     ['warn', { ...shipping, state: 'offline', problem: 'ECONNREFUSED' }, /ECONNREFUSED/],
     ['fail', { ...shipping, state: 'refused', problem: 'another key' }, /another key/],
     [
@@ -68,6 +73,12 @@ describe('checkCollector', () => {
       { ...shipping, state: 'connected', quarantined: [{ session: 'one', code: 'fork', message: 'forked' }] },
       /1 session in quarantine/,
     ],
+    [
+      'fail',
+      { ...shipping, state: 'connected', unproved: [{ session: 'one', code: 'bad-receipt', message: 'no' }] },
+      /1 session with a receipt that proves nothing/,
+    ],
+    ['warn', { ...shipping, state: 'connected', indexProblem: 'fork: no' }, /list of sessions was refused/],
     ['warn', {}, /started before/],
   ])('is %s by what the running sidecar says: %j', async (status, said, found) => {
     const finding = await check({ url: URL_OF_NONE }, said);

@@ -8,8 +8,9 @@ const waitingFor = (bytes: number): ShipStatus => ({
   url: collector.url,
   state: 'offline',
   problem: 'connect ECONNREFUSED',
-  waiting: { sessions: 1, bytes },
+  waiting: { sessions: 1, bytes, entries: 3 },
   quarantined: [],
+  unproved: [],
 });
 
 describe('whyFull', () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,8 +36,9 @@ function createServer() {
   };
 }
 
+let now = 0;
 const openShipper = ({ client }: ReturnType<typeof createServer>, collector = 'https://rec.example.org') =>
-  createIndexShipper({ home, device: 'one', collector, client });
+  createIndexShipper({ home, device: 'one', collector, client, now: () => now });
 const add = (text: string) => appendFile(join(home, 'index.jsonl'), text);
 
 describe('createIndexShipper', () => {
@@ -76,6 +77,57 @@ describe('createIndexShipper', () => {
     expect(await shipper.ship()).toBe(false);
     expect(server.lines()).toBe('a\nb\nc\n');
     expect(await openShipper(server).ship()).toBe(false);
+  });
+
+  it('says what is refused, tries it again later or when told to, and forgets the refusal once it is taken', async () => {
+    const { client } = createServer();
+    let isRefusing = true;
+    let asked = 0;
+    const refusal = new ClientError({ code: 'fork', status: 409, message: 'another line' });
+    const putIndex: typeof client.putIndex = (device, body) => {
+      asked++;
+      return isRefusing ? Promise.reject(refusal) : client.putIndex(device, body);
+    };
+    const shipper = openShipper({ ...createServer(), client: { putIndex } });
+    await add('a\n');
+    for (let looks = 0; looks < 3; looks++) await shipper.ship();
+    expect(shipper.problem).toBe('fork: another line');
+    expect(asked).toBe(1);
+    shipper.retry();
+    await shipper.ship();
+    expect(asked).toBe(2);
+    isRefusing = false;
+    await shipper.ship();
+    expect(shipper.problem).toBe('fork: another line');
+    now += 10 * 60_000;
+    await shipper.ship();
+    expect(shipper.problem).toBeUndefined();
+  });
+
+  it('asks nothing of a collector that has more than the home, and sends no line in the place of another', async () => {
+    const server = createServer();
+    await add('a\nb\nc\n');
+    await openShipper(server).ship();
+    await writeFile(join(home, 'index.jsonl'), 'a\n');
+    const shipper = openShipper(server);
+    await shipper.ship();
+    await add('x\n');
+    await shipper.ship();
+    expect(server.lines()).toBe('a\nb\nc\n');
+  });
+
+  it('sends an index that is longer than one request, from any line on', async () => {
+    const server = createServer();
+    const line = (number: number) => `${number} ${'x'.repeat(700)}\n`;
+    const lines = Array.from({ length: 4000 }, (_each, number) => line(number));
+    await add(lines.join(''));
+    await openShipper(server).ship();
+    expect(server.lines()).toBe(lines.join(''));
+    server.restore(3999);
+    const shipper = openShipper(server);
+    expect(await shipper.ship()).toBe(true);
+    await shipper.ship();
+    expect(server.lines()).toBe(lines.join(''));
   });
 
   it('does not take another collector for a restored one', async () => {

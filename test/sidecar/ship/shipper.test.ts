@@ -34,7 +34,7 @@ describe('startShipper', () => {
     await shipper.flush(LIMIT());
     expect(shipper.status()).toMatchObject({
       state: 'connected',
-      waiting: { sessions: 0, bytes: 0 },
+      waiting: { sessions: 0, bytes: 0, entries: 0 },
       quarantined: [],
       key: collector.verifierKey,
     });
@@ -114,7 +114,8 @@ describe('startShipper', () => {
     const shipper = home.ship(collector, { fetch: cut });
     await eventually(() => expect(shipper.status()).toMatchObject({ state: 'offline' }));
     expect(shipper.status().problem).toMatch(/ECONNREFUSED/);
-    expect(shipper.status().waiting.sessions).toBe(1);
+    const lines = (await spooled(folder)).split('\n').length - 1;
+    expect(shipper.status().waiting).toMatchObject({ sessions: 1, entries: lines });
     isCut = false;
     await shipper.flush(LIMIT());
     expect(await stored(collector, home.headerOf(1).id)).toBe(await spooled(folder));
@@ -160,6 +161,40 @@ describe('startShipper', () => {
     expect(await stored(collector, home.headerOf(1).id)).toBe(
       text + (await spooled(broken)).slice(text.length),
     );
+  });
+
+  it('goes on bringing all over where receipts prove nothing, says so, and asks again when told to', async () => {
+    const home = await createShipHome(collector.provider.issuer);
+    const folder = await home.record(1);
+    const { recorder, files } = home.begin(2);
+    recordExchange(recorder, 1, 1000);
+    recorder.flush(2000);
+    await files.commit();
+    let isLying = true;
+    const lying: Fetch = async (url, init) => {
+      const answer = await createIssuerFetch({})(url, init);
+      if (!isLying || !url.includes('/seals/') || answer.status !== 200) return answer;
+      const { receipt } = (await answer.json()) as { receipt: string };
+      return Response.json({ receipt: receipt.replace(/^index \d+$/m, 'index 9999') });
+    };
+    const shipper = home.ship(collector, { fetch: lying });
+    await shipper.flush(LIMIT());
+    expect(shipper.status()).toMatchObject({
+      waiting: { sessions: 0 },
+      quarantined: [],
+      unproved: [{ session: home.headerOf(1).id, code: 'bad-receipt' }],
+    });
+    expect(await stored(collector, home.headerOf(1).id)).toBe(await spooled(folder));
+    expect((await readdir(folder)).filter((name) => name.endsWith('.receipt'))).toEqual([]);
+    recorder.close('ended', 9000);
+    await files.finish();
+    await shipper.flush(LIMIT());
+    expect(shipper.status().unproved).toHaveLength(2);
+    isLying = false;
+    await shipper.retry();
+    await shipper.flush(LIMIT());
+    expect(shipper.status()).toMatchObject({ waiting: { sessions: 0 }, unproved: [] });
+    expect(await readdir(folder)).toContain('0001.receipt');
   });
 
   it('sends nothing to a collector whose key is not the one it showed before', async () => {
