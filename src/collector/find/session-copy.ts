@@ -55,14 +55,15 @@ export async function openSessionCopy(
   try {
     const { index, next } = await copyLines(file, readEntries({ sessions: store.sessions, blobs }, id, 0));
     const reader = createLineReader([file.fd]);
-    const source = createStoredSession({
+    const stored = createStoredSession({
       header: parseSessionHeader(JSON.parse(session.header)),
       index,
       readLine: (position) => reader.readLine(0, position),
     });
-    const erasures = toErasureNotes(await store.sessions.listErasures(id));
-    const head = { ...toHead(source), ...(erasures.length === 0 ? {} : { erasures }) };
-    return { session, next, head, source, close: () => file.close() };
+    const notes = toErasureNotes(await store.sessions.listErasures(id));
+    const erasures = notes.length === 0 ? {} : { erasures: notes };
+    const source = { ...stored, ...erasures };
+    return { session, next, head: { ...toHead(source), ...erasures }, source, close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;

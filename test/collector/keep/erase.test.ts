@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { openSessionCopy } from '../../../src/collector/find/session-copy.ts';
 import { type ErasureOrder, eraseContent } from '../../../src/collector/keep/erase.ts';
 import { removeSession } from '../../../src/collector/keep/remove.ts';
 import { verifyStored } from '../../../src/collector/keep/verify-stored.ts';
 import { packSegment } from '../../../src/collector/store/pack/pack-segment.ts';
+import { encodeExport } from '../../../src/core/export/encode.ts';
 import { readStored, setUpSession } from '../../support/collector/ingesting.ts';
 import { listKeys } from '../../support/collector/packing.ts';
 import { SENDER } from '../../support/collector/shipped.ts';
@@ -83,6 +85,20 @@ describe('eraseContent', () => {
     await erase({}, { store: { ...store, sessions: { ...store.sessions, addErasure } } });
     expect(await put(both)).toBe(false);
     expect(await put(await place())).toBe(true);
+  });
+
+  it('is told in what is exported here, as the program on the machine tells it', async () => {
+    const { erase, services, shipped } = await setUp();
+    const read = async () => {
+      const copy = (await openSessionCopy(shipped.id, services))!;
+      const pieces = encodeExport('json', { session: copy.source, version: '0', formatTime: (iso) => iso });
+      const document = JSON.parse([...pieces].join(''));
+      await copy.close();
+      return document.session.erasures;
+    };
+    expect(await read()).toBeUndefined();
+    const { entries } = await erase({ reason: 'asked for' });
+    expect(await read()).toMatchObject([{ by, entries, reason: 'asked for' }]);
   });
 
   it('goes on with chained tombstones, and finds a turn by its number', async () => {
