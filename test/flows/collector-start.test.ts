@@ -32,7 +32,11 @@ async function start(...args: readonly string[]) {
   child.stderr.on('data', (chunk) => {
     stderr += String(chunk);
   });
-  const [line = '{}'] = (await once(createInterface({ input: child.stdout }), 'line')) as string[];
+  const lines = createInterface({ input: child.stdout });
+  const said = once(lines, 'line') as Promise<string[]>;
+  const [line] = await Promise.race([said, ended.then(() => [])]);
+  if (line === undefined)
+    throw new Error(`expected a collector that is ready, found that it ended: ${stderr}`);
   const ready = JSON.parse(line) as { event: string; url: string; verifierKey: string };
   return {
     ready,

@@ -1,33 +1,11 @@
 // What an admin settles at the collector holds on a developer's machine, and its recordings say so.
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
-import { type Collector, startCollector } from '../../src/collector/collector.ts';
+import { expect, it } from 'vitest';
+import { settlePolicy, startOpenCollector } from '../support/collector/open-collector.ts';
 import { createHome, openFlow } from '../support/flow.ts';
 import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 import { runProgram } from '../support/sidecar.ts';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function startOpenCollector(): Promise<Collector> {
-  const data = await mkdtemp(join(tmpdir(), 'org-policy-'));
-  closing.push(() => rm(data, { recursive: true, force: true }));
-  const collector = await startCollector({
-    ...{ host: '127.0.0.1', port: 0, data, witnesses: [], version: 'test', writeLog: () => undefined },
-  });
-  closing.push(() => collector.close());
-  return collector;
-}
-
-async function settle({ url }: Collector, rules: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/v1/policy`, { method: 'PUT', headers, body: JSON.stringify(rules) });
-  expect(answer.status).toBe(200);
-}
 
 async function readSessions(home: string): Promise<{ header: string; lines: string }[]> {
   const folders = [];
@@ -57,7 +35,7 @@ it("the organisation's policy holds on the machine, also while the collector is 
     response.end(answer);
   });
   const collector = await startOpenCollector();
-  await settle(collector, RULES);
+  await settlePolicy(collector, RULES);
   const home = await createHome();
   await chmod(home, 0o700);
   const config = { record: 'best-effort', collector: { url: collector.url } };

@@ -1,36 +1,17 @@
 // Recordings on their way to a collector that runs beside the built sidecar.
-import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
-import { type Collector, startCollector } from '../../src/collector/collector.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Collector } from '../../src/collector/collector.ts';
 import { parseDeviceStatement } from '../../src/core/proof/device-statement.ts';
 import { parseNote } from '../../src/core/proof/signed-note.ts';
 import { startTestCollector } from '../support/collector/collector.ts';
+import { makeTestFolder, startOpenCollector } from '../support/collector/open-collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { createHome, openFlow } from '../support/flow.ts';
 import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 import { logIn } from '../support/identity/log-in.ts';
 import { runProgram } from '../support/sidecar.ts';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function startOpenCollector(data: string, port = 0): Promise<Collector> {
-  const collector = await startCollector({
-    ...{ host: '127.0.0.1', port, data, witnesses: [], version: 'test', writeLog: () => undefined },
-  });
-  closing.push(() => collector.close());
-  return collector;
-}
-
-async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'shipping-'));
-  closing.push(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A home that ships to this collector. */
 async function homeOf({ url }: Collector): Promise<string> {
@@ -65,7 +46,7 @@ async function openAnsweringUpstream() {
 
 it('a prompt is at the collector while its session goes on, and its receipt once that is closed', async () => {
   const upstream = await openAnsweringUpstream();
-  const collector = await startOpenCollector(await makeFolder());
+  const collector = await startOpenCollector();
   const home = await homeOf(collector);
   const flow = await openFlow({ upstream: upstream.url, home });
   await flow.send({ method: 'POST', body: CHAT, headers: { 'content-type': 'application/json' } });
@@ -92,7 +73,7 @@ it('a prompt is at the collector while its session goes on, and its receipt once
 
 it('a login enrols the device, so that the first recording says whose it is by the word of the collector', async () => {
   const collector = await startTestCollector();
-  closing.push(() => collector.close());
+  onTestFinished(() => collector.close());
   const { provider } = collector;
   const home = await homeOf(collector);
   await logIn({ home, provider, act: (page) => provider.approve(page, 'alice') });
@@ -111,8 +92,8 @@ it('a login enrols the device, so that the first recording says whose it is by t
 
 it('what was recorded while the collector was away, or before a kill, comes over later', async () => {
   const upstream = await openAnsweringUpstream();
-  const data = await makeFolder();
-  const collector = await startOpenCollector(data);
+  const data = await makeTestFolder('shipping');
+  const collector = await startOpenCollector({ data });
   const port = Number(new URL(collector.url).port);
   const home = await homeOf(collector);
   const flow = await openFlow({ upstream: upstream.url, home });
@@ -124,7 +105,7 @@ it('what was recorded while the collector was away, or before a kill, comes over
   await send();
   await flow.recorded(2);
   process.kill(flow.sidecar.pid, 'SIGKILL');
-  const again = await startOpenCollector(data, port);
+  const again = await startOpenCollector({ data, port });
   const next = await openFlow({ upstream: upstream.url, home });
   await eventually(() => compare(home, again));
   await next.sidecar.stop();
@@ -133,9 +114,9 @@ it('what was recorded while the collector was away, or before a kill, comes over
 
 it('what a collector lost that was restored from a backup comes over again, also of sessions that were done', async () => {
   const upstream = await openAnsweringUpstream();
-  const data = await makeFolder();
-  const backup = await makeFolder();
-  const first = await startOpenCollector(data);
+  const data = await makeTestFolder('shipping');
+  const backup = await makeTestFolder('shipping');
+  const first = await startOpenCollector({ data });
   const port = Number(new URL(first.url).port);
   const home = await homeOf(first);
   const record = async () => {
@@ -147,13 +128,13 @@ it('what a collector lost that was restored from a backup comes over again, also
   await compare(home, first);
   await first.close();
   await cp(data, backup, { recursive: true });
-  const second = await startOpenCollector(data, port);
+  const second = await startOpenCollector({ data, port });
   await record();
   await compare(home, second);
   await second.close();
   await rm(data, { recursive: true });
   await cp(backup, data, { recursive: true });
-  const restored = await startOpenCollector(data, port);
+  const restored = await startOpenCollector({ data, port });
   const shipped = await runProgram(home, ['ship', '--json']);
   expect(JSON.parse(shipped.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
   await compare(home, restored);

@@ -1,33 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../../src/cli/check/check.ts';
 import { checkCollector } from '../../../src/cli/check/collector.ts';
 import type { Scene } from '../../../src/cli/check/scene.ts';
-import { type Collector, startCollector } from '../../../src/collector/collector.ts';
 import { parseConfig } from '../../../src/core/model/config.ts';
 import type { ShipStatus } from '../../../src/sidecar/ship/shipper.ts';
+import { startOpenCollector } from '../../support/collector/open-collector.ts';
 import { makeSigner } from '../../support/collector/signer.ts';
 
 const URL_OF_NONE = 'https://rec.example.org';
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function startOpenCollector(): Promise<Collector> {
-  const data = await mkdtemp(join(tmpdir(), 'check-collector-'));
-  closing.push(() => rm(data, { recursive: true, force: true }));
-  const collector = await startCollector({
-    ...{ host: '127.0.0.1', port: 0, data, witnesses: [], version: 'test', writeLog: () => undefined },
-  });
-  closing.push(() => collector.close());
-  return collector;
-}
-
 /** What is looked at of a scene, and no more. */
 function check(collector: object | undefined, sidecar?: Partial<ShipStatus>): Promise<Finding> {
   const scene = {
@@ -87,13 +71,14 @@ describe('checkCollector', () => {
   });
 
   it('asks the collector itself where no sidecar runs', async () => {
-    const { url, verifierKey: key } = await startOpenCollector();
+    const collector = await startOpenCollector();
+    const { url, verifierKey: key } = collector;
     expect(await check({ url, key })).toMatchObject({
       status: 'ok',
       found: expect.stringMatching(/is the one/),
     });
     expect(await check({ url })).toMatchObject({ status: 'ok', found: expect.stringMatching(/first time/) });
-    await closing.splice(0).reduceRight((before, close) => before.then(close), Promise.resolve<unknown>(0));
+    await collector.close();
     expect(await check({ url, key })).toMatchObject({
       status: 'warn',
       found: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),

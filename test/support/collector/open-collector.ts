@@ -1,0 +1,42 @@
+// A collector that asks nobody who they are, and the policy that is settled at it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Collector, startCollector } from '../../../src/collector/collector.ts';
+
+export interface OpenCollectorOptions {
+  /** Where it keeps everything; absent: in a folder that goes after the test. */
+  readonly data?: string;
+  /** To be found again where one was before. */
+  readonly port?: number;
+}
+
+/** Starts one that ends with the test at the latest. */
+export async function startOpenCollector({ data, port = 0 }: OpenCollectorOptions = {}): Promise<Collector> {
+  const collector = await startCollector({
+    host: '127.0.0.1',
+    port,
+    data: data ?? (await makeTestFolder('open-collector')),
+    witnesses: [],
+    version: 'test',
+    writeLog: () => undefined,
+  });
+  onTestFinished(() => collector.close());
+  return collector;
+}
+
+/** A folder that goes after the test. */
+export async function makeTestFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Settles the policy of the organisation. Throws where the collector does not take it. */
+export async function settlePolicy({ url }: Pick<Collector, 'url'>, rules: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/v1/policy`, { method: 'PUT', headers, body: JSON.stringify(rules) });
+  if (!answer.ok)
+    throw new Error(`expected the policy to be taken, found ${answer.status}: ${await answer.text()}`);
+}
