@@ -1,8 +1,9 @@
 // The folder of a collector: where everything is that was not told to be elsewhere.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeOnce } from '../node/write-once.ts';
 
 export interface DataFolder {
   /** URL of the embedded database. */
@@ -45,12 +46,5 @@ async function settleOrigin(file: string, wanted: string | undefined): Promise<s
     throw new RangeError(`expected the log to be called ${known} as before, found --origin ${wanted}`);
   if (known !== undefined) return known;
   const origin = wanted ?? `cursor-rec.${randomBytes(4).toString('hex')}`;
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${origin}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return origin;
+  return (await writeOnce(file, `${origin}\n`)).trim();
 }

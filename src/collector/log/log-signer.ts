@@ -1,13 +1,12 @@
 // The key of the log: Ed25519, in a file of its own that all replicas share.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { decodeBase64 } from '../../core/proof/base64.ts';
 import { checkNote, formatNote, noteKeyId, type SignedNote } from '../../core/proof/signed-note.ts';
 import { formatVerifierKey } from '../../core/proof/verifier-key.ts';
 import { sha256 } from '../../node/hashing.ts';
-import { syncFolder } from '../../node/sync-folder.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
+import { writeOnce } from '../../node/write-once.ts';
 import type { LogSigner } from './log.ts';
 import { LogError } from './log-error.ts';
 
@@ -56,19 +55,9 @@ function parseKey(pem: string): KeyObject {
 }
 
 /** Never over a key that is there: with another key the log would be another log. */
-async function makeKey(file: string): Promise<string> {
+function makeKey(file: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(pem);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  // A key that signed and is gone after a power cut would be made anew, and be another log's.
-  await syncFolder(dirname(file));
-  return pem;
+  return writeOnce(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

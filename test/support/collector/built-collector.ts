@@ -28,6 +28,12 @@ export interface BuiltCollector {
   stop(): Promise<number | null>;
 }
 
+interface Ready {
+  readonly event: string;
+  readonly url: string;
+  readonly verifierKey: string;
+}
+
 /** Starts it; throws with its stderr where it ends before it is ready. */
 export async function startBuiltCollector(options: BuiltCollectorOptions): Promise<BuiltCollector> {
   const { home, args, environment = {}, killing } = options;
@@ -44,8 +50,9 @@ export async function startBuiltCollector(options: BuiltCollectorOptions): Promi
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const line = await Promise.race([readLine(child), closed.then(() => undefined)]);
-  if (line === undefined) throw new Error(`expected a collector that is ready, found it ended:\n${said}`);
-  const { url, verifierKey } = JSON.parse(line) as { readonly url: string; readonly verifierKey: string };
+  const { event, url = '', verifierKey = '' } = JSON.parse(line ?? '{}') as Partial<Ready>;
+  if (event !== 'ready')
+    throw new Error(`expected a collector that is ready, found it ended:\n${line ?? ''}\n${said}`);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await closed;
