@@ -4,92 +4,59 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { request } from 'undici';
 import { openStore } from '../../src/collector/store/open-store.ts';
-import type { SearchUnit } from '../../src/collector/store/search-store.ts';
-import type { StoredSession } from '../../src/collector/store/session-store.ts';
-import { seededText } from '../support/text.ts';
+import { makeSession, makeTurns, PER_SESSION, wordOfRank } from './turns.ts';
 
-const PER_SESSION = 200;
-const TEXT_CHARS = 600;
-const HASH = '0'.repeat(64);
-/** Common words, rare ones, a phrase, and qualifiers alone and together. */
+/** In nearly all turns, in a third of them, in one of twenty, in one of 2,000. */
+const USUAL = wordOfRank(2);
+const COMMON = wordOfRank(27);
+const SOME = wordOfRank(200);
+const RARE = wordOfRank(20_000);
+/** Common words, rare ones, a phrase, qualifiers alone and together, and what is nowhere. */
 const QUERIES = [
-  'buffer',
-  'deadlock',
-  '"race condition"',
-  'token model:gpt-5',
-  'user:dev7 parser',
+  RARE,
+  SOME,
+  COMMON,
+  `${USUAL} ${COMMON}`,
+  `"${USUAL} ${COMMON}"`,
+  `"${COMMON} ${SOME}"`,
+  `${COMMON} -${USUAL}`,
+  `${RARE} ${COMMON}`,
+  'zzznowhere',
+  `${COMMON} zzznowhere`,
+  'user:dev7@',
+  `user:dev7@ ${COMMON}`,
+  `user:dev7@ ${RARE}`,
+  'user:nobody',
+  `user:nobody ${COMMON}`,
+  'model:o4',
+  `model:gpt-5 ${COMMON}`,
+  `tool:delete_file ${SOME}`,
+  `file:${RARE}`,
+  `file:src/${SOME} ${COMMON}`,
   'is:error',
-  'session -window',
-  'tool:edit_file cache',
-  'zzz17',
+  `is:error ${RARE}`,
+  'has:redaction',
+  'has:gap user:dev7@',
+  `has:gap ${COMMON}`,
+  'is:live',
+  `before:2026-01-15 ${COMMON}`,
+  `after:2026-11-01 ${RARE}`,
+  'before:2025-01-01',
 ];
-const ROUNDS = 8;
+const ROUNDS = 3;
 
 /** Puts so many turns into the embedded database of a collector that does not run yet. */
 export async function fillSearch(data: string, units: number): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const store = await openStore(pathToFileURL(join(data, 'collector.sqlite')).href);
-  for (let at = 0; at < units; at += PER_SESSION) {
-    const number = at / PER_SESSION;
-    const session = toSession(number);
+  const sessions = Math.ceil(units / PER_SESSION);
+  for (let number = 0; number < sessions; number++) {
+    const session = makeSession(number, sessions);
     await store.sessions.create(session);
-    const some = Array.from({ length: Math.min(PER_SESSION, units - at) }, (_, turn) =>
-      toUnit(session, number, turn),
-    );
-    const ids = some.map(({ id }) => id);
-    await store.search.put(session.id, some, { from: 0, to: 0, seen: 0, ids });
+    const turns = makeTurns(session);
+    await store.search.put(session.id, turns, { from: 0, to: 0, seen: 0, ids: turns.map(({ id }) => id) });
   }
   await store.close();
-}
-
-function toSession(number: number): StoredSession {
-  const id = `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-  const at = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
-  return {
-    id,
-    owner: { issuer: 'https://id.example', subject: `dev${number % 100}` },
-    header: '{}',
-    headerHash: HASH,
-    startedAt: at,
-    device: id,
-    labels: [],
-    flags: [],
-    bytes: 0,
-    createdAt: at,
-    receivedAt: at,
-    indexedTo: 0,
-    next: 0,
-    tip: HASH,
-    segment: 1,
-    segmentFirst: 0,
-    peaks: [],
-    state: 'closed',
-    lastT: 0,
-  };
-}
-
-function toUnit({ id, owner, startedAt }: StoredSession, number: number, turn: number): SearchUnit {
-  const seed = number * PER_SESSION + turn;
-  const rare = seed % 1000 === 17 ? ' deadlock race condition zzz17' : '';
-  return {
-    session: id,
-    id: `019a1000-0000-7000-8000-${String(seed).padStart(12, '0')}`,
-    owner,
-    startedAt,
-    routes: ['openai'],
-    model: seed % 3 === 0 ? 'gpt-5' : 'claude-sonnet-4-5',
-    tools: seed % 5 === 0 ? ['edit_file'] : [],
-    files: [`src/file${seed % 50}.ts`],
-    hasError: seed % 40 === 0,
-    hasRedaction: false,
-    hasGap: false,
-    passages: [
-      { part: 'prompt', text: seededText(seed, TEXT_CHARS) + rare },
-      { part: 'answer', text: seededText(seed + 1, TEXT_CHARS) },
-    ],
-    inputTokens: 1000,
-    outputTokens: 200,
-  };
 }
 
 /** How long each answer took, ms. */

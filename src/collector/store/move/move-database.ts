@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { sha256 } from '../../../node/hashing.ts';
 import type { SqlStore } from '../sql/dialect.ts';
 import type { Database } from '../sql/schema.ts';
-import { indexPassages } from '../sql/search-rows.ts';
+import { insertTexts } from '../sql/search-rows.ts';
 import { expectNoMove, MOVE_FACT } from '../sql/unfinished-move.ts';
 import { StoreError } from '../store-error.ts';
 
@@ -109,10 +109,8 @@ async function movePage(from: SqlStore, to: SqlStore, at: Position): Promise<Pos
   const last = rows.at(-1);
   const next = last === undefined ? { table: at.table + 1 } : { table: at.table, after: keyOf(moved, last) };
   await to.db.transaction().execute(async (db) => {
-    for (const row of rows) await insert(db, moved, row);
-    if (moved.name === 'search_texts')
-      for (const { id, passages } of rows)
-        await indexPassages({ db, dialect: to.dialect }, Number(id), String(passages));
+    if (moved.name === 'search_texts') await insertTexts({ db, dialect: to.dialect }, rows.map(toText));
+    else for (const row of rows) await insert(db, moved, row);
     await writePosition(db, next);
   });
   return next;
@@ -135,6 +133,10 @@ async function readPage(
 async function insert(db: Database, { name }: MovedTable, row: Row): Promise<void> {
   const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)));
   await sql`insert into ${sql.table(name)} (${columns}) values (${sql.join(Object.values(row))})`.execute(db);
+}
+
+function toText({ id, passages }: Row) {
+  return { id: Number(id), passages: String(passages) };
 }
 
 function keyOf({ key }: MovedTable, row: Row): readonly unknown[] {

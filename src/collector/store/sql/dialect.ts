@@ -8,6 +8,13 @@ export interface IndexTerm {
   readonly isPrefix: boolean;
 }
 
+/** The passages of a unit, as JSON, with the words in them. */
+export interface IndexedText {
+  readonly id: number;
+  readonly passages: string;
+  readonly words: readonly string[];
+}
+
 export interface SqlStore {
   readonly db: Database;
   readonly dialect: SqlDialect;
@@ -21,8 +28,8 @@ export interface SqlDialect {
   readonly wordTables: readonly string[];
   /** Keeps other processes out of what follows in this transaction: the making of tables, the end of a chain. */
   lockForChange(db: Database): Promise<void>;
-  /** Puts the words of a unit where they are found, in place of those that were there. */
-  putWords(db: Database, id: number, words: readonly string[]): Promise<void>;
+  /** Puts texts of units in, of which there are none yet, and their words where they are found. */
+  insertTexts(db: Database, texts: readonly IndexedText[]): Promise<void>;
   removeWords(db: Database, ids: readonly number[]): Promise<void>;
   /** Sees to it that words that were removed are in no file any more; others have their turn in between. */
   forgetWords(db: Database): Promise<void>;

@@ -1,4 +1,5 @@
 // PostgreSQL: for any number of processes.
+import { Buffer } from 'node:buffer';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
@@ -53,10 +54,11 @@ function createDialect(pool: pg.Pool): SqlDialect {
     async lockForChange(db) {
       await sql`select pg_advisory_xact_lock(${LOCKS.change}::int, hashtext(current_schema()))`.execute(db);
     },
-    async putWords(db, id, words) {
-      await sql`update search_texts set words = array_to_tsvector(${words}::text[]) where id = ${id}`.execute(
-        db,
+    async insertTexts(db, texts) {
+      const rows = texts.map(
+        ({ id, passages, words }) => sql`(${id}, ${passages}, array_to_tsvector(${cutWords(words)}::text[]))`,
       );
+      await sql`insert into search_texts (id, passages, words) values ${sql.join(rows)}`.execute(db);
     },
     // They are in the row of the text.
     async removeWords() {},
@@ -79,6 +81,19 @@ function createDialect(pool: pg.Pool): SqlDialect {
     },
     lead: (lead) => leadBy(pool, lead),
   };
+}
+
+/** Bytes of the words of one row: beyond a mebibyte array_to_tsvector makes others of them, and does not say so. */
+const MAX_WORDS_BYTES = 1_000_000;
+
+/** The words that a row can hold: no text of people has more. */
+function cutWords(words: readonly string[]): readonly string[] {
+  let left = MAX_WORDS_BYTES;
+  const end = words.findIndex((word) => {
+    left -= Buffer.byteLength(word);
+    return left < 0;
+  });
+  return end === -1 ? words : words.slice(0, end);
 }
 
 function formatTerm({ word, isPrefix }: IndexTerm): string {

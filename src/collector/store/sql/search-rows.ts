@@ -3,8 +3,8 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { IndexStep, SearchUnit } from '../search-store.ts';
 import { toIndexWords } from '../words.ts';
 import type { SqlDialect } from './dialect.ts';
-import { toText, toWho } from './rows.ts';
-import type { Database, SearchUnitRow } from './schema.ts';
+import { inRuns, toText, toWho } from './rows.ts';
+import type { Database, SearchUnitRow, Tables } from './schema.ts';
 
 export interface SearchTables {
   readonly db: Database;
@@ -40,73 +40,105 @@ export async function putUnits(
     .where('indexed_to', '=', step.from)
     .executeTakeFirst();
   if (moved.numUpdatedRows !== 1n) return false;
-  for (const unit of units) {
-    await dropUnits(tables, await idsOf(tables.db, session, toText(unit.id)));
-    await insertUnit(tables, unit);
-  }
-  if (step.ids !== undefined) await dropOthers(tables, session, step.ids);
+  // Of two with one id the last one counts.
+  const put = new Map(units.map((unit) => [toText(unit.id), unit]));
+  const kept = step.ids === undefined ? undefined : new Set(step.ids.map(toText));
+  await dropUnits(tables, session, (unit) => put.has(unit) || kept?.has(unit) === false);
+  await insertUnits(tables, [...put.values()]);
   return true;
 }
 
 /** Takes all units of a session out. */
 export async function removeUnits(tables: SearchTables, session: string): Promise<void> {
-  await dropUnits(tables, await idsOf(tables.db, session));
+  await dropUnits(tables, session, () => true);
 }
 
-/** Makes the words of a unit findable, whose row and text are there. */
-export async function indexPassages({ db, dialect }: SearchTables, id: number, passages: string) {
+/** Puts texts in, of which the rows are there, and makes their words findable. */
+export async function insertTexts(
+  { db, dialect }: SearchTables,
+  texts: readonly Tables['search_texts'][],
+): Promise<void> {
+  if (texts.length === 0) return;
+  await dialect.insertTexts(
+    db,
+    texts.map((text) => ({ ...text, words: toIndexWords(textsOf(text.passages)) })),
+  );
+}
+
+function textsOf(passages: string): readonly string[] {
   const pairs: readonly (readonly [string, string])[] = JSON.parse(passages);
-  await dialect.putWords(db, id, toIndexWords(pairs.map(([, text]) => text)));
+  return pairs.map(([, text]) => text);
 }
 
-async function dropOthers(tables: SearchTables, session: string, units: readonly string[]): Promise<void> {
-  const kept = new Set(units.map(toText));
-  const rows = await tables.db
+async function dropUnits(
+  { db, dialect }: SearchTables,
+  session: string,
+  isGone: (unit: string) => boolean,
+): Promise<void> {
+  const rows = await db
     .selectFrom('search_units')
     .select(['id', 'unit'])
     .where('session', '=', session)
     .execute();
-  await dropUnits(
-    tables,
-    rows.flatMap(({ id, unit }) => (kept.has(unit) ? [] : [id])),
-  );
-}
-
-async function idsOf(db: Database, session: string, unit?: string): Promise<readonly number[]> {
-  let query = db.selectFrom('search_units').select('id').where('session', '=', session);
-  if (unit !== undefined) query = query.where('unit', '=', unit);
-  return (await query.execute()).map(({ id }) => id);
-}
-
-async function dropUnits({ db, dialect }: SearchTables, ids: readonly number[]): Promise<void> {
-  await dialect.removeWords(db, ids);
-  for (const id of ids) {
-    await db.deleteFrom('search_texts').where('id', '=', id).execute();
-    await db.deleteFrom('search_units').where('id', '=', id).execute();
+  for (const run of inRuns(rows.filter(({ unit }) => isGone(unit)))) {
+    const ids = run.map(({ id }) => id);
+    await dialect.removeWords(db, ids);
+    await db.deleteFrom('search_texts').where('id', 'in', ids).execute();
+    await db.deleteFrom('search_units').where('id', 'in', ids).execute();
   }
 }
 
-async function insertUnit(tables: SearchTables, unit: SearchUnit): Promise<void> {
-  const id = await insertRow(tables.db, toRow(unit));
-  const passages = JSON.stringify(unit.passages.map(({ part, text }) => [part, text]));
-  await tables.db.insertInto('search_texts').values({ id, passages }).execute();
-  await indexPassages(tables, id, passages);
+/** Units to one statement: so few that its text is one of few, and that their words are not long in memory. */
+const MAX_UNITS = 50;
+
+async function insertUnits(tables: SearchTables, units: readonly SearchUnit[]): Promise<void> {
+  for (let at = 0; at < units.length; at += MAX_UNITS) {
+    const run = units.slice(at, at + MAX_UNITS);
+    const ids = await insertRows(tables.db, run.map(toRow));
+    const texts = run.map(({ passages }) => JSON.stringify(passages.map(({ part, text }) => [part, text])));
+    await insertTexts(
+      tables,
+      ids.map((id, index) => ({ id, passages: texts[index] ?? '' })),
+    );
+  }
 }
 
-/** Where the key is taken, the next one: units that begin in one millisecond have no order among themselves. */
-async function insertRow(db: Database, row: Omit<SearchUnitRow, 'id'>): Promise<number> {
-  const slot = Number.parseInt(sha256(`${row.session}\n${row.unit}`).slice(0, 4), 16) % KEYS_PER_MS;
-  for (let id = toFirstKey(Date.parse(row.started_at)) + slot; ; id++) {
+type NewRow = Omit<SearchUnitRow, 'id'>;
+
+/** Answers their keys. Where a key is taken, the next one: units that begin in one millisecond have no order among themselves. */
+async function insertRows(db: Database, rows: readonly NewRow[]): Promise<readonly number[]> {
+  const ids = rows.map(toKey);
+  for (let waiting = [...rows.keys()]; waiting.length > 0; ) {
+    const tried = new Map<number, number>();
+    for (const at of waiting) {
+      let id = ids[at] ?? 0;
+      while (tried.has(id)) id++;
+      tried.set(id, at);
+      ids[at] = id;
+    }
     const added = await db
       .insertInto('search_units')
-      .values({ id, ...row })
+      .values([...tried].flatMap(([id, at]) => withKey(id, rows[at])))
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .executeTakeFirst();
-    if (added.numInsertedOrUpdatedRows === 1n) return id;
+      .returning('id')
+      .execute();
+    for (const { id } of added) tried.delete(id);
+    waiting = [...tried.values()];
+    for (const [id, at] of tried) ids[at] = id + 1;
   }
+  return ids;
 }
 
-function toRow(unit: SearchUnit): Omit<SearchUnitRow, 'id'> {
+function toKey({ session, unit, started_at }: NewRow): number {
+  const slot = Number.parseInt(sha256(`${session}\n${unit}`).slice(0, 4), 16) % KEYS_PER_MS;
+  return toFirstKey(Date.parse(started_at)) + slot;
+}
+
+function withKey(id: number, row: NewRow | undefined): readonly SearchUnitRow[] {
+  return row === undefined ? [] : [{ id, ...row }];
+}
+
+function toRow(unit: SearchUnit): NewRow {
   const { issuer, subject } = unit.owner;
   return {
     session: unit.session,

@@ -84,9 +84,11 @@ function createDialect(): SqlDialect {
     ],
     // The connection is the only one.
     async lockForChange() {},
-    async putWords(db, id, words) {
-      await removeWords(db, [id]);
-      await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
+    async insertTexts(db, texts) {
+      for (const { id, passages, words } of texts) {
+        await sql`insert into search_texts (id, passages) values (${id}, ${passages})`.execute(db);
+        await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
+      }
     },
     removeWords,
     forgetWords,
