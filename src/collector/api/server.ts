@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { CollectorError } from '../collector-error.ts';
+import { StoreError } from '../store/store-error.ts';
 import { formatOwner } from './caller.ts';
 import type { Metrics } from './metrics.ts';
 import { addAccessRoutes } from './routes/access.ts';
@@ -121,7 +122,8 @@ function answerErrors(app: FastifyInstance, { writeLog }: ServerOptions): void {
   });
   app.setErrorHandler((error, request: FastifyRequest, reply: FastifyReply) => {
     const known = toCollectorError(error);
-    if (known === undefined) writeLog({ level: 'error', event: 'failed', ...toFailure(error) });
+    if (known === undefined || error instanceof StoreError)
+      writeLog({ level: 'error', event: 'failed', ...toFailure(error) });
     // What is left of the body is dropped, so that the next request on the connection can be read.
     if (!request.raw.complete) request.raw.resume();
     const failed = new CollectorError('unavailable', 'expected the collector to work, found that it failed');

@@ -20,6 +20,8 @@ export const STATUS_OF: { readonly [Code in CollectorErrorCode]: number } = {
 
 /** How long whoever is refused for now waits, where nothing better is known. */
 const RETRY_MS = 1000;
+/** A database that starts again takes some seconds. */
+const STORE_RETRY_MS = 3000;
 
 /** An answer that says what went wrong. */
 export interface Refusal {
@@ -62,8 +64,7 @@ const REFUSED: Readonly<Record<number, readonly [CollectorErrorCode, string]>> =
 /** Any thrown thing as a CollectorError; undefined for what is our own fault. */
 export function toCollectorError(error: unknown): CollectorError | undefined {
   if (error instanceof CollectorError) return error;
-  // Bytes are gone or in the way: nothing that asking again mends, and nothing that the caller did.
-  if (error instanceof StoreError) return undefined;
+  if (error instanceof StoreError) return toStoreRefusal(error);
   const { statusCode, validation, message } = error as {
     readonly statusCode?: number;
     readonly validation?: unknown;
@@ -73,4 +74,13 @@ export function toCollectorError(error: unknown): CollectorError | undefined {
     return new CollectorError('bad-request', `expected another request: ${message}`);
   const [code, text] = REFUSED[statusCode ?? 500] ?? [];
   return code === undefined ? undefined : new CollectorError(code, text ?? '', { cause: error });
+}
+
+/** A store that is away comes back; bytes that are gone or in the way are nothing that asking again mends, nor that the caller did. */
+function toStoreRefusal(cause: StoreError): CollectorError | undefined {
+  if (cause.code !== 'unavailable') return undefined;
+  return new CollectorError('unavailable', 'expected the store of the collector to answer, found it away', {
+    cause,
+    retryAfterMs: STORE_RETRY_MS,
+  });
 }

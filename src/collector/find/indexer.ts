@@ -5,6 +5,7 @@ import { sha256 } from '../../node/hashing.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { SearchUnit } from '../store/search-store.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { readSearchUnits } from './search-units.ts';
 import { openSessionCopy, type SessionCopy } from './session-copy.ts';
 
@@ -87,6 +88,8 @@ async function keepUp(
       await index(session, indexedTo);
       return now() + Math.max(MIN_PAUSE_MS, (now() - began) * PAUSES_PER_READ);
     } catch (error) {
+      // A store that is away is no fault of the session: all are looked at again once it is back.
+      if (error instanceof StoreError && error.code === 'unavailable') throw error;
       onError(error, session);
       return now() + FAILED_PAUSE_MS;
     }

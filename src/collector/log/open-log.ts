@@ -40,7 +40,9 @@ export function openLog({ store, blobs, signer, witnesses }: LogOptions): Transp
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
       try {
-        await store.lead(lead);
+        const hasLed = await store.lead(lead);
+        // Another one leads: what stood in our way does not stand in that one's.
+        if (!hasLed) problem = undefined;
         await woken.wait(IDLE_MS, ending.signal);
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);

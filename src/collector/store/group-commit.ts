@@ -1,4 +1,5 @@
 // Gathers what comes while a write is under way into the next one.
+import { StoreError } from './store-error.ts';
 
 /** Writes many at once; the answers are in the order of what was asked. */
 export type WriteMany<T, R> = (asked: readonly T[]) => Promise<readonly R[]>;
@@ -11,12 +12,15 @@ interface Waiting<T, R> {
   readonly answer: PromiseWithResolvers<R>;
 }
 
-/** A call that shares its write with others: one commit for all that waited. Where a write fails each is tried alone, so that none fails for what another asked. */
+/**
+ * A call that shares its write with others: one commit for all that waited. Where a write fails each is tried alone, so that none
+ * fails for what another asked; where the store is away all of them are told at once.
+ */
 export function createGroupCommit<T, R>(write: WriteMany<T, R>): (asked: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
   let isWriting = false;
 
-  /** False where it failed: then nothing of it was written, or what was is refused when it is tried again. */
+  /** False where each is to be tried alone: then nothing of it was written, or what was is refused when it is tried again. */
   async function tryTogether(group: readonly Waiting<T, R>[]): Promise<boolean> {
     if (group.length === 1) return false;
     try {
@@ -24,8 +28,10 @@ export function createGroupCommit<T, R>(write: WriteMany<T, R>): (asked: T) => P
       // One answer each is what WriteMany promises.
       for (const [at, { answer }] of group.entries()) answer.resolve(answers[at] as R);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'unavailable')) return false;
+      for (const { answer } of group) answer.reject(error);
+      return true;
     }
   }
 

@@ -3,7 +3,8 @@
 /**
  * `bad-address`: the URL names no store that there is. `in-use`: another process has the database. `newer`: a later version of this
  * program made it. `unfinished`: a move into it was broken off. `damaged`: bytes are missing, or not those that were stored.
- * `retained`: a lock stands on what should go. `contradiction`: two stores that should hold the same do not.
+ * `retained`: a lock stands on what should go. `contradiction`: two stores that should hold the same do not. `unavailable`: it cannot
+ * be reached, or has no room; the same may be asked again later.
  */
 export type StoreErrorCode =
   | 'bad-address'
@@ -12,7 +13,8 @@ export type StoreErrorCode =
   | 'unfinished'
   | 'damaged'
   | 'retained'
-  | 'contradiction';
+  | 'contradiction'
+  | 'unavailable';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

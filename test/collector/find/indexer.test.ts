@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startIndexer } from '../../../src/collector/find/indexer.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
+import { StoreError } from '../../../src/collector/store/store-error.ts';
 import { parseQuery } from '../../../src/core/search/query.ts';
 import { createChat, recordChats, sendLines } from '../../support/collector/chats.ts';
 import { useStores } from '../../support/collector/stores.ts';
@@ -18,7 +19,7 @@ async function setUp() {
     onTestFinished(() => indexer.close());
     return indexer;
   };
-  return { store, errors, start };
+  return { store, blobs, folder, errors, start };
 }
 
 const find = async (store: Store, text: string) =>
@@ -79,5 +80,26 @@ describe('startIndexer', () => {
     expect(await find(store, 'hello')).toEqual([]);
     start();
     await eventually(async () => expect(await find(store, 'hello')).toHaveLength(1));
+  });
+
+  it('looks at a session again as soon as a store that was away is back', async () => {
+    const { store, errors, folder, blobs } = await setUp();
+    const id = await createChat(store, 1);
+    await sendLines(store, id, recordChats([{ prompt: 'hello there', answer: 'hi' }]));
+    let tries = 0;
+    const search: Store['search'] = {
+      ...store.search,
+      async put(...given) {
+        if (tries++ === 0) throw new StoreError('unavailable', 'expected it to be there');
+        return store.search.put(...given);
+      },
+    };
+    const indexer = startIndexer({
+      ...{ store: { ...store, search }, blobs, folder },
+      onError: (_, session) => errors.push(session),
+    });
+    onTestFinished(() => indexer.close());
+    await eventually(async () => expect(await find(store, 'hello')).toHaveLength(1));
+    expect(errors).toEqual([undefined]);
   });
 });

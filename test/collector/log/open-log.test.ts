@@ -104,6 +104,21 @@ describe('a running log', () => {
     expect(log.problem).toBeUndefined();
   });
 
+  // After an outage of the database all replicas but one would stay out of the load balancer.
+  it('has no problem any more once another process leads, though it had one before', async () => {
+    const memory = createMemoryLog();
+    memory.failAfter(0);
+    const log = start(memory);
+    memory.add('a\n');
+    log.wake();
+    await eventually(() => expect(log.problem).toBe('the store is gone'));
+    const other = Promise.withResolvers<void>();
+    const led = memory.store.lead(() => other.promise);
+    await eventually(() => expect(log.problem).toBeUndefined());
+    other.resolve();
+    await led;
+  });
+
   it('carries the cosignature of a witness, which refuses a log that forgot what it had said', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cursor-rec-witness-'));
     closing.push(() => rm(folder, { recursive: true }));

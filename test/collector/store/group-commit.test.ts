@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGroupCommit } from '../../../src/collector/store/group-commit.ts';
+import { StoreError } from '../../../src/collector/store/store-error.ts';
 
 describe('createGroupCommit', () => {
   it('writes at once what came while it wrote', async () => {
@@ -19,5 +20,18 @@ describe('createGroupCommit', () => {
     });
     const results = await Promise.allSettled([1, 2, 3, 4].map(commit));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  // Each would wait for a connection in its turn: five hundred senders, ten seconds each.
+  it('tells all at once that the store is away, and tries none of them alone', async () => {
+    let tries = 0;
+    const commit = createGroupCommit(async (): Promise<readonly number[]> => {
+      tries++;
+      throw new StoreError('unavailable', 'expected it to be there');
+    });
+    const results = await Promise.allSettled([1, 2, 3, 4].map(commit));
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    // The first was on its way when the others came.
+    expect(tries).toBe(3);
   });
 });

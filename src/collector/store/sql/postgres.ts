@@ -1,9 +1,10 @@
 // PostgreSQL: for any number of processes.
 import { Buffer } from 'node:buffer';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
 import type { Tables } from './schema.ts';
+import { toServerFailure } from './server-failure.ts';
 import { watchServer } from './watch-server.ts';
 
 /** A collector on two cores has little use for more; many replicas share what the server allows. */
@@ -23,10 +24,33 @@ export function openPostgres(url: string): SqlStore {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: { getTypeParser: toParser },
   });
-  // A connection that breaks while nobody uses it is replaced by the pool; whoever uses one sees the error there.
+  // A connection that breaks is replaced by the pool; whoever uses one sees the error there, or with the next statement.
   pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: tellFailures(pool) }) });
   return { db, dialect: createDialect(pool), close: () => db.destroy() };
+}
+
+/** The pool as Kysely takes it, whose failures say whether they pass. */
+function tellFailures(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    async connect() {
+      const client = await pool.connect().catch(fail);
+      const told = {
+        query: (text: string, parameters: readonly unknown[]) =>
+          client.query(text, [...parameters]).catch(fail),
+        release: (isBroken?: boolean) => client.release(isBroken),
+      };
+      // Without cursors, which nothing here asks for.
+      return told as unknown as PostgresPoolClient;
+    },
+    end: () => pool.end(),
+  };
+}
+
+function fail(error: unknown): never {
+  throw toServerFailure(error);
 }
 
 function toParser(type: number, format?: 'text' | 'binary'): (value: string) => unknown {
