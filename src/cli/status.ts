@@ -74,15 +74,18 @@ function formatStatus(status: SidecarStatus | undefined, context: Context): stri
 
 function formatOrganisation({ organisation }: SidecarStatus, paint: Paint): string {
   if (organisation === undefined) return '';
-  const { version, next, problem } = organisation;
-  const later =
-    next === undefined ? '' : `version ${next} of the organisation's holds from the next start on`;
+  const { version, isUnknown, interceptedFromNextStart: later = [], problem } = organisation;
   return [
     version === undefined ? '' : `, by version ${version} of the organisation's`,
-    later === '' ? '' : `; ${paint('yellow', later)}`,
+    isUnknown ? `; ${paint('yellow', UNKNOWN)}` : '',
+    later.length === 0
+      ? ''
+      : `; ${paint('yellow', `${later.join(', ')} will be recorded from the next start on`)}`,
     problem === undefined ? '' : `; ${paint('red', problem)}`,
   ].join('');
 }
+
+const UNKNOWN = "the organisation's is not known: its file is gone, and the collector could not be asked yet";
 
 function describeCollector(collector: ShipStatus, paint: Paint): string {
   const { url, lastShippedAt } = collector;

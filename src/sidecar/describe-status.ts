@@ -8,7 +8,6 @@ import type { RetentionStatus } from './follow-retention.ts';
 import { toRecordedIdentity } from './follow-standing.ts';
 import type { StandingWatch } from './identity/standing.ts';
 import type { Recorder } from './recorder.ts';
-import { whyFull } from './ship/bound-spool.ts';
 import type { OrgPolicyStatus } from './ship/follow-policy.ts';
 import type { ShipStatus } from './ship/shipper.ts';
 
@@ -29,13 +28,15 @@ export interface StatusSources {
   readonly retention: RetentionStatus | undefined;
   readonly organisation: OrgPolicyStatus | undefined;
   readonly collector: ShipStatus | undefined;
+  /** Why nothing may pass though it could be recorded. */
+  readonly heldBack: string | undefined;
 }
 
 /** The status as of now. */
 export function describeStatus(sources: StatusSources): SidecarStatus {
   const { home, config, startedAt, recorder, watch, user, keyStore, trustLocalUser, credentials } = sources;
   const standing = watch.now();
-  const problem = recorder.failing() ?? whyRefused(standing, config) ?? whyFull(config, sources.collector);
+  const problem = recorder.failing() ?? whyRefused(standing, config) ?? sources.heldBack;
   const { lastAt, ...wrongTokens } = sources.wrongTokens;
   return {
     running: true,

@@ -15,7 +15,7 @@ export interface FollowOptions {
   readonly recorded: Identity;
   /** The user of the operating system. */
   readonly user: string;
-  readonly isRequired: boolean;
+  readonly isRequired: () => boolean;
 }
 
 /** Follows the watch from now on, with what has changed since the recorder was started. */
@@ -27,7 +27,7 @@ export function followStanding({ watch, recorder, proxy, recorded, user, isRequi
     if (JSON.stringify(known) === JSON.stringify(before)) return;
     const isSame = isSamePerson(before, known);
     recorder.setIdentity(known, isSame ? 'renewed' : toReason(standing));
-    if (!isSame) proxy.cutSenders(toRefusal(standing, isRequired));
+    if (!isSame) proxy.cutSenders(toRefusal(standing, isRequired()));
     // Access rules were asked with the groups as they were.
     else if (!hasSameGroups(before, known)) proxy.cutSenders(otherGroups);
   };

@@ -10,7 +10,13 @@ import { keepRunning } from './keep-running.ts';
 import { createPruneAsks } from './prune-asks.ts';
 import { addCursor, addStats, NO_CURSOR, NO_STATS } from './recording-stats.ts';
 import type { PruneReport } from './spool/prune.ts';
-import type { CursorStats, RecordingStats, ToWorker, WorkerOptions } from './worker/protocol.ts';
+import type {
+  CursorStats,
+  PolicyChange,
+  RecordingStats,
+  ToWorker,
+  WorkerOptions,
+} from './worker/protocol.ts';
 import { MAX_SILENCE_MS, type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
 
 /** Streams under way wait this long for a recorder that cannot write, then they are cut. */
@@ -42,6 +48,8 @@ export interface Recorder {
    * `reason` is what their entry says.
    */
   setIdentity(identity: Identity, reason: string): void;
+  /** What comes from now on is recorded by this policy, which was checked before. Open sessions say so. */
+  setPolicy(change: PolicyChange): void;
   /** Keeps these texts out of all that is opened from now on, also in an answer that repeats them. */
   keepOut(secrets: readonly string[]): void;
   /** Removes recordings that were kept long enough. Rejects where that cannot be done now. */
@@ -69,7 +77,7 @@ class KeptRecorder implements Recorder {
   readonly tap: Tap;
   recovered: readonly string[] = [];
   unrecoverable: readonly string[] = [];
-  readonly #options: RecorderOptions;
+  #options: RecorderOptions;
   /** What every worker has to know, as it was said, in order. */
   readonly #standing: ToWorker[] = [];
   /** Counts of the workers that ended, and of the one that runs. */
@@ -134,6 +142,16 @@ class KeptRecorder implements Recorder {
     const at = nowMs();
     this.tap.flush(); // what came before is told before
     this.#say({ type: 'identity', identity, reason, at });
+  }
+
+  setPolicy(change: PolicyChange): void {
+    const at = nowMs();
+    this.tap.flush();
+    this.tap.setMode(change.header.record);
+    const { policy: _, redaction: __, header, ...options } = this.#options;
+    // A worker that is started from now on begins with it.
+    this.#options = { ...options, ...change, header: { ...header, policy: change.header } };
+    this.#say({ type: 'policy', change, at });
   }
 
   keepOut(secrets: readonly string[]): void {

@@ -1,10 +1,6 @@
 // The sidecar: a locked home, a recorder, a port, and the order in which they start and stop.
 import { hostname, userInfo } from 'node:os';
 import type { Config } from '../core/model/config.ts';
-import type { OrgPolicy } from '../core/model/org-policy.ts';
-import type { SessionHeader } from '../core/model/session.ts';
-import { applyOrgRules } from '../core/policy/apply-org-rules.ts';
-import { sha256 } from '../node/hashing.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
 import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
@@ -19,7 +15,9 @@ import { readOrMake } from './identity/secrets.ts';
 import { createStandingWatch, type StandingWatch } from './identity/standing.ts';
 import { systemTimers } from './identity/timers.ts';
 import { startRecorder } from './recorder.ts';
+import { checkRedaction } from './redaction/open-redactors.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
+import { type Settled, toConfig, toPolicyChange, whyUnsettled } from './settled.ts';
 import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
@@ -100,8 +98,9 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
           device: { id: deviceId, key: deviceKey },
         };
   const statement = shipping === undefined ? undefined : await findStatement(shipping);
-  const orgPolicy = shipping === undefined ? undefined : await findOrgPolicy(shipping);
-  const config = orgPolicy === undefined ? options.config : applyOrgRules(options.config, orgPolicy);
+  let settled: Settled = shipping === undefined ? {} : await findOrgPolicy(shipping);
+  let config = toConfig(options.config, settled);
+  const { header: policy, ...recording } = toPolicyChange(config, settled);
   const device = {
     ...{ id: deviceId, publicKey: deviceKey.publicKey, keyStore: keys.kind },
     ...(statement === undefined ? {} : { statement }),
@@ -110,14 +109,13 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
     home,
     mode: config.record,
     redactionKey,
-    ...(config.redaction === undefined ? {} : { redaction: config.redaction }),
+    ...recording,
     deviceKey,
-    ...(orgPolicy === undefined ? {} : { orgPolicy }),
-    header: describeRecorder({ version: options.version, config, orgPolicy }, { identity, device }),
+    header: { ...describeRecorder(options.version, config), identity, device, policy },
   });
   const retention = followRetention({
     prune: (policy) => recorder.prune(policy),
-    readRetention: async () => orgPolicy?.localRetention ?? (await readConfig(home)).retention,
+    readRetention: async () => settled.policy?.localRetention ?? (await readConfig(home)).retention,
     timers: systemTimers,
   });
   const startedAt = new Date().toISOString();
@@ -137,7 +135,9 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       retention: retention.status(),
       organisation: following?.status(),
       collector: shipper?.status(),
+      heldBack: whyHeldBack(),
     });
+  const whyHeldBack = () => whyUnsettled(settled) ?? whyFull(config, shipper?.status());
   try {
     const routes = Object.keys(config.routes);
     held = await holdCredentials({ store: keys, routes, keepOut: (found) => recorder.keepOut(found) });
@@ -150,7 +150,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       names: isLoopback(options.host) ? [] : [options.host],
       token,
       tap: recorder.tap,
-      whyHeldBack: () => whyFull(config, shipper?.status()),
+      whyHeldBack,
       agentHost: () => recorder.agentHost(),
       standing: () => watch.now(),
       credentialFor: held.credentialFor,
@@ -161,11 +161,11 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
         prune: retention.prune,
         ship: async (isRetry) => {
           if (isRetry) await shipper?.retry();
-          await shipper?.flush(AbortSignal.timeout(FLUSH_MS));
+          await Promise.all([following?.look(), shipper?.flush(AbortSignal.timeout(FLUSH_MS))]);
         },
       }),
     });
-    const isRequired = config.record === 'required';
+    const isRequired = () => config.record === 'required';
     followStanding({ watch, recorder, proxy, recorded: identity, user, isRequired });
     listener = await openListener({ port: config.port, host: options.host, traffic: proxy.traffic });
   } catch (error) {
@@ -178,7 +178,17 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   const opened = { listener, proxy };
   if (shipping !== undefined) {
     shipper = openShipping(shipping);
-    following = followOrgPolicy(shipping, orgPolicy);
+    following = followOrgPolicy(shipping, {
+      settled,
+      async apply(next) {
+        const changed = toConfig(options.config, next);
+        if (changed.redaction !== undefined) await checkRedaction(changed.redaction);
+        settled = next;
+        config = changed;
+        recorder.setPolicy(toPolicyChange(config, settled));
+        return opened.proxy.apply(config);
+      },
+    });
   }
   await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
   return {
@@ -230,22 +240,11 @@ async function readKeys({ home, keys }: SidecarOptions): Promise<Keys> {
   return { deviceId, token, redactionKey, deviceKey };
 }
 
-function describeRecorder(
-  {
-    version,
-    config,
-    orgPolicy,
-  }: Pick<SidecarOptions, 'version' | 'config'> & { readonly orgPolicy: OrgPolicy | undefined },
-  { identity, device }: Pick<SessionHeader, 'identity' | 'device'>,
-) {
-  const policy = { record: config.record, access: config.access, redaction: config.redaction, orgPolicy };
+function describeRecorder(version: string, { labels }: Config) {
   return {
-    identity,
-    device,
     host: { name: hostname(), os: process.platform, user: userInfo().username },
     recorder: { version },
-    ...(config.labels === undefined ? {} : { labels: config.labels }),
-    policy: { digest: `sha256:${sha256(JSON.stringify(policy))}`, record: config.record },
+    ...(labels === undefined ? {} : { labels }),
   };
 }
 

@@ -1,8 +1,9 @@
 // What an admin settles at the collector holds on a developer's machine, and its recordings say so.
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { settlePolicy, startOpenCollector } from '../support/collector/open-collector.ts';
+import { makeTestFolder, settlePolicy, startOpenCollector } from '../support/collector/open-collector.ts';
+import { eventually } from '../support/eventually.ts';
 import { createHome, openFlow } from '../support/flow.ts';
 import { chatRequest, openHttpUpstream } from '../support/http-upstream.ts';
 import { runProgram } from '../support/sidecar.ts';
@@ -73,4 +74,75 @@ it("the organisation's policy holds on the machine, also while the collector is 
   expect(verified.code).toBe(0);
   const shown = await runProgram(home, ['show', 'last', '--json']);
   expect(JSON.parse(shown.stdout).turns[0].response.text).toBe('I see');
+});
+
+it('a version that is settled while the sidecar runs holds at once, in the session under way too', async () => {
+  const upstream = await openHttpUpstream((_request, response) => {
+    response.writeHead(200, JSON_TYPE);
+    response.end('{}');
+  });
+  const collector = await startOpenCollector();
+  const home = await createHome();
+  await chmod(home, 0o700);
+  const config = { record: 'best-effort', collector: { url: collector.url } };
+  await writeFile(join(home, 'config.json'), JSON.stringify(config));
+  const flow = await openFlow({ upstream: upstream.url, home });
+  const body = chatRequest('I lost badge-123456 today');
+  const ask = () => flow.send({ method: 'POST', body, headers: JSON_TYPE });
+  await ask();
+  await settlePolicy(collector, { ...RULES, intercept: ['.cursor.sh', '.corp.example'] });
+  expect((await flow.sidecar.cli(['ship'])).code).toBe(0);
+  const status = JSON.parse((await flow.sidecar.cli(['status', '--json'])).stdout);
+  expect(status).toMatchObject({
+    record: 'required',
+    organisation: { version: 1, interceptedFromNextStart: ['corp.example'] },
+  });
+  const text = await flow.sidecar.cli(['status']);
+  expect(text.stdout).toContain('corp.example will be recorded from the next start on');
+  await ask();
+  const denied = body.toString().replace(/"model":"[^"]*"/, '"model":"gpt-5-nano"');
+  expect((await flow.send({ method: 'POST', body: denied, headers: JSON_TYPE })).status).toBe(403);
+  await flow.sidecar.stop();
+  const [first] = await readSessions(home);
+  const entries = (first?.lines ?? '')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const at = entries.findIndex(({ type }) => type === 'policy');
+  expect(at).toBeGreaterThan(0);
+  expect(entries[at].data).toMatchObject({ reason: 'organisation', record: 'required', policy: RULES });
+  expect(JSON.stringify(entries.slice(0, at))).toContain('badge-123456');
+  expect(JSON.stringify(entries.slice(at))).not.toContain('badge-123456');
+  expect((await runProgram(home, ['verify', '--all', '--json'])).code).toBe(0);
+});
+
+it('who deletes the policy while the collector is away gets nothing through until it is known again', async () => {
+  const upstream = await openHttpUpstream((_request, response) => {
+    response.writeHead(200, JSON_TYPE);
+    response.end('{}');
+  });
+  const data = await makeTestFolder('org-policy');
+  const collector = await startOpenCollector({ data });
+  const port = Number(new URL(collector.url).port);
+  await settlePolicy(collector, RULES);
+  const home = await createHome();
+  await chmod(home, 0o700);
+  const config = { record: 'best-effort', collector: { url: collector.url } };
+  await writeFile(join(home, 'config.json'), JSON.stringify(config));
+  await (await openFlow({ upstream: upstream.url, home })).sidecar.stop();
+  await collector.close();
+  await rm(join(home, 'ship', 'policy.note'));
+
+  const flow = await openFlow({ upstream: upstream.url, home });
+  const body = chatRequest('nobody sees this');
+  const ask = () => flow.send({ method: 'POST', body, headers: JSON_TYPE });
+  const refused = await ask();
+  expect(refused.status).toBe(503);
+  expect(refused.body.toString()).toMatch(/version 1\) wants all recorded/);
+  const status = await flow.sidecar.cli(['status']);
+  expect(status.code).toBe(6);
+  expect(status.stdout).toMatch(/NOT RECORDING, traffic is refused: the organisation's policy/);
+  await startOpenCollector({ data, port });
+  await eventually(async () => expect((await ask()).status).toBe(200));
+  await flow.sidecar.stop();
 });

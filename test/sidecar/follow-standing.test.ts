@@ -29,7 +29,7 @@ function follow(first: Standing, isRequired = true, recordedAs = first) {
     proxy: { cutSenders: ({ code }) => void said.push(code) },
     recorded: toRecordedIdentity(recordedAs, 'alice'),
     user: 'alice',
-    isRequired,
+    isRequired: () => isRequired,
   });
   return { said, tell: (standing: Standing) => tell(standing) };
 }

@@ -139,3 +139,43 @@ test('the process of a client is in the entry, and in what is shown of the excha
     process: { pid: 4711, executable: '/usr/bin/agent' },
   });
 });
+
+test('a policy that changes masks what is opened after it, and stands in the session under way and at the head of later ones', async () => {
+  const { recorder, home } = await openRecorder();
+  const early = beginExchange(recorder);
+  early.ask('my badge-111111');
+  await expect.poll(() => recorder.stats().openSessions).toBe(1);
+  const rules = [{ id: 'badge', triggers: ['badge-'], pattern: 'badge-[0-9]{6}' }];
+  const changed = { digest: `sha256:${'1'.repeat(64)}`, record: 'best-effort' } as const;
+  recorder.setPolicy({
+    header: changed,
+    redaction: { rules },
+    policy: { reason: 'organisation', policy: { version: 2 } },
+  });
+  expect(recorder.tap.isOpen()).toBe(true);
+  const late = beginExchange(recorder);
+  late.ask('my badge-222222');
+  for (const exchange of [early, late]) exchange.end();
+  // Later is another user, and so another session.
+  await expect.poll(() => recorder.stats().openExchanges).toBe(0);
+  recorder.setIdentity({ method: 'os-user', subject: 'other' }, 'login');
+  const other = beginExchange(recorder);
+  other.ask('my badge-333333');
+  other.end();
+  await recorder.close('stopped');
+
+  const sessions = await readSessions(home);
+  const text = JSON.stringify(sessions);
+  expect(text).toContain('badge-111111');
+  expect(text).not.toMatch(/badge-222222|badge-333333/);
+  const policies = sessions.map(({ header, entries }) => ({
+    header: header.policy,
+    said: entries.flatMap(({ type, data, seq }) => (type === 'policy' ? [{ data, isFirst: seq === 0 }] : [])),
+  }));
+  const data = { reason: 'organisation', policy: { version: 2 } };
+  expect(policies).toContainEqual({
+    header: recorderHeader.policy,
+    said: [{ data: { ...data, ...changed }, isFirst: false }],
+  });
+  expect(policies).toContainEqual({ header: changed, said: [{ data, isFirst: true }] });
+});

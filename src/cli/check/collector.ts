@@ -3,6 +3,7 @@ import { checkNote, parseNote } from '../../core/proof/signed-note.ts';
 import { parseVerifierKey } from '../../core/proof/verifier-key.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
+import type { SidecarStatus } from '../../sidecar/control.ts';
 import { createIssuerFetch } from '../../sidecar/identity/issuer-fetch.ts';
 import { readPeer } from '../../sidecar/ship/peer.ts';
 import type { ShipStatus } from '../../sidecar/ship/shipper.ts';
@@ -18,10 +19,26 @@ export async function checkCollector({ config, sidecar, home, environment }: Sce
   if (config instanceof Error) return skip('not known: config.json is not as it has to be');
   if (config.collector === undefined) return ok('none in config.json: recordings stay on this machine');
   const { url } = config.collector;
-  if (sidecar !== undefined) return judge(sidecar.now.collector, url);
+  if (sidecar !== undefined) return judgeBoth(sidecar.now, url);
   const key = config.collector.key ?? (await readPeer(home, url))?.key;
   return ask(url, key, environment);
 }
+
+/** What the organisation has settled comes from there too. */
+function judgeBoth(
+  { collector, organisation }: Pick<SidecarStatus, 'collector' | 'organisation'>,
+  url: string,
+): Finding {
+  const shipping = judge(collector, url);
+  if (shipping.status !== 'ok' || organisation === undefined) return shipping;
+  const { isUnknown, problem } = organisation;
+  if (problem !== undefined)
+    return warn(`${shipping.found}; the organisation's policy: ${problem}`, ASK_ADMINS);
+  if (isUnknown) return warn(`${shipping.found}; the organisation's policy is not known yet`, ASK_ADMINS);
+  return shipping;
+}
+
+const ASK_ADMINS = 'cursor-rec ship\nthen ask the administrators of the collector if this stays';
 
 function judge(status: ShipStatus | undefined, url: string): Finding {
   const restart = 'cursor-rec stop\ncursor-rec start';

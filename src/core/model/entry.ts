@@ -4,6 +4,7 @@ import type { ClientProcess, DialectName } from './exchange.ts';
 import { FormatError } from './format-error.ts';
 import type { Frame, HeaderList, Side } from './frame.ts';
 import { isCount, isJsonObject, type Json } from './json.ts';
+import type { RecordMode } from './record-mode.ts';
 import type { Redaction } from './redaction.ts';
 import type { Identity } from './session.ts';
 
@@ -52,10 +53,13 @@ export interface GapData {
   readonly side?: Side;
 }
 /** Who stands behind what comes from now on. */
-/** What holds from now on: `organisation`: the policy that a collector has signed. */
+/** What holds from now on: `organisation`: the policy that a collector has signed; `organisation-unknown`: what of it is known. */
 export interface PolicyData {
   readonly reason: string;
   readonly policy: Json;
+  /** As in the headers of sessions that begin from now on; absent at the beginning of a session, whose own header says them. */
+  readonly digest?: string;
+  readonly record?: RecordMode;
 }
 export interface IdentityData {
   readonly reason: string;

@@ -22,6 +22,25 @@ export function createInterceptList(listed: readonly string[]): InterceptList {
   };
 }
 
+/** A list that changes while the authority stays, which may sign for these domains and what is under them: other hosts are not on it. */
+export function limitList(now: () => InterceptList, domains: readonly string[]): InterceptList {
+  return {
+    has: (host) => isUnder(toHostName(host), domains) && now().has(host),
+    get domains() {
+      return now().domains;
+    },
+  };
+}
+
+/** Those of the list that the authority may not sign for. */
+export function domainsBeyond(list: InterceptList, domains: readonly string[]): readonly string[] {
+  return list.domains.filter((domain) => !isUnder(domain, domains));
+}
+
+function isUnder(host: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
 /** A host's one spelling: lower case, without the dot of the root. */
 export function toHostName(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');

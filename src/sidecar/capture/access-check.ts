@@ -4,7 +4,8 @@ import { type AccessDecision, decideAccess, type NamedModels } from '../../core/
 import type { Refusal } from './refusal.ts';
 
 export interface AccessCheckOptions {
-  readonly accessRules: readonly AccessRule[];
+  /** Those that hold now. */
+  readonly accessRules: () => readonly AccessRule[];
   readonly groups: () => readonly string[];
 }
 /** What a rule looks at. */
@@ -21,7 +22,7 @@ export type AccessCheck = (subject: AccessSubject) => AccessAnswer;
 
 export function createAccessCheck({ accessRules, groups }: AccessCheckOptions): AccessCheck {
   return (subject) => {
-    const decision = decideAccess(accessRules, { ...subject, groups: groups() });
+    const decision = decideAccess(accessRules(), { ...subject, groups: groups() });
     return decision.type === 'denied' ? { type: 'refused', refusal: toRefusal(decision, subject) } : decision;
   };
 }

@@ -23,7 +23,7 @@ export interface AdmissionOptions extends Routing, StandingOptions {
   /** Why nothing new may pass, though it could be recorded; absent: nothing else holds it back. */
   readonly whyHeldBack?: (() => string | undefined) | undefined;
   readonly guard: TokenGuard;
-  readonly accessRules: readonly AccessRule[];
+  readonly accessRules: () => readonly AccessRule[];
   /** What becomes of requests for other hosts; absent: they are refused. */
   readonly forward?: Forward;
   /** The key that is held for a route, as it is now; absent: none is held for any. */

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../../core/model/config.ts';
 import type { Pin } from '../../core/model/pin.ts';
-import { createInterceptList } from '../../core/policy/intercept-list.ts';
+import { createInterceptList, domainsBeyond, limitList } from '../../core/policy/intercept-list.ts';
 import { SetupError } from '../setup/setup-error.ts';
 import { createConnections } from './connections.ts';
 import { createDialer, type Dialer } from './dial/dialer.ts';
@@ -29,6 +29,8 @@ export interface NetworkOptions {
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+/** What may change while it runs. */
+export type ProxyRules = Pick<Config, 'intercept' | 'record' | 'access'>;
 export interface ProxyOptions
   extends Pick<
     ReverseOptions,
@@ -37,7 +39,7 @@ export interface ProxyOptions
   readonly home: string;
   /** Where the key of the certificate authority is kept. */
   readonly keys: CaOptions['keys'];
-  readonly config: Pick<Config, 'routes' | 'intercept' | 'record' | 'access'>;
+  readonly config: Pick<Config, 'routes'> & ProxyRules;
   readonly network: NetworkOptions;
   /** True: connections of this OS user need no token; by default all do. */
   readonly trustLocalUser?: boolean;
@@ -47,6 +49,8 @@ export interface LocalProxy {
   readonly ca: Pick<Ca, 'file' | 'isNew'>;
   /** Ends what could still send something to its upstream, because somebody else stands behind what comes now. */
   cutSenders(refusal: Refusal): void;
+  /** Goes by these rules from now on. The domains that are answered are tunnelled until the next start: its authority may not sign for them. */
+  apply(rules: ProxyRules): readonly string[];
   /** Wrong tokens since the start. */
   wrongTokens(): WrongTokens;
   /** Ends every connection to an upstream. */
@@ -65,9 +69,12 @@ export async function openProxy({
   const routes = Object.fromEntries(
     Object.entries(config.routes).map(([name, { upstream }]) => [name, { upstream: new URL(upstream) }]),
   );
-  const list = createInterceptList(config.intercept);
+  let rules: ProxyRules = config;
+  let listed = createInterceptList(config.intercept);
+  const { domains } = listed;
+  const list = limitList(() => listed, domains);
   const upstream = openUpstream(await openDialer(network));
-  const ca = await openCa({ home, domains: list.domains, keys, now: Date.now });
+  const ca = await openCa({ home, domains, keys, now: Date.now });
   const contexts = createHostContexts(ca, Date.now);
   const guard = createTokenGuard({ now: Date.now, wait: (ms, act) => void setTimeout(act, ms).unref() });
   const surroundings = {
@@ -76,19 +83,31 @@ export async function openProxy({
     routes,
     guard,
     connections: createConnections({ trustsOwn: trustLocalUser }),
-    accessRules: config.access,
-    isRequired: config.record === 'required',
+    accessRules: () => rules.access,
+    isRequired: () => rules.record === 'required',
   };
   const forward = createForward({ ...surroundings, list, contexts });
   const traffic = createReverse({ ...surroundings, forward, meet: createMeetHere() });
   return {
     traffic,
     ca,
+    apply(next) {
+      rules = next;
+      listed = createInterceptList(next.intercept);
+      forward.cutListed(listedNow);
+      return domainsBeyond(listed, domains);
+    },
     cutSenders: (refusal) => traffic.cutSenders(refusal),
     wrongTokens: () => guard.stats(),
     close: () => upstream.close(),
   };
 }
+
+const listedNow: Refusal = {
+  code: 'policy_changed',
+  message:
+    'expected a tunnel to a host that nobody looks into, found that the policy wants it recorded from now on; connect again',
+};
 
 /** Undefined where it cannot be told here whose a connection is. */
 function createMeetHere(): Meet | undefined {

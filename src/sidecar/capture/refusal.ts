@@ -34,6 +34,7 @@ export const refusalStatus = {
   upstream_closed: 502,
   upstream_protocol: 502,
   identity_changed: 503,
+  policy_changed: 503,
   recording_unavailable: 503,
   stopping: 503,
   upstream_connect_timeout: 504,

@@ -6,7 +6,7 @@ export interface StandingOptions {
   /** Who stands behind what passes now. */
   readonly standing: () => Standing;
   /** False: what nobody stands behind passes too, and is recorded as that. */
-  readonly isRequired: boolean;
+  readonly isRequired: () => boolean;
 }
 /** `proxy`: a client that asks for another server through this one · `route`: one that talks to an API. */
 export type AskedAs = 'route' | 'proxy';
@@ -21,7 +21,7 @@ export function createStandingCheck({ standing, isRequired }: StandingOptions): 
   return {
     check(askedAs) {
       const now = standing();
-      if (now.type !== 'none' || !isRequired) return undefined;
+      if (now.type !== 'none' || !isRequired()) return undefined;
       const code = askedAs === 'proxy' ? 'proxy_identity_missing' : 'identity_missing';
       return { code, message: toMessage(now.message) };
     },

@@ -13,6 +13,7 @@ export interface TapOptions {
   readonly maxQueuedBytes: number;
   /** How long an exchange under way may be held when nothing can be recorded. */
   readonly maxHoldMs: number;
+  /** At first. */
   readonly mode: RecordMode;
 }
 export interface TapStats {
@@ -31,6 +32,8 @@ export interface Tap {
   acknowledge(bytes: number): void;
   /** The recorder cannot write, and why; undefined: it can again. */
   setFailing(reason: string | undefined): void;
+  /** What becomes of traffic that cannot be recorded, from now on. */
+  setMode(mode: RecordMode): void;
   /** The recorder has ended, and why: what comes is kept until there is another one. `isSoon`: it is worth to wait for. */
   detach(reason: string, isSoon: boolean): void;
   /** There is another recorder: it is told all that the one before may not have written, and what came meanwhile. */
@@ -70,6 +73,7 @@ export function createTap(options: TapOptions): Tap {
 
 class QueueTap implements Tap {
   readonly #options: TapOptions;
+  #mode: RecordMode;
   readonly #drops = createDrops();
   readonly #waiters: Waiters;
   readonly #counts = { seen: 0, open: 0, refused: 0, droppedBytes: 0 };
@@ -85,6 +89,7 @@ class QueueTap implements Tap {
 
   constructor(options: TapOptions) {
     this.#options = options;
+    this.#mode = options.mode;
     this.#waiters = createWaiters(options.maxHoldMs);
   }
 
@@ -152,8 +157,13 @@ class QueueTap implements Tap {
     if (this.isOpen()) this.#waiters.letThrough();
   }
 
+  setMode(mode: RecordMode): void {
+    this.#mode = mode;
+    if (this.isOpen()) this.#waiters.letThrough();
+  }
+
   isOpen(): boolean {
-    return this.#options.mode === 'best-effort' || (this.#problem === undefined && !this.#isFull());
+    return this.#mode === 'best-effort' || (this.#problem === undefined && !this.#isFull());
   }
 
   whyShut(): string {
@@ -188,8 +198,8 @@ class QueueTap implements Tap {
 
   /** Where recording is required nothing is dropped: the exchange is held instead, one chunk beyond the bound at most. */
   #hasRoom(event: CaptureEvent): boolean {
-    const { mode, maxQueuedBytes } = this.#options;
-    return mode === 'required' || this.#queuedBytes + queueBytesOf(event) <= maxQueuedBytes;
+    const { maxQueuedBytes } = this.#options;
+    return this.#mode === 'required' || this.#queuedBytes + queueBytesOf(event) <= maxQueuedBytes;
   }
 
   #enqueueAll(events: readonly CaptureEvent[]): void {

@@ -8,6 +8,7 @@ export type SecretName =
   | 'ca-key'
   | 'device-key'
   | 'tokens'
+  | 'org-policy'
   | `credential:${string}`;
 
 export interface KeyStore {

@@ -8,6 +8,7 @@ export const FIXED_NAMES: readonly SecretName[] = [
   'ca-key',
   'device-key',
   'tokens',
+  'org-policy',
 ];
 
 /** A route's name is a step of a path (core/model/config.ts). */

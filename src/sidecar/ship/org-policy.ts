@@ -24,6 +24,8 @@ export interface RefreshOptions {
   readonly client: Pick<CollectorClient, 'getPolicy'>;
   /** The verifier key of the collector. */
   readonly key: string;
+  /** The version that is remembered elsewhere, where the file may have gone. */
+  readonly atLeast?: number;
 }
 
 /**
@@ -34,14 +36,18 @@ export async function refreshOrgPolicy({
   home,
   client,
   key,
+  atLeast = 0,
 }: RefreshOptions): Promise<OrgPolicy | undefined> {
   const note = await client.getPolicy();
   const kept = await readOrgPolicy(home, key);
+  const known = Math.max(kept?.version ?? 0, atLeast);
+  if (note === undefined && kept === undefined && known > 0)
+    throw refusal(`expected version ${known} of the policy or a later one, found that none is settled`);
   if (note === undefined) return kept;
   const found = parsePolicyNote(note, key);
   if (typeof found === 'string') throw refusal(found);
-  if (kept !== undefined && found.version < kept.version)
-    throw refusal(`expected version ${kept.version} of the policy or a later one, found ${found.version}`);
+  if (found.version < known)
+    throw refusal(`expected version ${known} of the policy or a later one, found ${found.version}`);
   if (kept?.version === found.version) return kept;
   await mkdir(shipFolder(home), { recursive: true, mode: 0o700 });
   await writeWhole(policyFile(home), note);

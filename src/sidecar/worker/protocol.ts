@@ -1,7 +1,7 @@
 // What the main thread and the recording worker say to each other.
 import type { CaptureEvent } from '../../core/model/capture.ts';
 import type { SettledCounts } from '../../core/model/coverage.ts';
-import type { OrgPolicy } from '../../core/model/org-policy.ts';
+import type { PolicyData } from '../../core/model/entry.ts';
 import type { RedactionConfig } from '../../core/model/redaction-config.ts';
 import type { Retention } from '../../core/model/retention.ts';
 import type { Identity, SessionHeader } from '../../core/model/session.ts';
@@ -15,8 +15,8 @@ export interface WorkerOptions {
   readonly redactionKey: string;
   /** What is masked beside the defaults, checked when the configuration was read. */
   readonly redaction?: RedactionConfig;
-  /** What the organisation has settled: every session begins with it. */
-  readonly orgPolicy?: OrgPolicy;
+  /** What stands at the beginning of every session: what the organisation has settled, or that it is not known. */
+  readonly policy?: PolicyData;
   /** Seals recordings; its public half is the header's `device.publicKey`. */
   readonly deviceKey?: DeviceKey;
   /** What the device's index says of this start; `at` is ISO 8601, `reason` is why the worker before it ended. */
@@ -30,12 +30,22 @@ export type ToWorker =
    * way, and new ones have this identity.
    */
   | { readonly type: 'identity'; readonly identity: Identity; readonly reason: string; readonly at: number }
+  /** What comes after `at` (as in CaptureEvent) is under this policy: open sessions say so, and new ones begin with it. */
+  | { readonly type: 'policy'; readonly change: PolicyChange; readonly at: number }
   /** What is opened from now on is recorded without these texts, in any spelling. */
   | { readonly type: 'secrets'; readonly secrets: readonly string[] }
   /** Remove what was kept long enough, and say `pruned` with this number. */
   | { readonly type: 'prune'; readonly number: number; readonly retention: Retention }
   /** Seal all sessions and end; `reason` is what session-closed will say, `run` what came in, and what workers before this one have settled. */
   | { readonly type: 'stop'; readonly reason: string; readonly run: RunCounts };
+
+/** What holds from now on, for recording. */
+export interface PolicyChange {
+  /** What the headers of new sessions say. */
+  readonly header: SessionHeader['policy'];
+  readonly redaction?: RedactionConfig;
+  readonly policy?: PolicyData;
+}
 
 export type FromWorker =
   | {

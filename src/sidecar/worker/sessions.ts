@@ -1,6 +1,4 @@
 // All sessions being recorded: starting, finding, committing and closing them.
-import type { Json } from '../../core/model/json.ts';
-import type { OrgPolicy } from '../../core/model/org-policy.ts';
 import type { RandomHex, Sha256 } from '../../core/model/ports.ts';
 import { FORMAT, type Identity, type SessionHeader } from '../../core/model/session.ts';
 import { SESSION_IDLE_MS } from '../../core/policy/limits.ts';
@@ -8,7 +6,8 @@ import { NO_COUNTS, type SessionCounts } from '../../core/record/session-recorde
 import type { SigningDevice } from '../spool/signing-device.ts';
 import { createEras, type Era } from './eras.ts';
 import { type OpenSession, openSession } from './open-session.ts';
-import type { RecordingStats, SettledExchange, WorkerOptions } from './protocol.ts';
+import { createPolicies, toChangeEntry } from './policies.ts';
+import type { PolicyChange, RecordingStats, SettledExchange, WorkerOptions } from './protocol.ts';
 
 export interface SessionsOptions extends WorkerOptions {
   readonly sha256: Sha256;
@@ -42,6 +41,8 @@ export interface Sessions {
   identityAt(at: number): Identity;
   /** Says in every open session who stands behind what comes from now on: none of them takes a new exchange any more. */
   setIdentity(change: IdentityChange): void;
+  /** Says in every open session what holds from that time on (`at` in CaptureEvent), and in those to come. */
+  setPolicy(change: PolicyChange, at: number): void;
   /** Writes and syncs what is new in every session, closes idle ones. Never throws: failures go to `failing`. */
   commit(now: number): Promise<void>;
   /** Closes all, trying once more where the disk fails. */
@@ -59,6 +60,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   /** The last change of user, and the sessions that say so. */
   let change: IdentityChange | undefined;
   const told = new WeakSet<OpenSession>();
+  const policies = createPolicies({ header: options.header.policy, ...pickPolicy(options) });
   let failure: string | undefined;
   let past = NO_COUNTS;
   let started = 0;
@@ -80,6 +82,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     told.add(session);
     const { identity, reason, at } = change;
     session.recorder.identity({ reason, identity }, session.toT(at));
+  }
+
+  /** What held when it began; one that was begun late says at once what holds by now. */
+  function tellPolicies(session: OpenSession, startedAt: number): void {
+    const { current } = policies;
+    const first = policies.of(startedAt);
+    if (first.policy !== undefined) session.recorder.policy(first.policy, 0);
+    if (first !== current) session.recorder.policy(toChangeEntry(current), session.toT(current.from));
   }
 
   function end(session: OpenSession, reason: string, now: number): void {
@@ -132,10 +142,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     start(startedAt, conversationId) {
       const era = eras.of(startedAt);
-      const header = { ...createHeader(options, startedAt, conversationId), identity: era.identity };
+      const header = {
+        ...createHeader(options, startedAt, conversationId),
+        ...{ identity: era.identity, policy: policies.of(startedAt).header },
+      };
       const session = openSession({ ...options, header });
-      if (options.orgPolicy !== undefined)
-        session.recorder.policy({ reason: 'organisation', policy: toJson(options.orgPolicy) }, 0);
+      tellPolicies(session, startedAt);
       open.set(session.id, session);
       eraOf.set(session, era);
       started++;
@@ -146,6 +158,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       change = next;
       eras.begin(next.identity, next.at);
       for (const session of open.values()) tellChange(session);
+    },
+    setPolicy(next, at) {
+      policies.begin(next, at);
+      for (const session of open.values()) session.recorder.policy(toChangeEntry(next), session.toT(at));
     },
     async commit(now) {
       for (const session of open.values()) {
@@ -163,9 +179,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 }
 
-/** A policy holds nothing but JSON: its parser let in no more. */
-function toJson(policy: OrgPolicy): Json {
-  return policy as unknown as Json;
+function pickPolicy({ policy }: WorkerOptions): Pick<PolicyChange, 'policy'> {
+  return policy === undefined ? {} : { policy };
 }
 
 function addCounts(one: SessionCounts, other: SessionCounts): SessionCounts {

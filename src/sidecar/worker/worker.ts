@@ -9,11 +9,11 @@ import { createFingerprint, randomHex, sha256 } from '../../node/hashing.ts';
 import { queueBytesOf } from '../capture/batch.ts';
 import { nowMs } from '../capture/clock.ts';
 import { newUuidV7 } from '../capture/ids.ts';
-import { openRedactors } from '../redaction/open-redactors.ts';
 import { recoverSessions } from '../spool/recover.ts';
 import { openSigningDevice } from '../spool/signing-device.ts';
 import { createClientKeys } from './client-keys.ts';
 import { createCursorWatch } from './cursor-watch.ts';
+import { holdRedactors } from './held-redactors.ts';
 import type { SessionLinks } from './link.ts';
 import { createPipeline } from './pipeline.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts';
@@ -44,7 +44,7 @@ let acknowledged = 0;
 let isFailing = false;
 let links: SessionLinks;
 const settled: { -readonly [Name in Covered]: number } = { ...NO_SETTLED };
-const redactors = await openRedactors({
+const redactors = await holdRedactors({
   config: options.redaction,
   fingerprint: createFingerprint(options.redactionKey),
   busy: sayAlive,
@@ -167,24 +167,35 @@ if (options.run !== undefined) {
   void note(event, { at, facts });
 }
 const waiting: ToWorker[] = [];
+let isChanging = false;
 parentPort?.on('message', (message: ToWorker) => {
-  if (waiting.push(message) === 1) setImmediate(takeWaiting);
+  if (waiting.push(message) === 1 && !isChanging) setImmediate(takeWaiting);
 });
+
+/** What comes behind it waits for the new masks. */
+async function changePolicy({ change, at }: Extract<ToWorker, { type: 'policy' }>): Promise<void> {
+  isChanging = true;
+  await redactors.change(change.redaction);
+  sessions.setPolicy(change, at);
+  isChanging = false;
+  if (waiting.length > 0) setImmediate(takeWaiting);
+}
 
 /** A port hands over all that waits in it in one turn of the event loop; commits have to come in between. */
 function takeWaiting(): void {
   const until = nowMs() + TURN_MS;
   let taken = 0;
-  for (let message = waiting[0]; message !== undefined; message = waiting[++taken]) {
+  for (let message = waiting[0]; message !== undefined && !isChanging; message = waiting[++taken]) {
     if (taken > 0 && nowMs() > until) break;
     if (message.type === 'events') pipeline.take(message.events);
     else if (message.type === 'identity') sessions.setIdentity(message);
+    else if (message.type === 'policy') void changePolicy(message);
     else if (message.type === 'prune') void pruneFor(message, { home, device, send });
     else if (message.type === 'secrets') for (const secret of message.secrets) redactors.addSecret(secret);
     else void stop(message);
   }
   waiting.splice(0, taken);
-  if (waiting.length > 0) setImmediate(takeWaiting);
+  if (waiting.length > 0 && !isChanging) setImmediate(takeWaiting);
 }
 
 send({ type: 'ready', recovered, unrecoverable: failed.map(({ id, reason }) => `${id}: ${reason}`) });

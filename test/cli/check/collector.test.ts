@@ -7,18 +7,23 @@ import type { Finding } from '../../../src/cli/check/check.ts';
 import { checkCollector } from '../../../src/cli/check/collector.ts';
 import type { Scene } from '../../../src/cli/check/scene.ts';
 import { parseConfig } from '../../../src/core/model/config.ts';
+import type { OrgPolicyStatus } from '../../../src/sidecar/ship/follow-policy.ts';
 import type { ShipStatus } from '../../../src/sidecar/ship/shipper.ts';
 import { startOpenCollector } from '../../support/collector/open-collector.ts';
 import { makeSigner } from '../../support/collector/signer.ts';
 
 const URL_OF_NONE = 'https://rec.example.org';
 /** What is looked at of a scene, and no more. */
-function check(collector: object | undefined, sidecar?: Partial<ShipStatus>): Promise<Finding> {
+function check(
+  collector: object | undefined,
+  sidecar?: Partial<ShipStatus>,
+  organisation?: OrgPolicyStatus,
+): Promise<Finding> {
   const scene = {
     home: join(tmpdir(), 'no-such-home'),
     environment: {},
     config: parseConfig(collector === undefined ? {} : { collector }),
-    sidecar: sidecar === undefined ? undefined : { now: { collector: sidecar } },
+    sidecar: sidecar === undefined ? undefined : { now: { collector: sidecar, organisation } },
   };
   return checkCollector(scene as unknown as Scene);
 }
@@ -68,6 +73,15 @@ describe('checkCollector', () => {
     const finding = await check({ url: URL_OF_NONE }, said);
     expect(finding).toMatchObject({ status, found: expect.stringMatching(found) });
     expect(finding.fix === undefined).toBe(status === 'ok');
+  });
+
+  it.each<[Finding['status'], OrgPolicyStatus]>([
+    ['ok', { version: 3, at: '2026-11-26T10:00:00.000Z' }],
+    ['warn', { isUnknown: true }],
+    ['warn', { version: 3, problem: 'expected it to be signed' }],
+  ])('is %s by what is known of the policy: %j', async (status, organisation) => {
+    const said: Partial<ShipStatus> = { ...shipping, state: 'connected' };
+    expect(await check({ url: URL_OF_NONE }, said, organisation)).toMatchObject({ status });
   });
 
   it('asks the collector itself where no sidecar runs', async () => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { createInterceptList, toHostName } from '../../../src/core/policy/intercept-list.ts';
+import {
+  createInterceptList,
+  domainsBeyond,
+  limitList,
+  toHostName,
+} from '../../../src/core/policy/intercept-list.ts';
 
 const list = createInterceptList(['.cursor.sh', '.cursor.com', 'api.openai.com']);
 
@@ -35,4 +40,16 @@ test('domains are the bare names, sorted, so that the same list makes the same c
 
 test('a host name has one spelling', () => {
   expect(toHostName('Api2.CURSOR.sh.')).toBe('api2.cursor.sh');
+});
+
+test('a list that changes has no host that the authority of the start may not sign for', () => {
+  let now = list;
+  const limited = limitList(() => now, list.domains);
+  expect(limited.has('api2.cursor.sh')).toBe(true);
+  now = createInterceptList(['api2.cursor.sh', 'x.api.openai.com', 'api.anthropic.com', 'evilcursor.sh']);
+  expect(['api2.cursor.sh', 'API2.cursor.sh.', 'x.api.openai.com'].every(limited.has)).toBe(true);
+  expect(['cursor.com', 'api.openai.com', 'api.anthropic.com', 'evilcursor.sh'].some(limited.has)).toBe(
+    false,
+  );
+  expect(domainsBeyond(now, list.domains)).toEqual(['api.anthropic.com', 'evilcursor.sh']);
 });

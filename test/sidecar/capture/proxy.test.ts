@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { openCountingUpstream } from '../../support/http/counting-upstream.ts';
 import { expectNothingPassed, openEnforced, user } from '../../support/http/enforced.ts';
+import { authority, host } from '../../support/http/intercepted.ts';
 import { openProxyRig } from '../../support/http/proxy-rig.ts';
+import { openHttpsUpstream } from '../../support/http/secure-upstream.ts';
 
 test('a change of user cuts what can still send, and lets what only receives end', async () => {
   const finish: (() => void)[] = [];
@@ -38,6 +40,44 @@ test('a change of user cuts what can still send, and lets what only receives end
   await rig.event('exchange-closed', () => true, 2);
   const outcomes = rig.events().flatMap((event) => (event.type === 'exchange-closed' ? [event.outcome] : []));
   expect(outcomes.sort()).toEqual(['completed', 'failed', 'tunnelled']);
+});
+
+test('rules that change hold for what comes next, and end tunnels to hosts that are listed by now', async () => {
+  const upstream = await openHttpsUpstream(authority, {
+    host,
+    onRequest: (_asked, response) => response.end('from the upstream'),
+  });
+  const rig = await openProxyRig({
+    config: { intercept: ['.cursor.sh'] },
+    pins: [upstream.pin(host)],
+    upstreamCa: authority,
+  });
+  const unseen = { record: 'required', intercept: [], access: [] } as const;
+  expect(rig.apply(unseen)).toEqual([]);
+  // Its own certificate: nobody ends the TLS.
+  const tunnel = await rig.secure(host, { ca: authority.certificate });
+  const tunnelGone = once(tunnel, 'close');
+  expect(rig.apply({ ...unseen, intercept: ['.cursor.sh', 'api.openai.com'] })).toEqual(['api.openai.com']);
+  await tunnelGone;
+  expect((await rig.secure(host)).authorized).toBe(true);
+  const deny = { name: 'none', groups: ['*'], effect: 'deny' } as const;
+  rig.apply({ ...unseen, access: [deny] });
+  const headers = { 'x-cursor-rec-token': rig.token };
+  const refused = await fetch(`http://127.0.0.1:${rig.port}/openai/v1/models`, { headers });
+  expect(refused.status).toBe(403);
+});
+
+test('a record mode that changes decides at once whether who is nobody may pass', async () => {
+  const upstream = await openCountingUpstream((_, response) => response.end('fine'));
+  const rig = await openProxyRig({
+    config: { routes: { openai: { upstream: upstream.url } }, record: 'best-effort' },
+    standing: () => ({ type: 'none', reason: 'expired', message: 'expected a login, found none' }),
+  });
+  const headers = { 'x-cursor-rec-token': rig.token };
+  const ask = async () => (await fetch(`http://127.0.0.1:${rig.port}/openai/v1/x`, { headers })).status;
+  expect(await ask()).toBe(200);
+  rig.apply({ record: 'required', intercept: [], access: [] });
+  expect(await ask()).toBe(401);
 });
 
 test('an exchange says which process asked', async () => {

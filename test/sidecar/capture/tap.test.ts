@@ -179,3 +179,15 @@ test('a best-effort tap without a recorder drops what is beyond its bound, and s
     { type: 'dropped', bytes: 300, reason: 'it ended' },
   ]);
 });
+
+test('a tap whose mode becomes best-effort lets through who waits, and one that becomes required is shut while nothing can be recorded', async () => {
+  const { tap } = openTap();
+  tap.setFailing('the disk is full');
+  const verdict = tap.whenOpen(new AbortController().signal);
+  tap.setMode('best-effort');
+  expect(await verdict).toBe('open');
+  expect(tap.isOpen()).toBe(true);
+  tap.setMode('required');
+  expect(tap.isOpen()).toBe(false);
+  expect(tap.whyShut()).toBe('the disk is full');
+});

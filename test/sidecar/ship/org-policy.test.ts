@@ -56,6 +56,14 @@ describe('refreshOrgPolicy', () => {
     expect(await readOrgPolicy(home, key)).toEqual(policyOf(3));
   });
 
+  it('takes nothing that is older than what is remembered, though the file is gone', async () => {
+    const ask = (note: string | undefined) =>
+      refreshOrgPolicy({ home, key, client: { getPolicy: async () => note }, atLeast: 3 });
+    await expect(ask(undefined)).rejects.toThrow(/expected version 3 .*found that none/);
+    await expect(ask(noteOf(2))).rejects.toMatchObject({ code: 'bad-policy' });
+    expect(await ask(noteOf(3))).toEqual(policyOf(3));
+  });
+
   it('believes no file that the log has not signed', async () => {
     await refresh(noteOf(3));
     const file = join(home, 'ship', 'policy.note');

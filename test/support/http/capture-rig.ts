@@ -82,8 +82,8 @@ export async function openCaptureRig(options: RigOptions): Promise<CaptureRig> {
     connections: createConnections({ trustsOwn: false }),
     guard: createTokenGuard({ now: Date.now, wait: (ms, act) => void setTimeout(act, ms) }),
     standing: () => ({ type: 'os-user', identity: { method: 'os-user', subject: 'tester' } }),
-    accessRules: [],
-    isRequired: true,
+    accessRules: () => [],
+    isRequired: () => true,
   });
   const listener = await openListener({ port: 0, host: '127.0.0.1', traffic });
   const exchanges = () => events.filter((event) => event.type === 'exchange-opened');

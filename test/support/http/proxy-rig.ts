@@ -29,7 +29,7 @@ export interface ProxyRigOptions {
   readonly standing?: () => Standing;
   readonly credentialFor?: (route: string) => string | undefined;
 }
-export interface ProxyRig extends RecordingTap, Pick<LocalProxy, 'cutSenders' | 'wrongTokens'> {
+export interface ProxyRig extends RecordingTap, Pick<LocalProxy, 'apply' | 'cutSenders' | 'wrongTokens'> {
   readonly port: number;
   readonly token: string;
   readonly listener: Listener;
@@ -91,6 +91,7 @@ export async function openProxyRig(options: ProxyRigOptions = {}): Promise<Proxy
   const connect = (authority: string) => askConnect(port, authority, authorization);
   return {
     ...recording,
+    apply: proxy.apply,
     cutSenders: proxy.cutSenders,
     wrongTokens: proxy.wrongTokens,
     port,

@@ -22,7 +22,7 @@ import { Tunnel, tunnelRoute } from './tunnel.ts';
 
 export interface ForwardOptions extends Surroundings, StandingOptions {
   readonly guard: TokenGuard;
-  readonly accessRules: readonly AccessRule[];
+  readonly accessRules: () => readonly AccessRule[];
   readonly list: InterceptList;
   readonly contexts: HostContexts;
   readonly connections: Connections;
@@ -37,6 +37,8 @@ export interface Forward {
   onStreamConnect(stream: ServerHttp2Stream, ask: StreamAsk): void;
   /** Ends every tunnel; what is intercepted are exchanges like all others. */
   cut(refusal: Refusal): void;
+  /** Ends the tunnels to hosts that are listed by now. */
+  cutListed(refusal: Refusal): void;
 }
 interface Connecting {
   readonly authority: string;
@@ -107,6 +109,9 @@ export function createForward(options: ForwardOptions): Forward {
     },
     cut(refusal) {
       for (const tunnel of tunnels) tunnel.cut(refusal);
+    },
+    cutListed(refusal) {
+      for (const tunnel of tunnels) if (list.has(tunnel.place.host)) tunnel.cut(refusal);
     },
   };
 }

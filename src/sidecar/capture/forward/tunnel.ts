@@ -23,6 +23,7 @@ export const tunnelRoute = 'tunnel';
 
 /** Life: dialing → joined until both ends closed, or refused. */
 export class Tunnel {
+  readonly place: Place;
   readonly #start: TunnelStart;
   readonly #tap: ExchangeTap;
   readonly #abort = new AbortController();
@@ -31,6 +32,7 @@ export class Tunnel {
 
   constructor(start: TunnelStart) {
     const { ask, client, place, tap } = start;
+    this.place = place;
     this.#start = start;
     this.#tap = new ExchangeTap(tap, {
       opening: { method: 'CONNECT', client, headers: [] },
