@@ -19,6 +19,7 @@ import { createWitnesses, type Witness } from './log/witnesses.ts';
 import { repeat } from './repeat.ts';
 import { openBlobs } from './store/open-blobs.ts';
 import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 
 export interface CollectorOptions extends Pick<ServerOptions, 'tls' | 'trustedProxies' | 'maxPerMinute'> {
   readonly host: string;
@@ -81,7 +82,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
   expectName(signer.verifierKey, folder.origin);
   const witnesses = createWitnesses(options.witnesses);
   const log = keepOpen(openLog({ store: store.log, blobs, signer, witnesses }), closers);
-  const metrics = createMetrics(toGauges(log));
+  const metrics = createMetrics(toGauges(log, store));
   const onError = (part: string) => (error: unknown) => {
     metrics.failed(part);
     writeLog({ level: 'error', event: 'background-failed', part, ...toFailure(error) });
@@ -144,8 +145,16 @@ function openAuthenticator(
   };
 }
 
-function toGauges(log: TransparencyLog): Parameters<typeof createMetrics>[0] {
+function toGauges(log: TransparencyLog, { sessions }: Store): Parameters<typeof createMetrics>[0] {
   return {
+    cursor_rec_erasures_unfinished: {
+      help: 'Sessions of which something is left that was erased: it is locked, or an erasure broke off',
+      read: async () => (await sessions.countUnfinished()).erasures,
+    },
+    cursor_rec_removals_unfinished: {
+      help: 'Sessions that were removed, and whose objects are not known to be gone yet: for an hour, or while they are locked',
+      read: async () => (await sessions.countUnfinished()).removals,
+    },
     cursor_rec_log_stopped: {
       help: '1 while nothing is put into the transparency log',
       read: () => (log.problem === undefined ? 0 : 1),

@@ -20,7 +20,7 @@ export interface Metrics {
 
 export interface Gauges {
   /** Bytes of bodies, connections that follow a session, and what else is read when it is asked for. */
-  readonly [name: string]: { readonly help: string; readonly read: () => number };
+  readonly [name: string]: { readonly help: string; readonly read: () => number | Promise<number> };
 }
 
 /** From a batch of one entry to a search that is slow. */
@@ -54,8 +54,8 @@ export function createMetrics(gauges: Gauges): Metrics {
       name,
       help,
       registers,
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   return {

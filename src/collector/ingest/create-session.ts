@@ -31,10 +31,9 @@ export async function createSession(
 ): Promise<{ readonly next: number; readonly isNew: boolean }> {
   const header = parseHeader(id, text);
   await expectOwn(header, sender, { store, now });
-  if ((await store.sessions.getTombstone(id)) !== undefined)
+  const found = await store.sessions.create(toStored(header, text, { sender, now }));
+  if (found === 'removed')
     throw new CollectorError('closed', 'expected a session that is not removed, found its tombstone');
-  const session = toStored(header, text, { sender, now });
-  const found = await store.sessions.create(session);
   if (found === 'other') throw await toConflict(id, sender, { store, now });
   const next = found === 'created' ? 0 : ((await store.sessions.get(id))?.next ?? 0);
   return { next, isNew: found === 'created' };

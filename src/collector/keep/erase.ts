@@ -7,7 +7,6 @@ import {
   erasureHash,
   erasureText,
   formatErasureLine,
-  parseErasureLine,
   type SignedErasureEntry,
   toRanges,
 } from '../../core/proof/erasure.ts';
@@ -20,12 +19,13 @@ import { sha256 } from '../../node/hashing.ts';
 import { CollectorError } from '../collector-error.ts';
 import { openSessionCopy } from '../find/session-copy.ts';
 import type { LogSigner } from '../log/log.ts';
-import type { BlobStore } from '../store/blob-store.ts';
 import { splitLines } from '../store/pack/lines.ts';
+import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import type { StoredSession } from '../store/session-store.ts';
-import type { Store } from '../store/store.ts';
-import { takeOut } from './take-out.ts';
+import { takeOutOfChosen } from './evidence.ts';
+import { type FinishServices, finishErasure, readOwnTombstones } from './finish-erasure.ts';
+import type { Lock } from './locks.ts';
 
 /** Without `turn` and `match`: all content of the session. */
 export interface ErasureOrder {
@@ -37,37 +37,45 @@ export interface ErasureOrder {
   readonly by: Identity;
 }
 
-export interface ErasureServices {
-  readonly store: Pick<Store, 'sessions' | 'search'>;
-  readonly blobs: BlobStore;
+export interface ErasureServices extends FinishServices {
   readonly signer: LogSigner;
   /** For a copy of the session while its turns are read. */
   readonly folder: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 }
 
-/** How often search is rewound anew because the indexer moved it meanwhile. */
-const MAX_REWINDS = 20;
+export interface Erased {
+  /** Entries that lost their content, and pieces of evidence that held what was looked for. */
+  readonly entries: number;
+  readonly evidence: number;
+  /** What keeps bytes of it until it ends, though nobody can read them here. */
+  readonly lock?: Lock;
+}
+
+/** The background leaves an erasure alone that is under way: one of a long session takes minutes. */
+const UNDER_WAY_MS = 5 * 60_000;
 
 /**
- * How many entries lost their content. What an earlier call left undone is done first, also where nothing else is found. Rejects
- * with CollectorError `not-found`, `held`, `bad-request`, and `unavailable` where the tombstone stands and content is left: the same
- * again ends it.
+ * What an earlier call left undone is done first, also where nothing else is found. Rejects with CollectorError `not-found`, `held`,
+ * `bad-request`, and `unavailable` where the tombstone stands and content is left: the background goes on with it, or the same again.
  */
-export async function eraseContent(
-  order: ErasureOrder,
-  services: ErasureServices,
-): Promise<{ readonly entries: number }> {
+export async function eraseContent(order: ErasureOrder, services: ErasureServices): Promise<Erased> {
+  const { store, blobs } = services;
   const session = await readErasable(order.session, services);
-  const before = await readOwnTombstones(session, services);
-  await finish(session, before, services);
-  const seqs = await choose(session, order, services);
-  if (seqs.size === 0) return { entries: 0 };
+  const before = await readOwnTombstones(order.session, store);
+  const left = session.erasureDue === undefined ? undefined : await finish(session, before, services);
+  const target = await readTarget(order, services);
+  const seqs = await choose(session, target, { sessions: store.sessions, blobs });
+  // Tombstones do not say what was looked for: this is done before there is one, so that the same again does what broke off.
+  const evidence = await takeOutOfChosen(order.session, target, store.sessions);
+  if (seqs.size === 0) return { entries: 0, evidence, ...toLocked(left) };
   const entries = toRanges(seqs);
   const added = await addTombstone(session, { order, entries, before }, services);
-  await finish(session, [...before, added], services);
-  return { entries: seqs.size };
+  const lock = await finish(session, [...before, added], services);
+  return { entries: seqs.size, evidence, ...toLocked(lock) };
+}
+
+function toLocked(lock: Lock | undefined): Pick<Erased, 'lock'> {
+  return lock === undefined ? {} : { lock };
 }
 
 async function readErasable(id: string, { store }: ErasureServices): Promise<StoredSession> {
@@ -80,29 +88,20 @@ async function readErasable(id: string, { store }: ErasureServices): Promise<Sto
   return session;
 }
 
-async function readOwnTombstones(
-  { id }: StoredSession,
-  { store }: ErasureServices,
-): Promise<readonly SignedErasureEntry[]> {
-  const lines = await store.sessions.listErasures(id);
-  return lines.flatMap(({ source, line }) => (source === 'collector' ? (parseErasureLine(line) ?? []) : []));
-}
-
 async function choose(
-  session: StoredSession,
-  order: ErasureOrder,
-  { store, blobs, folder }: ErasureServices,
+  { id }: StoredSession,
+  target: ErasureTarget,
+  stores: PackStores,
 ): Promise<ReadonlySet<number>> {
-  const chooser = createErasureChooser(await readTarget(order, { store, blobs, folder }));
-  const stores = { sessions: store.sessions, blobs };
-  for await (const { bytes } of readEntries(stores, session.id, 0))
+  const chooser = createErasureChooser(target);
+  for await (const { bytes } of readEntries(stores, id, 0))
     for (const line of splitLines(bytes)) chooser.add(parseEntry(new TextDecoder().decode(line)));
   return chooser.end();
 }
 
 async function readTarget(
   { session, turn, match }: ErasureOrder,
-  services: Pick<ErasureServices, 'store' | 'blobs' | 'folder'>,
+  services: ErasureServices,
 ): Promise<ErasureTarget> {
   if (turn !== undefined && match !== undefined)
     throw new CollectorError('bad-request', 'expected "turn" or "match", found both');
@@ -146,7 +145,8 @@ async function addTombstone(
   };
   const signed = { ...entry, signature: signer.sign(erasureText(entry)) };
   const line = formatErasureLine(signed);
-  if (await store.sessions.addErasure(session.id, { source: 'collector', line }, before.length))
+  const due = new Date(now() + UNDER_WAY_MS).toISOString();
+  if (await store.sessions.addErasure(session.id, { source: 'collector', line, due }, before.length))
     return signed;
   throw new CollectorError(
     'unavailable',
@@ -155,40 +155,18 @@ async function addTombstone(
   );
 }
 
-/** Does what the tombstones say. */
 async function finish(
-  session: StoredSession,
+  { id }: StoredSession,
   tombstones: readonly SignedErasureEntry[],
-  { store, blobs }: ErasureServices,
-): Promise<void> {
-  if (tombstones.length === 0) return;
-  const stores = { sessions: store.sessions, blobs };
-  const entries = tombstones.flatMap((tombstone) => tombstone.entries);
+  services: ErasureServices,
+): Promise<Lock | undefined> {
   try {
-    await takeOut(stores, session.id, entries);
-    await rewindSearch(session.id, tombstones.length, store);
+    return await finishErasure(id, tombstones, services);
   } catch (cause) {
     throw new CollectorError(
       'unavailable',
       'expected to end the erasure, found that content is left: the tombstone stands',
-      { cause, hint: 'erase again: it goes on where it stopped', retryAfterMs: 1000 },
+      { cause, hint: 'it is gone on with by itself, or at once: erase again', retryAfterMs: 1000 },
     );
   }
-}
-
-/** What search knew of the session goes at once; the indexer reads what is left of it again. */
-async function rewindSearch(
-  id: string,
-  tombstones: number,
-  { sessions, search }: ErasureServices['store'],
-): Promise<void> {
-  for (let tries = 0; tries < MAX_REWINDS; tries++) {
-    const session = await sessions.get(id);
-    if (session === undefined) return;
-    // A place of its own for each tombstone: who reads from there has read after its content was taken out, and nobody else
-    // can put back what they read.
-    const to = -tombstones;
-    if (await search.put(id, [], { from: session.indexedTo, to, seen: to, ids: [] })) return;
-  }
-  throw new Error('expected search to stand still, found that it moves on');
 }

@@ -7,10 +7,12 @@ import { type Repeated, repeat } from '../repeat.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
 import { checkClosed } from './check.ts';
+import { finishErasures } from './finish-erasure.ts';
 import { packSealed } from './pack-sealed.ts';
 import { applyRetention } from './retention.ts';
 import { flagSilent } from './silence.ts';
 import { sweepParts } from './sweep-parts.ts';
+import { sweepRemoved } from './sweep-removed.ts';
 import { writeOutSession } from './write-out.ts';
 
 export interface KeepingOptions {
@@ -27,6 +29,7 @@ export interface KeepingOptions {
 
 const PACK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 60_000;
+const FINISH_EVERY_MS = 60_000;
 const CHECK_EVERY_MS = 60_000;
 /** The shortest silence that a policy can ask for is a minute. */
 const SILENCE_EVERY_MS = 60_000;
@@ -41,6 +44,12 @@ export function startKeeping({ store, blobs, log, exports, now, onError }: Keepi
   const running = [
     start('packing', PACK_EVERY_MS, (signal) => packSealed(stores, { signal, onError: onError('packing') })),
     start('parts', SWEEP_EVERY_MS, (signal) => sweepParts(stores, { signal, onError: onError('parts') })),
+    start('removals', SWEEP_EVERY_MS, (signal) =>
+      sweepRemoved({ stores, now, signal, onError: onError('removals') }),
+    ),
+    start('erasures', FINISH_EVERY_MS, (signal) =>
+      finishErasures({ store, blobs, now, signal, onError: onError('erasures') }),
+    ),
     start('check', CHECK_EVERY_MS, (signal) =>
       checkClosed({ stores, logKey: toLogKey(log), now: now(), signal, onError: onError('check') }),
     ),

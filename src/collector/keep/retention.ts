@@ -2,7 +2,7 @@
 
 import type { PruneReason, Retention } from '../../core/model/retention.ts';
 import { findExpired, type KeptSession } from '../../core/policy/retention.ts';
-import { CollectorError } from '../collector-error.ts';
+import { CollectorError, type CollectorErrorCode } from '../collector-error.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { StoredSession } from '../store/session-store.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +10,8 @@ import { removeSession } from './remove.ts';
 import { readRules } from './rules.ts';
 
 const AT_ONCE = 500;
+/** Why a session stays, after all. */
+const STAYS: ReadonlySet<CollectorErrorCode> = new Set(['held', 'conflict']);
 
 export interface RetentionOptions {
   readonly store: Pick<Store, 'sessions' | 'policy'>;
@@ -64,9 +66,9 @@ async function removeOne(
   if (session === undefined || session.hold !== undefined) return;
   if (isWrittenOut) await writeOut(session);
   try {
-    await removeSession({ id, reason }, { store, blobs, now });
+    await removeSession({ id, reason }, { stores: { sessions: store.sessions, blobs }, now });
   } catch (error) {
-    // A hold that came meanwhile is what holds are for.
-    if (!(error instanceof CollectorError && error.code === 'held')) throw error;
+    // A hold that came meanwhile is what holds are for, and what speaks again is still being recorded.
+    if (!(error instanceof CollectorError && STAYS.has(error.code))) throw error;
   }
 }

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { parseEntry } from '../../core/model/entry.ts';
 import { formatEntryLine } from '../../core/proof/chain.ts';
-import { type ErasedRange, joinRanges } from '../../core/proof/erasure.ts';
+import type { ErasedRange } from '../../core/proof/erasure.ts';
 import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
 import { CollectorError } from '../collector-error.ts';
 import { splitLines } from '../store/pack/lines.ts';
@@ -10,6 +10,8 @@ import { dropFormer, type PackStores, storePacked } from '../store/pack/pack-seg
 import { readSegment } from '../store/pack/read-entries.ts';
 import { packHotBytes, unpackBytes } from '../store/pack/zstd.ts';
 import type { StoredBatch } from '../store/session-store.ts';
+import { createLocks, type Lock } from './locks.ts';
+import { createSeqSet } from './seq-set.ts';
 
 /** How often something is begun anew because another replica exchanged it meanwhile. */
 const MAX_TRIES = 10;
@@ -17,18 +19,19 @@ const LF = Buffer.from('\n');
 
 /**
  * Afterwards none of these entries has data or a salt here; what stays is the same bytes. Hot ones go first: lines only move from
- * there to packed segments. What broke off is ended by another call.
+ * there to packed segments. What broke off is ended by another call. Resolves to the lock on what held them before, if one stands.
  */
 export async function takeOut(
   stores: PackStores,
   session: string,
   entries: readonly ErasedRange[],
-): Promise<void> {
-  const ranges = joinRanges(entries);
-  const isErased = (seq: number) => ranges.some(([first, last]) => first <= seq && seq <= last);
+): Promise<Lock | undefined> {
+  const isErased = createSeqSet(entries);
+  const locks = createLocks();
   await again(() => takeOutOfBatches(stores, session, isErased));
   for (const { segment } of await stores.sessions.listSegments(session))
-    await again(() => takeOutOfSegment(stores, { session, segment }, isErased));
+    await locks.through(() => again(() => takeOutOfSegment(stores, { session, segment }, isErased)));
+  return locks.last();
 }
 
 type IsErased = (seq: number) => boolean;

@@ -60,6 +60,8 @@ export interface StoredSession extends SessionProgress {
   readonly hold?: { readonly by: string; readonly at: string; readonly reason?: string };
   /** Where search stands: what began before this seq and has ended is in it. */
   readonly indexedTo: number;
+  /** When an erasure that was begun here is gone on with, ISO 8601; absent where all is gone that was erased. */
+  readonly erasureDue?: string;
 }
 
 /** Entries of one segment as they came, in a row: NDJSON, compressed with zstd. */
@@ -115,9 +117,14 @@ export interface Evidence {
   readonly bytes: Uint8Array;
 }
 
+export interface StoredEvidence extends Evidence {
+  /** Its number, over all sessions. */
+  readonly arrival: number;
+}
+
 export interface SessionStore {
-  /** `present`: there already, with the same header; `other`: with another header or owner. */
-  create(session: StoredSession): Promise<'created' | 'present' | 'other'>;
+  /** `present`: there already, with the same header; `other`: with another header or owner; `removed`: there is a tombstone. */
+  create(session: StoredSession): Promise<'created' | 'present' | 'other' | 'removed'>;
   get(id: string): Promise<StoredSession | undefined>;
   list(filter: SessionFilter, page: Page): Promise<readonly StoredSession[]>;
   /** Many steps in one transaction; for each whether it was taken, in order. A session may have several steps in a row. */
@@ -161,15 +168,33 @@ export interface SessionStore {
   /** Closed sessions to which nothing came since then, and that were not checked as a whole yet, the oldest first. */
   listUnchecked(since: string, limit: number): Promise<readonly string[]>;
   markChecked(session: string): Promise<void>;
+  /** Nothing where there is no such session any more. */
   addEvidence(evidence: Evidence): Promise<void>;
-  listEvidence(session: string): Promise<readonly Evidence[]>;
-  /** A line of erasures.jsonl; false where there are not `from` of its source, or there is no such session: compare and set. */
-  addErasure(session: string, erasure: StoredErasure, from: number): Promise<boolean>;
+  listEvidence(session: string): Promise<readonly StoredEvidence[]>;
+  /** Other bytes in place of those of evidence, for erasure. */
+  replaceEvidence(arrival: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * A line of erasures.jsonl; false where there are not `from` of its source, or there is no such session: compare and set. One that is
+   * made here is not taken under a hold either, and makes the session unfinished, due at `due`.
+   */
+  addErasure(session: string, erasure: NewErasure, from: number): Promise<boolean>;
   /** Those of the device (`device`), then those made here (`collector`), each in order: two chains. */
   listErasures(session: string): Promise<readonly StoredErasure[]>;
-  /** Removes all of it, also from search, and leaves a tombstone row; the caller deletes blobs after. False under a hold. */
-  remove(session: string, tombstone: Tombstone): Promise<boolean>;
+  /**
+   * Removes all of it, also from search, and leaves a tombstone row; its blobs are due from then on. False under a hold, where there is
+   * no such session, and, but at a `request`, where it is still being recorded.
+   */
+  remove(tombstone: Tombstone): Promise<boolean>;
   getTombstone(session: string): Promise<Tombstone | undefined>;
+  /** Sessions without a hold in which an erasure is due, the longest waiting first. */
+  listUnerased(now: string, limit: number): Promise<readonly string[]>;
+  /** When the erasures of a session are gone on with: undefined once they are done. Nothing where more tombstones are there than `of` here. */
+  setErasureDue(session: string, of: number, due: string | undefined): Promise<void>;
+  /** Removed sessions whose blobs are due, the longest waiting first. */
+  listUnswept(now: string, limit: number): Promise<readonly Tombstone[]>;
+  /** When the blobs of a removed session are looked after again: undefined once none is left. */
+  setSweepDue(session: string, due: string | undefined): Promise<void>;
+  countUnfinished(): Promise<{ readonly erasures: number; readonly removals: number }>;
 }
 
 /** A segment as it was read. */
@@ -182,7 +207,12 @@ export interface StoredErasure {
   readonly line: string;
 }
 
-/** What stays of a session that retention removed. */
+export interface NewErasure extends StoredErasure {
+  /** Of one that is made here, ISO 8601: when it is gone on with, if nobody has said by then that it is done. */
+  readonly due?: string;
+}
+
+/** What stays of a session that was removed. */
 export interface Tombstone {
   readonly id: string;
   readonly owner: Owner;

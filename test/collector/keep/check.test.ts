@@ -3,32 +3,32 @@ import { checkClosed } from '../../../src/collector/keep/check.ts';
 import { setUpSession } from '../../support/collector/ingesting.ts';
 import { SENDER } from '../../support/collector/shipped.ts';
 import { keyOf } from '../../support/collector/signer.ts';
-import { useStores } from '../../support/collector/stores.ts';
+import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 
 const stores = useStores();
 
-async function setUp() {
-  const all = await setUpSession(stores);
-  const { store, blobs, signer, shipped, ingest } = all;
-  const errors: unknown[] = [];
-  const check = (sessions = store.sessions) =>
-    checkClosed({
-      stores: { sessions, blobs },
-      logKey: keyOf(signer),
-      now: Date.now() + 3600_000,
-      signal: new AbortController().signal,
-      onError: (error) => errors.push(error),
-    });
-  const flags = async () => (await store.sessions.get(shipped.id))?.flags;
-  const waiting = () => store.sessions.listUnchecked('9999-12-31T00:00:00.000Z', 10);
-  const sendAll = async () => {
-    await all.send(all.lines, 0);
-    for (const [at, seal] of shipped.seals.entries()) await ingest.seal(shipped.id, at + 1, seal!, SENDER);
-  };
-  return { ...all, check, flags, waiting, errors, sendAll };
-}
+describe.each(STORE_KINDS)('checkClosed in %s', (kind) => {
+  async function setUp() {
+    const all = await setUpSession(stores, { kind });
+    const { store, blobs, signer, shipped, ingest } = all;
+    const errors: unknown[] = [];
+    const check = (sessions = store.sessions) =>
+      checkClosed({
+        stores: { sessions, blobs },
+        logKey: keyOf(signer),
+        now: Date.now() + 3600_000,
+        signal: new AbortController().signal,
+        onError: (error) => errors.push(error),
+      });
+    const flags = async () => (await store.sessions.get(shipped.id))?.flags;
+    const waiting = () => store.sessions.listUnchecked('9999-12-31T00:00:00.000Z', 10);
+    const sendAll = async () => {
+      await all.send(all.lines, 0);
+      for (const [at, seal] of shipped.seals.entries()) await ingest.seal(shipped.id, at + 1, seal!, SENDER);
+    };
+    return { ...all, check, flags, waiting, errors, sendAll };
+  }
 
-describe('checkClosed', () => {
   it('finds nothing in a session that is as it was recorded, and looks once', async () => {
     const { sendAll, check, flags, waiting, shipped } = await setUp();
     await sendAll();

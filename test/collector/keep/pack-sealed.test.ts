@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { packSealed } from '../../../src/collector/keep/pack-sealed.ts';
 import { addSealed, listKeys, longValue, partLine } from '../../support/collector/packing.ts';
-import { useStores } from '../../support/collector/stores.ts';
+import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 
 const stores = useStores();
 const LINES = ['{"seq":0}', partLine(1, longValue('a')), '{"seq":2}'];
 
-async function setUp() {
-  const store = await stores.open('SQLite');
-  const blobs = await stores.openBlobs();
-  for (const number of [1, 2, 3]) await addSealed(store, number, LINES);
-  const errors: unknown[] = [];
-  const pack = (signal = new AbortController().signal, own = blobs) =>
-    packSealed({ sessions: store.sessions, blobs: own }, { signal, onError: (error) => errors.push(error) });
-  return { store, blobs, errors, pack };
-}
+describe.each(STORE_KINDS)('packSealed in %s', (kind) => {
+  async function setUp() {
+    const store = await stores.open(kind);
+    const blobs = await stores.openBlobs();
+    for (const number of [1, 2, 3]) await addSealed(store, number, LINES);
+    const errors: unknown[] = [];
+    const pack = (signal = new AbortController().signal, own = blobs) =>
+      packSealed(
+        { sessions: store.sessions, blobs: own },
+        { signal, onError: (error) => errors.push(error) },
+      );
+    return { store, blobs, errors, pack };
+  }
 
-describe('packSealed', () => {
   it('packs all that is sealed, and then finds nothing', async () => {
     const { store, blobs, errors, pack } = await setUp();
     await pack();

@@ -3,20 +3,20 @@ import { flagSilent } from '../../../src/collector/keep/silence.ts';
 import { formatPolicyText } from '../../../src/core/proof/org-policy-note.ts';
 import { idOf, makeSession, makeStep } from '../../support/collector/rows.ts';
 import { makeSigner } from '../../support/collector/signer.ts';
-import { useStores } from '../../support/collector/stores.ts';
+import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 
 const stores = useStores();
 const HOUR = 3600_000;
 const received = Date.parse('2026-11-25T10:00:00.000Z');
 
-async function setUp() {
-  const store = await stores.open('SQLite');
-  await store.sessions.create(makeSession(1));
-  const flags = async () => (await store.sessions.get(idOf(1)))?.flags;
-  return { store, flags };
-}
+describe.each(STORE_KINDS)('flagSilent in %s', (kind) => {
+  async function setUp() {
+    const store = await stores.open(kind);
+    await store.sessions.create(makeSession(1));
+    const flags = async () => (await store.sessions.get(idOf(1)))?.flags;
+    return { store, flags };
+  }
 
-describe('flagSilent', () => {
   it('flags a live session from which nothing came for a day, once', async () => {
     const { store, flags } = await setUp();
     await flagSilent(store, received + 24 * HOUR);

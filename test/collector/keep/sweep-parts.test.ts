@@ -4,41 +4,41 @@ import { packSegment } from '../../../src/collector/store/pack/pack-segment.ts';
 import { StoreError } from '../../../src/collector/store/store-error.ts';
 import { addSealed, listKeys, longValue, partLine, readText } from '../../support/collector/packing.ts';
 import { ANA, idOf } from '../../support/collector/rows.ts';
-import { useStores } from '../../support/collector/stores.ts';
+import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 
 const stores = useStores();
 const signal = new AbortController().signal;
 const [OWN, SHARED] = [partLine(0, longValue('own')), partLine(1, longValue('shared'))];
 
-/** Two packed sessions that share a part; the first, which has one of its own, is removed. */
-async function setUp() {
-  const store = await stores.open('SQLite');
-  const blobs = await stores.openBlobs();
-  const errors: unknown[] = [];
-  for (const place of [
-    await addSealed(store, 1, [OWN, SHARED]),
-    await addSealed(store, 2, ['{"seq":0}', SHARED]),
-  ])
-    await packSegment({ sessions: store.sessions, blobs }, place);
-  const at = '2026-11-26T10:00:00.000Z';
-  const tombstone = {
-    id: idOf(1),
-    owner: ANA,
-    startedAt: at,
-    tip: '',
-    removedAt: at,
-    reason: 'age',
-  } as const;
-  await store.sessions.remove(idOf(1), tombstone);
-  const sweep = (places = blobs) =>
-    sweepParts(
-      { sessions: store.sessions, blobs: places },
-      { signal, onError: (error) => errors.push(error) },
-    );
-  return { store, blobs, errors, sweep };
-}
+describe.each(STORE_KINDS)('sweepParts in %s', (kind) => {
+  /** Two packed sessions that share a part; the first, which has one of its own, is removed. */
+  async function setUp() {
+    const store = await stores.open(kind);
+    const blobs = await stores.openBlobs();
+    const errors: unknown[] = [];
+    for (const place of [
+      await addSealed(store, 1, [OWN, SHARED]),
+      await addSealed(store, 2, ['{"seq":0}', SHARED]),
+    ])
+      await packSegment({ sessions: store.sessions, blobs }, place);
+    const at = '2026-11-26T10:00:00.000Z';
+    const tombstone = {
+      id: idOf(1),
+      owner: ANA,
+      startedAt: at,
+      tip: '',
+      removedAt: at,
+      reason: 'request',
+    } as const;
+    await store.sessions.remove(tombstone);
+    const sweep = (places = blobs) =>
+      sweepParts(
+        { sessions: store.sessions, blobs: places },
+        { signal, onError: (error) => errors.push(error) },
+      );
+    return { store, blobs, errors, sweep };
+  }
 
-describe('sweepParts', () => {
   it('deletes what nobody refers to any more, and nothing else', async () => {
     const { store, blobs, sweep } = await setUp();
     expect(await listKeys(blobs, 'parts/')).toHaveLength(2);

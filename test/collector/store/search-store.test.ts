@@ -168,9 +168,9 @@ describe.each(STORE_KINDS)('search in %s', (kind) => {
       startedAt: '',
       tip: '',
       removedAt: '',
-      reason: 'age',
+      reason: 'request',
     } as const;
-    await store.sessions.remove(idOf(1), tombstone);
+    await store.sessions.remove(tombstone);
     expect(await findIds(store, 'word')).toEqual([]);
     expect(await store.search.put(idOf(1), [makeUnit(1, 1, 'word')], STAY)).toBe(false);
     expect(await findIds(store, 'word')).toEqual([]);

@@ -5,6 +5,13 @@ import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 
 const stores = useStores();
 const ID = idOf(1);
+const EVIDENCE = {
+  session: ID,
+  kind: 'fork',
+  seq: 3,
+  at: '2026-11-25T10:00:00.000Z',
+  sender: BEN,
+} as const;
 const PARTS = ['a'.repeat(64), 'b'.repeat(64)] as const;
 
 describe.each(STORE_KINDS)('sessions in %s', (kind) => {
@@ -133,22 +140,17 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
 
   it('keep evidence and erasures in the order they came', async () => {
     const { sessions } = await stores.open(kind);
-    const evidence = {
-      session: ID,
-      kind: 'fork',
-      seq: 3,
-      at: '2026-11-25T10:00:00.000Z',
-      sender: BEN,
-    } as const;
-    await sessions.addEvidence({ ...evidence, bytes: Uint8Array.of(0, 255) });
-    await sessions.addEvidence({ ...evidence, seq: 1, bytes: Uint8Array.of() });
+    await sessions.create(makeSession(1));
+    await sessions.addEvidence({ ...EVIDENCE, bytes: Uint8Array.of(0, 255) });
+    await sessions.addEvidence({ ...EVIDENCE, seq: 1, bytes: Uint8Array.of() });
     const kept = await sessions.listEvidence(ID);
     expect(kept.map(({ seq, bytes }) => [seq, [...bytes]])).toEqual([
       [3, [0, 255]],
       [1, []],
     ]);
-    expect(kept[0]).toMatchObject({ ...evidence });
-    await sessions.create(makeSession(1));
+    expect(kept[0]).toMatchObject({ ...EVIDENCE });
+    await sessions.replaceEvidence(kept[0]!.arrival, Uint8Array.of(7));
+    expect((await sessions.listEvidence(ID)).map(({ bytes }) => [...bytes])).toEqual([[7], []]);
     const add = (source: 'device' | 'collector', line: string, from: number) =>
       sessions.addErasure(ID, { source, line }, from);
     expect(await add('collector', 'c0', 0)).toBe(true);
@@ -169,21 +171,67 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
       startedAt: '2026-11-25T10:00:00.000Z',
       tip: '1'.repeat(64),
       removedAt: '2026-11-26T10:00:00.000Z',
-      reason: 'age',
+      reason: 'request',
     } as const;
     await sessions.claimParts({ session: ID, segment: 1, revision: 0 }, PARTS);
     await sessions.setHold(ID, { by: 'carol', at: '2026-11-25T12:00:00.000Z' });
-    expect(await sessions.remove(ID, tombstone)).toBe(false);
+    expect(await sessions.remove(tombstone)).toBe(false);
     expect((await sessions.get(ID))?.hold).toEqual({ by: 'carol', at: '2026-11-25T12:00:00.000Z' });
     await sessions.setHold(ID, undefined);
-    expect(await sessions.remove(ID, tombstone)).toBe(true);
-    expect(await sessions.remove(ID, tombstone)).toBe(false);
+    // It is still being recorded: only who asks for it removes it.
+    expect(await sessions.remove({ ...tombstone, reason: 'age' })).toBe(false);
+    expect(await sessions.remove(tombstone)).toBe(true);
+    expect(await sessions.remove(tombstone)).toBe(false);
     expect(await sessions.getTombstone(ID)).toEqual(tombstone);
     expect(await sessions.getTombstone(idOf(2))).toBeUndefined();
     expect(await sessions.get(ID)).toBeUndefined();
+    expect(await sessions.create(makeSession(1))).toBe('removed');
+    expect(await sessions.get(ID)).toBeUndefined();
+    await sessions.addEvidence({ ...EVIDENCE, bytes: Uint8Array.of(1) });
+    expect(await sessions.listEvidence(ID)).toEqual([]);
     expect(await sessions.listSegments(ID)).toEqual([]);
     expect(await collect(sessions.readBatches(ID, 0))).toEqual([]);
     expect(await sessions.condemnParts(10)).toEqual([...PARTS]);
     expect(await store.log.assign(10)).toHaveLength(1);
+  });
+
+  it('are unfinished from a tombstone of the collector on, until it is said that all of them are done', async () => {
+    const { sessions } = await stores.open(kind);
+    const due = '2026-11-26T10:00:00.000Z';
+    const add = (line: string, from: number) =>
+      sessions.addErasure(ID, { source: 'collector', line, due }, from);
+    const erasures = async () => (await sessions.countUnfinished()).erasures;
+    await sessions.create(makeSession(1));
+    await sessions.addErasure(ID, { source: 'device', line: 'd0' }, 0);
+    expect(await erasures()).toBe(0);
+    expect(await add('c0', 0)).toBe(true);
+    expect(await erasures()).toBe(1);
+    expect(await sessions.listUnerased('2026-11-26T09:59:59.999Z', 10)).toEqual([]);
+    expect(await sessions.listUnerased(due, 10)).toEqual([ID]);
+    expect(await add('c1', 1)).toBe(true);
+    await sessions.setErasureDue(ID, 1, undefined);
+    expect((await sessions.get(ID))?.erasureDue).toBe(due);
+    await sessions.setHold(ID, { by: 'carol', at: due });
+    expect(await sessions.listUnerased(due, 10)).toEqual([]);
+    expect(await add('c2', 2)).toBe(false);
+    await sessions.setErasureDue(ID, 2, undefined);
+    expect(await erasures()).toBe(0);
+  });
+
+  it('that were removed are told until none of their blobs is left', async () => {
+    const { sessions } = await stores.open(kind);
+    const at = '2026-11-26T10:00:00.000Z';
+    for (const number of [1, 2]) {
+      await sessions.create(makeSession(number, { state: 'closed' }));
+      const id = idOf(number);
+      const why = { owner: ANA, startedAt: at, tip: '1'.repeat(64), removedAt: at, reason: 'age' } as const;
+      expect(await sessions.remove({ id, ...why })).toBe(true);
+    }
+    expect(await sessions.listUnswept('2026-11-26T09:00:00.000Z', 10)).toEqual([]);
+    expect((await sessions.listUnswept(at, 10)).map(({ id }) => id)).toEqual([1, 2].map(idOf));
+    await sessions.setSweepDue(idOf(1), '2026-11-26T11:00:00.000Z');
+    await sessions.setSweepDue(idOf(2), undefined);
+    expect(await sessions.listUnswept(at, 10)).toEqual([]);
+    expect(await sessions.countUnfinished()).toEqual({ erasures: 0, removals: 1 });
   });
 });

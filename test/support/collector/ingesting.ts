@@ -7,19 +7,24 @@ import type { PackStores } from '../../../src/collector/store/pack/pack-segment.
 import { readEntries } from '../../../src/collector/store/pack/read-entries.ts';
 import { bodyOf, enrol, makeDeviceKey, ownHeader, recordSession, SENDER } from './shipped.ts';
 import { makeSigner } from './signer.ts';
-import type { Stores } from './stores.ts';
+import type { StoreKind, Stores } from './stores.ts';
 
 /** Somebody else. */
 export const BEN_SENDER: Sender = { ...SENDER, owner: { ...SENDER.owner, subject: 'ben' } };
 
 interface IngestSetUp {
+  readonly kind?: StoreKind;
+  readonly exchanges?: number;
   readonly isLive?: boolean;
   readonly now?: () => number;
 }
 
 /** Nothing is enrolled and nothing is sent yet. */
-export async function setUpIngest(stores: Stores, { isLive = false, now = Date.now }: IngestSetUp = {}) {
-  const store = await stores.open('SQLite');
+export async function setUpIngest(
+  stores: Stores,
+  { kind = 'SQLite', exchanges = 2, isLive = false, now = Date.now }: IngestSetUp = {},
+) {
+  const store = await stores.open(kind);
   const blobs = await stores.openBlobs();
   const signer = makeSigner('log.example');
   const log = openLog({ store: store.log, blobs, signer });
@@ -27,7 +32,7 @@ export async function setUpIngest(stores: Stores, { isLive = false, now = Date.n
   const ingest = createIngest({ store, blobs, log, now });
   const key = makeDeviceKey();
   const header = ownHeader(1, key);
-  const shipped = await recordSession(header, key, { isLive });
+  const shipped = await recordSession(header, key, { exchanges, isLive });
   return { store, blobs, log, signer, ingest, key, header, shipped, lines: shipped.segments.flat() };
 }
 

@@ -70,6 +70,8 @@ export interface SessionRow {
   hold: string | null;
   /** 1: the whole of it was held against what a recording must be. */
   is_checked: number;
+  /** Null: nothing that was erased is left. */
+  erasure_due: string | null;
   indexed_to: number;
   index_seen: number;
   next: number;
@@ -117,6 +119,8 @@ export interface TombstoneRow {
   removed_at: string;
   reason: 'age' | 'size' | 'label' | 'request';
   by: string | null;
+  /** Null: none of its blobs is left. */
+  sweep_due: string | null;
 }
 
 export interface AccessRow {

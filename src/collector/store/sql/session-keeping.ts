@@ -1,11 +1,12 @@
 // What is kept about sessions beside their entries: flags, holds, evidence, erasures, and what stays of one that was removed.
 import { sql } from 'kysely';
-import type { SessionStore, StoredErasure, Tombstone } from '../session-store.ts';
+import type { Evidence, NewErasure, SessionStore, Tombstone } from '../session-store.ts';
 import { transact, withoutNulls } from './rows.ts';
 import type { Database } from './schema.ts';
 import { type ForgettingTables, removeUnits, type SearchTables } from './search-rows.ts';
-import { fromEvidenceRow, fromTombstoneRow, toBits, toTombstoneRow } from './session-rows.ts';
+import { fromEvidenceRow, fromTombstoneRow, hasFlag, toBits, toTombstoneRow } from './session-rows.ts';
 import { condemnUnused } from './session-segments.ts';
+import { countErasures, lockSession } from './session-unfinished.ts';
 
 type Keeping = Pick<
   SessionStore,
@@ -13,6 +14,7 @@ type Keeping = Pick<
   | 'setHold'
   | 'addEvidence'
   | 'listEvidence'
+  | 'replaceEvidence'
   | 'addErasure'
   | 'listErasures'
   | 'remove'
@@ -35,18 +37,18 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
         .where('id', '=', session)
         .execute();
     },
-    async addEvidence({ sender, session, kind, seq, at, bytes }) {
-      const { issuer, subject } = sender;
-      await db.insertInto('evidence').values({ session, kind, seq, at, issuer, subject, bytes }).execute();
-    },
+    addEvidence: (evidence) => transact(db, (transaction) => addEvidence(transaction, evidence)),
     async listEvidence(session) {
       const rows = await db
         .selectFrom('evidence')
-        .select(['session', 'kind', 'seq', 'at', 'issuer', 'subject', 'bytes'])
+        .selectAll()
         .where('session', '=', session)
         .orderBy('arrival')
         .execute();
       return rows.map(fromEvidenceRow);
+    },
+    async replaceEvidence(arrival, bytes) {
+      await db.updateTable('evidence').set({ bytes }).where('arrival', '=', arrival).execute();
     },
     addErasure: (session, erasure, from) =>
       transact(db, (transaction) => addErasure(transaction, { session, from }, erasure)),
@@ -58,10 +60,8 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
         .orderBy('source', 'desc')
         .orderBy('arrival')
         .execute(),
-    async remove(session, tombstone) {
-      const isRemoved = await transact(db, (transaction) =>
-        remove({ db: transaction, dialect }, session, tombstone),
-      );
+    async remove(tombstone) {
+      const isRemoved = await transact(db, (transaction) => remove({ db: transaction, dialect }, tombstone));
       if (isRemoved) forget();
       return isRemoved;
     },
@@ -72,42 +72,52 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
   };
 }
 
+/** What is removed meanwhile takes no evidence with it that comes after. */
+async function addEvidence(db: Database, { sender, ...evidence }: Evidence): Promise<void> {
+  if (!(await lockSession(db, evidence.session))) return;
+  await db
+    .insertInto('evidence')
+    .values({ ...evidence, ...sender })
+    .execute();
+}
+
 /** The row of the session is held meanwhile: two that add at once come one after the other. */
 async function addErasure(
   db: Database,
   { session, from }: { readonly session: string; readonly from: number },
-  { source, line }: StoredErasure,
+  { source, line, due }: NewErasure,
 ): Promise<boolean> {
-  let locking = db.updateTable('sessions').set({ flags: sql`flags` }).where('id', '=', session);
-  // What a device has erased is told, not done; here a hold may have come since it was looked for.
-  if (source === 'collector') locking = locking.where('hold', 'is', null);
-  const held = await locking.executeTakeFirst();
-  if (held.numUpdatedRows !== 1n) return false;
-  const { count } = await db
-    .selectFrom('erasures')
-    .select(sql<number>`cast(count(*) as bigint)`.as('count'))
-    .where('session', '=', session)
-    .where('source', '=', source)
-    .executeTakeFirstOrThrow();
-  if (Number(count) !== from) return false;
+  if (!(await lockSession(db, session))) return false;
+  if ((await countErasures(db, session, source)) !== from) return false;
+  // What a device has erased is told, not done.
+  if (source === 'collector' && !(await beginErasure(db, session, due))) return false;
   await db.insertInto('erasures').values({ session, source, line }).execute();
   return true;
 }
 
-/** Its places in the log stay: a leaf is never taken back. */
-async function remove(
-  { db, dialect }: SearchTables,
-  session: string,
-  tombstone: Tombstone,
-): Promise<boolean> {
-  const removed = await db
-    .deleteFrom('sessions')
+/** A hold may have come since it was looked for. */
+async function beginErasure(db: Database, session: string, due: string | undefined): Promise<boolean> {
+  const begun = await db
+    .updateTable('sessions')
+    .set({ erasure_due: due ?? null })
     .where('id', '=', session)
     .where('hold', 'is', null)
     .executeTakeFirst();
+  return begun.numUpdatedRows === 1n;
+}
+
+/** Its places in the log stay: a leaf is never taken back. */
+async function remove({ db, dialect }: SearchTables, tombstone: Tombstone): Promise<boolean> {
+  const { id: session, reason } = tombstone;
+  let removing = db.deleteFrom('sessions').where('id', '=', session).where('hold', 'is', null);
+  if (reason !== 'request')
+    removing = removing.where((where) => where.or([where('state', '=', 'closed'), hasFlag('silent')]));
+  const removed = await removing.executeTakeFirst();
   if (removed.numDeletedRows !== 1n) return false;
-  const row = withoutNulls(toTombstoneRow(tombstone));
-  await db.insertInto('tombstones').values(row).execute();
+  await db
+    .insertInto('tombstones')
+    .values(withoutNulls(toTombstoneRow(tombstone)))
+    .execute();
   const uses = await db.selectFrom('part_uses').select('part').where('session', '=', session).execute();
   for (const table of ['batches', 'segments', 'part_uses', 'evidence', 'erasures'] as const)
     await db.deleteFrom(table).where('session', '=', session).execute();

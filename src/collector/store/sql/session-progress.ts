@@ -1,6 +1,13 @@
 // Sessions as they come in: created, found, and moved on step by step.
 import { sql } from 'kysely';
-import type { Page, SessionFilter, SessionStep, SessionStore, StoredBatch } from '../session-store.ts';
+import type {
+  Page,
+  SessionFilter,
+  SessionStep,
+  SessionStore,
+  StoredBatch,
+  StoredSession,
+} from '../session-store.ts';
 import type { SegmentPlace } from '../stored-segment.ts';
 import { contains, inRuns, transact } from './rows.ts';
 import type { Database } from './schema.ts';
@@ -23,24 +30,7 @@ export function createSessionProgress(
   'create' | 'get' | 'list' | 'advance' | 'readBatches' | 'listSilent' | 'listUnchecked' | 'markChecked'
 > {
   return {
-    async create(session) {
-      const made = await db
-        .insertInto('sessions')
-        .values(toSessionRow(session))
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .executeTakeFirst();
-      if (made.numInsertedOrUpdatedRows === 1n) return 'created';
-      const { headerHash, owner } = session;
-      const same = await db
-        .selectFrom('sessions')
-        .select('id')
-        .where('id', '=', session.id)
-        .where('header_hash', '=', headerHash)
-        .where('issuer', '=', owner.issuer)
-        .where('subject', '=', owner.subject)
-        .executeTakeFirst();
-      return same === undefined ? 'other' : 'present';
-    },
+    create: (session) => transact(db, (transaction) => create(transaction, session)),
     async get(id) {
       const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : fromSessionRow(row);
@@ -79,6 +69,31 @@ export function createSessionProgress(
       await db.updateTable('sessions').set({ is_checked: 1 }).where('id', '=', session).execute();
     },
   };
+}
+
+/** The insertion waits for a removal that is under way: the tombstone is looked for after it. */
+async function create(db: Database, session: StoredSession): ReturnType<SessionStore['create']> {
+  const { id, headerHash, owner } = session;
+  const made = await db
+    .insertInto('sessions')
+    .values(toSessionRow(session))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  if (made.numInsertedOrUpdatedRows === 1n) {
+    const tombstone = await db.selectFrom('tombstones').select('id').where('id', '=', id).executeTakeFirst();
+    if (tombstone === undefined) return 'created';
+    await db.deleteFrom('sessions').where('id', '=', id).execute();
+    return 'removed';
+  }
+  const same = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', id)
+    .where('header_hash', '=', headerHash)
+    .where('issuer', '=', owner.issuer)
+    .where('subject', '=', owner.subject)
+    .executeTakeFirst();
+  return same === undefined ? 'other' : 'present';
 }
 
 function filtered(db: Database, filter: SessionFilter, { limit, after }: Page) {

@@ -1,6 +1,12 @@
 // Sessions and their parts as rows, and back.
 import { sql } from 'kysely';
-import type { Evidence, SessionFlag, SessionProgress, StoredSession, Tombstone } from '../session-store.ts';
+import type {
+  SessionFlag,
+  SessionProgress,
+  StoredEvidence,
+  StoredSession,
+  Tombstone,
+} from '../session-store.ts';
 import type { NewSegment, StoredSegment } from '../stored-segment.ts';
 import { toText, toWho, withoutNulls } from './rows.ts';
 import type { EvidenceRow, SegmentRow, SessionRow, TombstoneRow } from './schema.ts';
@@ -40,6 +46,7 @@ export function toSessionRow(session: StoredSession): SessionRow {
     received_at: session.receivedAt,
     hold: session.hold === undefined ? null : JSON.stringify(session.hold),
     is_checked: 0,
+    erasure_due: session.erasureDue ?? null,
     indexed_to: session.indexedTo,
     index_seen: session.indexedTo,
     ...toProgressRow(session),
@@ -61,7 +68,7 @@ export function toProgressRow(progress: SessionProgress) {
 }
 
 export function fromSessionRow(row: SessionRow): StoredSession {
-  const { email, name, close_reason, hold } = withoutNulls(row);
+  const { email, name, close_reason, hold, erasure_due } = withoutNulls(row);
   return {
     id: row.id,
     owner: { issuer: row.issuer, subject: row.subject },
@@ -86,6 +93,7 @@ export function fromSessionRow(row: SessionRow): StoredSession {
     ...(name === undefined ? {} : { name }),
     ...(close_reason === undefined ? {} : { closeReason: close_reason }),
     ...(hold === undefined ? {} : { hold: JSON.parse(hold) }),
+    ...(erasure_due === undefined ? {} : { erasureDue: erasure_due }),
   };
 }
 
@@ -115,14 +123,18 @@ export function fromSegmentRow(row: SegmentRow & { readonly leaf: number | null 
   };
 }
 
-export function fromEvidenceRow(row: Omit<EvidenceRow, 'arrival'>): Evidence {
-  const { session, kind, seq, at, issuer, subject, bytes } = row;
-  return { session, kind, seq, at, sender: { issuer, subject }, bytes };
+export function fromEvidenceRow(
+  row: Omit<EvidenceRow, 'arrival'> & { readonly arrival: number },
+): StoredEvidence {
+  const { arrival, session, kind, seq, at, issuer, subject, bytes } = row;
+  return { arrival, session, kind, seq, at, sender: { issuer, subject }, bytes };
 }
 
 export function toTombstoneRow(tombstone: Tombstone): TombstoneRow {
-  const { id, owner, startedAt, tip, removedAt, reason, by } = tombstone;
-  return { id, ...ownerOf(owner), started_at: startedAt, tip, removed_at: removedAt, reason, by: by ?? null };
+  const { id, owner, startedAt, tip, removedAt, reason, by = null } = tombstone;
+  const { issuer, subject } = owner;
+  const row = { id, issuer, subject, started_at: startedAt, tip, removed_at: removedAt, reason, by };
+  return { ...row, sweep_due: removedAt };
 }
 
 export function fromTombstoneRow(row: TombstoneRow): Tombstone {
@@ -142,8 +154,4 @@ export function fromTombstoneRow(row: TombstoneRow): Tombstone {
 /** True of a row with the flag. */
 export function hasFlag(flag: SessionFlag) {
   return sql<boolean>`(flags & ${sql.lit(toBits([flag]))}) <> 0`;
-}
-
-function ownerOf({ issuer, subject }: { readonly issuer: string; readonly subject: string }) {
-  return { issuer, subject };
 }

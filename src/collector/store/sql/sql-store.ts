@@ -11,6 +11,7 @@ import { createSearchStore } from './search.ts';
 import { createSessionKeeping } from './session-keeping.ts';
 import { createSessionProgress } from './session-progress.ts';
 import { createSessionSegments } from './session-segments.ts';
+import { createSessionUnfinished } from './session-unfinished.ts';
 
 /** The store over a database whose tables are there. */
 export function createSqlStore({ db, dialect, close }: SqlStore): Store {
@@ -21,6 +22,7 @@ export function createSqlStore({ db, dialect, close }: SqlStore): Store {
       ...createSessionProgress(db),
       ...createSessionSegments(db),
       ...createSessionKeeping({ db, dialect, forget: forgetting.begin }),
+      ...createSessionUnfinished(db),
     },
     log: createLogStore(db, dialect),
     search: createSearchStore({ db, dialect, forget: forgetting.begin }),

@@ -40,7 +40,7 @@ async function fill(store: Store): Promise<void> {
   await sessions.addErasure(idOf(3), { source: 'device', line: '{"seq":1}' }, 0);
   await sessions.create(makeSession(4));
   const tombstone = { owner: ANA, startedAt: AT, tip: HASH, removedAt: AT, reason: 'age' } as const;
-  await sessions.remove(idOf(4), { id: idOf(4), ...tombstone });
+  await sessions.remove({ id: idOf(4), ...tombstone });
   await log.assign(1);
   await log.setCheckpoint('the checkpoint', undefined);
   await log.addCosignature(1, 'w', 'line');

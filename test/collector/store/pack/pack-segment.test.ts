@@ -121,7 +121,7 @@ describe.each(STORE_KINDS)('packing with %s', (kind) => {
       removedAt: '',
       reason: 'request',
     } as const;
-    const removing = before(store.sessions, 'markPacked', () => store.sessions.remove(ID, tombstone));
+    const removing = before(store.sessions, 'markPacked', () => store.sessions.remove(tombstone));
     expect(await packSegment({ sessions: removing, blobs }, PLACE)).toBe(false);
     expect(await listKeys(blobs, 'segments/')).toEqual([]);
     expect(await store.sessions.condemnParts(10)).toHaveLength(2);

@@ -50,7 +50,7 @@ describe('the SQLite store', () => {
     await store.search.put(idOf(3), [makeUnit(3, 3, 'alpha qqkeptqq omega')], STAY);
     expect(await findWords(url)).toEqual(['erased', 'kept', 'removed']);
     await store.search.put(idOf(2), [], { from: 1, to: 0, seen: 0, ids: [] });
-    await store.sessions.remove(idOf(1), { id: idOf(1), ...TOMBSTONE });
+    await store.sessions.remove({ id: idOf(1), ...TOMBSTONE });
     await expect.poll(() => findWords(url), { timeout: 20_000 }).toEqual(['kept']);
     const { hits } = await store.search.find(parseQuery('alpha'), { limit: 9 });
     expect(hits.map(({ id }) => id)).toEqual(['turn-3']);
