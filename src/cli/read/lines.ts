@@ -39,8 +39,10 @@ export function createLineSplitter(maxBytes: number): LineSplitter {
 
   return {
     *push(chunk) {
+      // A Buffer finds an LF five times as fast; to cut pieces from, it is the slower of the two.
+      const found = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       let start = 0;
-      for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, start)) {
+      for (let at = found.indexOf(LF); at !== -1; at = found.indexOf(LF, start)) {
         yield finish(chunk.subarray(start, at));
         start = at + 1;
       }

@@ -6,7 +6,7 @@ import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import { packHotBytes } from '../store/pack/zstd.ts';
 import type { SessionFlag, SessionStep, StoredBatch, StoredSession } from '../store/session-store.ts';
-import { checkLines, createStrictReader, hashOf, type NewRun } from './line-check.ts';
+import { checkLines, createStrictReader, type NewRun } from './line-check.ts';
 import type { OwnRecords } from './own-records.ts';
 import type { Sender } from './sender.ts';
 import { isFarAhead } from './skew.ts';
@@ -83,8 +83,7 @@ async function compareKnown(
       const line = lines[at];
       if (line === undefined) return;
       const seq = from + at++;
-      if (hashOf(read(stored, seq)) !== hashOf(read(line, seq)))
-        await keepFork({ seq, line }, session, options);
+      if (read(stored, seq).hash !== read(line, seq).hash) await keepFork({ seq, line }, session, options);
     }
   }
   // What was not compared is not acknowledged: it may be another, or lost here.

@@ -1,5 +1,5 @@
 // Checks lines as they arrive against where their session stands, and moves it on.
-import { createCommitter, entryHash } from '../../core/proof/chain.ts';
+import { createCommitter } from '../../core/proof/chain.ts';
 import { createMerkleTree, type MerkleTree } from '../../core/proof/merkle.ts';
 import { createLineReader, type ReadLine } from '../../core/verify/line.ts';
 import { sha256 } from '../../node/hashing.ts';
@@ -41,7 +41,7 @@ export function checkLines(
 /** Reads a line, known or new. Throws CollectorError `bad-request`, which says what is wanted `next`. */
 export function createStrictReader(next: number): (bytes: Uint8Array, seq: number) => ReadLine {
   let problem: string | undefined;
-  const read = createLineReader((code, message) => {
+  const read = createLineReader(sha256, (code, message) => {
     problem ??= `${code}: ${message}`;
   });
   return (bytes, seq) => {
@@ -52,11 +52,6 @@ export function createStrictReader(next: number): (bytes: Uint8Array, seq: numbe
       next,
     });
   };
-}
-
-/** The hash of an entry that was read. */
-export function hashOf({ entry }: ReadLine): string {
-  return entryHash(entry, sha256);
 }
 
 interface Follower {
@@ -86,14 +81,14 @@ function createFollower(session: string, start: SessionProgress): Follower {
     throw new CollectorError(code, `entry ${next}: ${message}`, { next: start.next });
   }
 
-  function check({ entry, canonicalData }: ReadLine): void {
+  function check({ entry, salt, canonicalData }: ReadLine): void {
     if (state === 'closed') refuse('expected nothing after the end of the session', 'closed');
     if (entry.seq !== next) refuse(`expected seq ${next}, found ${entry.seq}`);
     if (entry.prev !== tip) refuse('expected prev to be the hash of what stands before, found another');
     if (closeReason !== undefined && entry.type !== 'segment-closed')
       refuse('expected segment-closed after session-closed, found another entry', 'closed');
-    if (entry.salt === undefined || canonicalData === undefined) return;
-    if (commitmentOf(canonicalData, entry.salt) !== entry.commit)
+    if (salt === undefined || canonicalData === undefined) return;
+    if (commitmentOf(canonicalData, salt) !== entry.commit)
       refuse('expected the commitment to its salt and data, found another');
   }
 
@@ -125,7 +120,7 @@ function createFollower(session: string, start: SessionProgress): Follower {
     line(bytes) {
       const line = read(bytes, next);
       check(line);
-      const hash = hashOf(line);
+      const { hash } = line;
       tree.add(hash);
       add(bytes);
       if (line.entry.type === 'segment-closed') close(line, hash);

@@ -19,19 +19,25 @@ export function commitmentOf(canonicalData: string, salt: string, sha256: Sha256
   return sha256(`cursor-rec/1 data\n${salt}\n${canonicalData}`);
 }
 
-/** Computes commitments to data that is UTF-8 already; it keeps memory for the longest so far. */
-export function createCommitter(sha256: Sha256): (canonicalData: Uint8Array, salt: string) => string {
-  const encoder = new TextEncoder();
-  let message = new Uint8Array(4 * 1024);
+/** Computes commitments to data that is UTF-8 already, as the hex digits of its salt are; it keeps memory for the longest so far. */
+export function createCommitter(sha256: Sha256): (canonicalData: Uint8Array, salt: Uint8Array) => string {
+  const tag = new TextEncoder().encode('cursor-rec/1 data\n');
+  let message = new Uint8Array();
   return (canonicalData, salt) => {
-    const head = `cursor-rec/1 data\n${salt}\n`;
-    const length = head.length + canonicalData.length;
-    if (length > message.length) message = new Uint8Array(length * 2);
-    encoder.encodeInto(head, message);
-    message.set(canonicalData, head.length);
+    const headLength = tag.length + salt.length + 1;
+    const length = headLength + canonicalData.length;
+    if (length > message.length) {
+      message = new Uint8Array(length * 2);
+      message.set(tag);
+    }
+    message.set(salt, tag.length);
+    message[headLength - 1] = LF;
+    message.set(canonicalData, headLength);
     return sha256(message.subarray(0, length));
   };
 }
+
+const LF = 0x0a;
 
 /** The hash of an entry: the next entry's `prev`, or the tip. */
 export function entryHash({ seq, prev, t, type, commit }: ChainedFields, sha256: Sha256): string {

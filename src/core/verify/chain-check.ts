@@ -1,6 +1,6 @@
 // Follows the chain from entry to entry: seq, prev, commit, salt (FORMAT.md §3).
 import type { Sha256 } from '../model/ports.ts';
-import { createCommitter, entryHash } from '../proof/chain.ts';
+import { createCommitter } from '../proof/chain.ts';
 import type { ReadLine } from './line.ts';
 import { createSaltSet } from './salt-set.ts';
 import type { Report } from './verdict.ts';
@@ -8,8 +8,7 @@ import type { Report } from './verdict.ts';
 export interface ChainCheck {
   /** The hash of the header, where there is one. */
   begin(headerHash: string | undefined): void;
-  /** Returns the hash of the entry. */
-  check(line: ReadLine): string;
+  check(line: ReadLine): void;
   /** So many entries were or may have been here and could not be read; that was reported already. */
   lose(entries: number): void;
   /** The hash of the last entry that was read. */
@@ -41,11 +40,11 @@ export function createChainCheck(sha256: Sha256, report: Report): ChainCheck {
     }
   }
 
-  function checkCommit({ entry, canonicalData }: ReadLine): void {
-    if (entry.salt === undefined) return;
-    if (!salts.add(entry.salt)) report('salt-reused', 'expected a new salt, found that of an earlier entry');
+  function checkCommit({ entry, salt, canonicalData }: ReadLine): void {
+    if (salt === undefined) return;
+    if (!salts.add(salt)) report('salt-reused', 'expected a new salt, found that of an earlier entry');
     if (canonicalData === undefined) return;
-    const commit = commitmentOf(canonicalData, entry.salt);
+    const commit = commitmentOf(canonicalData, salt);
     if (commit !== entry.commit)
       report('commit-mismatch', `expected commit ${commit} for this salt and data, found ${entry.commit}`);
   }
@@ -57,12 +56,10 @@ export function createChainCheck(sha256: Sha256, report: Report): ChainCheck {
     check(line) {
       checkPosition(line.entry.seq, line.entry.prev);
       checkCommit(line);
-      const hash = entryHash(line.entry, sha256);
-      tip = hash;
-      prev = hash;
+      tip = line.hash;
+      prev = line.hash;
       nextSeq = line.entry.seq + 1;
       mayBeLost = 0;
-      return hash;
     },
     lose(entries) {
       mayBeLost += entries;

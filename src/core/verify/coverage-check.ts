@@ -47,7 +47,7 @@ export function createCoverageCheck(report: Report): CoverageCheck {
   return {
     check(line, hasLost) {
       const { type } = line.entry;
-      if (hasLost || (line.entry.salt === undefined && COUNTED.includes(type))) isKnown = false;
+      if (hasLost || (line.salt === undefined && COUNTED.includes(type))) isKnown = false;
       if (!isKnown || !(COUNTED.includes(type) || type === 'session-closed')) return;
       const data = line.data();
       if (data === undefined) return;

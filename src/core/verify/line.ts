@@ -2,18 +2,23 @@
 import { parseEntry } from '../model/entry.ts';
 import { FormatError } from '../model/format-error.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { Sha256 } from '../model/ports.ts';
 import { formatCanonical } from '../proof/canonical.ts';
-import { type ChainedFields, formatEntryLine } from '../proof/chain.ts';
+import { type ChainedFields, entryHash, formatEntryLine } from '../proof/chain.ts';
 import { isWord, NOT_CANONICAL } from './canonical-bytes.ts';
 import { type CanonicalScan, createCanonicalScan } from './canonical-scan.ts';
-import { readHead } from './head.ts';
+import { createHeadHasher, readHead, SALT_DIGITS } from './head.ts';
 import { MAX_NESTING, measureNesting } from './nesting.ts';
 import { printable } from './untrusted.ts';
 import type { Report } from './verdict.ts';
 
-/** An entry with its content, which was not erased. */
+/** An entry with its content, which was not erased. What is bytes holds while those of the line stand. */
 export interface ReadLine {
-  readonly entry: ChainedFields & { readonly salt?: string };
+  readonly entry: ChainedFields;
+  /** The hash of the entry. */
+  readonly hash: string;
+  /** The 32 hex digits of the salt; undefined where it was erased, and the data with it. */
+  readonly salt: Uint8Array | undefined;
   /** Reads the data, while the bytes stand; undefined where it was erased. A run has its first piece only, where the others are of its kind. */
   readonly data: () => JsonObject | undefined;
   /** The canonical form of `data`; undefined where it was erased or has none. */
@@ -22,38 +27,44 @@ export interface ReadLine {
   readonly plainPart: number | 'other' | undefined;
 }
 
-const ERASED = { data: () => undefined, canonicalData: undefined, plainPart: undefined };
+const ERASED = { salt: undefined, data: () => undefined, canonicalData: undefined, plainPart: undefined };
 
 /** Reads a line; `bytes` may be reused once the line was checked. */
 export type LineReader = (bytes: Uint8Array) => ReadLine | undefined;
 
 /** The entry on a line, or undefined where there is none; reports what is wrong with the writing. */
-export function createLineReader(report: Report): LineReader {
+export function createLineReader(sha256: Sha256, report: Report): LineReader {
   const scan = createCanonicalScan();
-  return (bytes) => readCanonical(bytes, scan) ?? readAny(bytes, report);
+  const hashOf = createHeadHasher(sha256);
+
+  /** The line where it is written in the one way, which can be seen without reading its data. */
+  function readCanonical(bytes: Uint8Array): ReadLine | undefined {
+    const head = readHead(bytes);
+    if (head === undefined) return undefined;
+    const { entry, saltAt, end: start } = head;
+    if (saltAt === undefined)
+      return start === bytes.length ? { entry, hash: hashOf(bytes, head), ...ERASED } : undefined;
+    const end = scan.object(bytes, start);
+    if (end === NOT_CANONICAL || end !== bytes.length - 1 || bytes[end] !== 0x7d) return undefined;
+    const canonicalData = bytes.subarray(start, end);
+    const cuts = entry.type === 'frames' ? scan.cuts : [];
+    let data: JsonObject | undefined;
+    return {
+      entry,
+      hash: hashOf(bytes, head),
+      salt: bytes.subarray(saltAt, saltAt + SALT_DIGITS),
+      // A getter would give each line a shape of its own, which outlives it.
+      data: () => (data ??= JSON.parse(decodeWithout(cuts, { bytes, start, end })) as JsonObject),
+      canonicalData,
+      plainPart: entry.type === 'part' ? plainPartOf(canonicalData, scan) : undefined,
+    };
+  }
+
+  return (bytes) => readCanonical(bytes) ?? readAny(bytes, sha256, report);
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** The line where it is written in the one way, which can be seen without reading its data. */
-function readCanonical(bytes: Uint8Array, scan: CanonicalScan): ReadLine | undefined {
-  const head = readHead(bytes);
-  if (head === undefined) return undefined;
-  const { entry, end: start } = head;
-  if (entry.salt === undefined) return start === bytes.length ? { entry, ...ERASED } : undefined;
-  const end = scan.object(bytes, start);
-  if (end === NOT_CANONICAL || end !== bytes.length - 1 || bytes[end] !== 0x7d) return undefined;
-  const canonicalData = bytes.subarray(start, end);
-  const cuts = entry.type === 'frames' ? scan.cuts : [];
-  let data: JsonObject | undefined;
-  return {
-    entry,
-    canonicalData,
-    plainPart: entry.type === 'part' ? plainPartOf(canonicalData, scan) : undefined,
-    // A getter would give each line a shape of its own, which outlives it.
-    data: () => (data ??= JSON.parse(decodeWithout(cuts, { bytes, start, end })) as JsonObject),
-  };
-}
+const encoder = new TextEncoder();
 
 /** The text of a range of bytes without those that are cut out. */
 function decodeWithout(
@@ -82,7 +93,7 @@ function plainPartOf(
 // With ignoreBOM a byte order mark stays in the text, where it is no JSON.
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function readAny(bytes: Uint8Array, report: Report): ReadLine | undefined {
+function readAny(bytes: Uint8Array, sha256: Sha256, report: Report): ReadLine | undefined {
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     report('not-utf8', 'expected UTF-8, found other bytes');
@@ -94,20 +105,23 @@ function readAny(bytes: Uint8Array, report: Report): ReadLine | undefined {
   }
   const entry = parse(text, report);
   if (entry === undefined) return undefined;
-  const { data: content, ...rest } = entry;
-  if (entry.salt === undefined || content === undefined) {
-    compare(text, formatEntryLine(entry), report);
-    return { entry: rest, ...ERASED };
+  const { data: content, salt, ...fields } = entry;
+  const hash = entryHash(fields, sha256);
+  if (salt === undefined || content === undefined) {
+    compare(text, formatEntryLine(fields), report);
+    return { entry: fields, hash, ...ERASED };
   }
   // parseEntry lets no other data in than an object.
   const data = content as JsonObject;
   const canonical = toCanonical(data, report);
   if (canonical !== undefined)
-    compare(text, formatEntryLine(entry, { salt: entry.salt, canonicalData: canonical }), report);
+    compare(text, formatEntryLine(fields, { salt, canonicalData: canonical }), report);
   return {
-    entry: rest,
+    entry: fields,
+    hash,
+    salt: encoder.encode(salt),
     data: () => data,
-    canonicalData: canonical === undefined ? undefined : new TextEncoder().encode(canonical),
+    canonicalData: canonical === undefined ? undefined : encoder.encode(canonical),
     plainPart: undefined,
   };
 }

@@ -6,8 +6,8 @@ const WORD_DIGITS = 8;
 const MAX_PROBES = 16;
 
 export interface SaltSet {
-  /** Adds a salt of 32 hex digits; false where it was there before. */
-  add(salt: string): boolean;
+  /** Adds a salt of 32 lower-case hex digits (ASCII); false where it was there before. */
+  add(salt: Uint8Array): boolean;
 }
 
 /** An empty set: open addressing in one typed array, at most half full, a slot of zeros being free. */
@@ -16,6 +16,8 @@ export function createSaltSet(): SaltSet {
   let used = 0;
   const words = new Uint32Array(WORDS);
   const overflow = new Set<string>();
+  /** First words of those in the overflow: nearly no salt has to be looked up in there as a text. */
+  const crowded = new Set<number>();
 
   /** Puts what is in `words` into its slot. */
   function place(): 'new' | 'known' | 'crowded' {
@@ -31,23 +33,28 @@ export function createSaltSet(): SaltSet {
     return 'crowded';
   }
 
+  function addToOverflow(): void {
+    overflow.add(toHex(words));
+    crowded.add(words[0] ?? 0);
+  }
+
   function grow(): void {
     const old = slots;
     slots = new Uint32Array(old.length * 2);
     for (let slot = 0; slot < old.length; slot += WORDS) {
       if (isFreeAt(old, slot)) continue;
       for (let word = 0; word < WORDS; word++) words[word] = old[slot + word] ?? 0;
-      if (place() === 'crowded') overflow.add(toHex(words));
+      if (place() === 'crowded') addToOverflow();
     }
   }
 
   return {
     add(salt) {
       for (let word = 0; word < WORDS; word++) words[word] = wordAt(salt, word * WORD_DIGITS);
-      if (overflow.size > 0 && overflow.has(salt)) return false;
+      if (crowded.has(words[0] ?? 0) && overflow.has(toHex(words))) return false;
       const result = isFreeAt(words, 0) ? 'crowded' : place();
       if (result === 'known') return false;
-      if (result === 'crowded') overflow.add(salt);
+      if (result === 'crowded') addToOverflow();
       else if (++used * 2 > slots.length / WORDS) grow();
       return true;
     },
@@ -55,10 +62,10 @@ export function createSaltSet(): SaltSet {
 }
 
 /** The number of eight lower-case hex digits (modulo 2^32, as the array keeps it). */
-function wordAt(hex: string, start: number): number {
+function wordAt(hex: Uint8Array, start: number): number {
   let value = 0;
   for (let at = start; at < start + WORD_DIGITS; at++) {
-    const code = hex.charCodeAt(at);
+    const code = hex[at] ?? 0;
     // 0 to 9 have bit 6 unset, a to f have it set and begin at 1.
     value = (value << 4) | ((code & 0xf) + 9 * (code >> 6));
   }

@@ -21,8 +21,7 @@ export interface SealCheckOptions {
 export interface SealCheck {
   begin(header: HeaderFacts): void;
   segmentOpened(number: number): void;
-  /** The entry with its hash. */
-  entry(line: ReadLine, hash: string): void;
+  entry(line: ReadLine): void;
   /** A line could not be read: the tree over the segment cannot be known. */
   lose(): void;
   /** The text of a segment's seal, after its last line. */
@@ -119,12 +118,12 @@ export function createSealCheck({ report, keys, ...hashing }: SealCheckOptions):
       isWhole = true;
       unsealed.push(number);
     },
-    entry(line, hash) {
+    entry(line) {
       const { seq, type } = line.entry;
-      tree.add(hash);
+      tree.add(line.hash);
       first ??= seq;
       last = seq;
-      tip = hash;
+      tip = line.hash;
       if (type === 'segment-closed') close = readClose(line, typeBefore === 'session-closed');
       typeBefore = type;
     },

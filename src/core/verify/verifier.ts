@@ -62,7 +62,7 @@ export interface Verifier {
 export function createVerifier({ sha256, verifyEd25519, keys, logKey }: VerifierOptions): Verifier {
   const problems = createProblemList({ file: HEADER_FILE });
   const { report } = problems;
-  const readLine = createLineReader(report);
+  const readLine = createLineReader(sha256, report);
   const chain = createChainCheck(sha256, report);
   const seals = createSealCheck({ sha256, verifyEd25519, keys, report });
   const logs = createLogCheck({ sha256, verifyEd25519, logKey, report });
@@ -85,8 +85,9 @@ export function createVerifier({ sha256, verifyEd25519, keys, logKey }: Verifier
 
   function check(line: ReadLine): void {
     entries++;
-    if (line.entry.salt === undefined) addSeq(erased, line.entry.seq);
-    seals.entry(line, chain.check(line));
+    if (line.salt === undefined) addSeq(erased, line.entry.seq);
+    chain.check(line);
+    seals.entry(line);
     segments.check(line);
     content.check(line);
     exchanges.check(line);

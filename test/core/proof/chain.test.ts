@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from '../../../src/core/model/entry.ts';
 import { formatCanonical } from '../../../src/core/proof/canonical.ts';
-import { commitmentOf, entryHash, formatEntryLine, headerHash } from '../../../src/core/proof/chain.ts';
+import {
+  commitmentOf,
+  createCommitter,
+  entryHash,
+  formatEntryLine,
+  headerHash,
+} from '../../../src/core/proof/chain.ts';
 import { sha256 } from '../../../src/node/hashing.ts';
 
 interface Expected {
@@ -63,6 +69,17 @@ describe.each(NAMES)('the chain of the vector %s', (name) => {
       const content =
         salt === undefined || data === undefined ? undefined : { salt, canonicalData: formatCanonical(data) };
       expect(formatEntryLine(fields, content)).toBe(line);
+    }
+  });
+});
+
+describe('a committer', () => {
+  it('commits to bytes as commitmentOf does to text, whatever it committed to before', () => {
+    const commit = createCommitter(sha256);
+    for (const length of [5, 3000, 0, 7000, 2]) {
+      const salt = sha256(String(length)).slice(0, 32);
+      const text = `{"a":"${'é'.repeat(length)}"}`;
+      expect(commit(Buffer.from(text), Buffer.from(salt))).toBe(commitmentOf(text, salt, sha256));
     }
   });
 });
