@@ -17,6 +17,7 @@ import {
 import { createStoredSession } from '../../core/replay/stored-session.ts';
 import { createLineReader } from '../../node/line-reader.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { toDiskFailure } from '../store/disk-failure.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import type { StoredErasure, StoredSession } from '../store/session-store.ts';
 import type { Store } from '../store/store.ts';
@@ -43,7 +44,7 @@ export interface SessionCopyOptions {
 
 /**
  * Copies a session out of the store, in memory that does not grow with its length. Undefined where there is none. Rejects with
- * StoreError `damaged` where bytes of it are gone, with FormatError where a line is no entry.
+ * StoreError `damaged` where bytes of it are gone, `unavailable` where it can be read later, with FormatError where a line is no entry.
  */
 export async function openSessionCopy(
   id: string,
@@ -51,7 +52,7 @@ export async function openSessionCopy(
 ): Promise<SessionCopy | undefined> {
   const session = await store.sessions.get(id);
   if (session === undefined) return undefined;
-  const file = await openUnnamed(folder);
+  const file = await openUnnamed(folder).catch(fail);
   try {
     const { index, next } = await copyLines(file, readEntries({ sessions: store.sessions, blobs }, id, 0));
     const reader = createLineReader([file.fd]);
@@ -66,8 +67,13 @@ export async function openSessionCopy(
     return { session, next, head: { ...toHead(source), ...erasures }, source, close: () => file.close() };
   } catch (error) {
     await file.close();
-    throw error;
+    return fail(error);
   }
+}
+
+/** A disk that is full is nothing that is wrong with the session. */
+function fail(error: unknown): never {
+  throw toDiskFailure(error);
 }
 
 /** A file that is gone with its last descriptor, also after a crash. */

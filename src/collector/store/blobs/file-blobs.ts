@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobStore } from '../blob-store.ts';
+import { toDiskFailure } from '../disk-failure.ts';
 import { expectBlobKey, expectBlobPrefix } from './blob-key.ts';
+import { tellFailures } from './tell-failures.ts';
 
 /** Where a blob is until it is whole; no key begins with a dot and this name. */
 const DRAFTS = '.drafts';
@@ -13,13 +15,17 @@ export async function openFileBlobs(folder: string): Promise<BlobStore> {
   const drafts = join(folder, DRAFTS);
   await mkdir(drafts, { recursive: true, mode: 0o700 });
   await dropOldDrafts(drafts);
+  return tellFailures(blobsIn(folder, drafts), toDiskFailure);
+}
+
+function blobsIn(folder: string, drafts: string): BlobStore {
   const pathOf = (key: string) => join(folder, expectBlobKey(key));
   return {
     async put(key, bytes, { once = false } = {}) {
       const path = pathOf(key);
       const draft = join(drafts, randomUUID());
-      await writeDraft(draft, bytes);
       try {
+        await writeDraft(draft, bytes);
         await makeFolder(dirname(path));
         return await place(draft, path, once);
       } finally {

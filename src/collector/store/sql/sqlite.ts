@@ -21,7 +21,8 @@ export function openSqlite(path: string): SqlStore {
   function prepare(text: string): SqliteStatement {
     const known = statements.get(text);
     if (known !== undefined) return known;
-    const statement = adapt(database.prepare(text));
+    const adapted = adapt(database.prepare(text));
+    const statement = text === 'rollback' ? unlessOver(adapted, database) : adapted;
     if (statements.size >= MAX_STATEMENTS) statements.delete([...statements.keys()][0] ?? '');
     statements.set(text, statement);
     return statement;
@@ -66,10 +67,30 @@ function adapt(statement: StatementSync): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...values(parameters)),
-    run: (parameters) => statement.run(...values(parameters)),
+    all: (parameters) => tellFailure(() => statement.all(...values(parameters))),
+    run: (parameters) => tellFailure(() => statement.run(...values(parameters))),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
+}
+
+/** On a full disk SQLite has rolled back by itself: a rollback that fails for that would hide why. */
+function unlessOver(rollback: SqliteStatement, database: DatabaseSync): SqliteStatement {
+  const nothing = { changes: 0n, lastInsertRowid: 0n };
+  return { ...rollback, run: (values) => (database.isTransaction ? rollback.run(values) : nothing) };
+}
+
+/** SQLITE_READONLY, SQLITE_IOERR and SQLITE_FULL: the disk is full, or has a fault. The upper bits of a code say more of it. */
+const OF_THE_DISK: ReadonlySet<number> = new Set([8, 10, 13]);
+
+function tellFailure<R>(act: () => R): R {
+  try {
+    return act();
+  } catch (cause) {
+    const { errcode = 0 } = cause as { readonly errcode?: number };
+    if (!OF_THE_DISK.has(errcode & 0xff)) throw cause;
+    const message = `expected room on a disk without fault for the database, found SQLite's code ${errcode}`;
+    throw new StoreError('unavailable', message, { cause });
+  }
 }
 
 function createDialect(): SqlDialect {
