@@ -4,6 +4,7 @@ import type { Shipper, ShipStatus } from '../sidecar/ship/shipper.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { openKeys } from './open-keys.ts';
+import { withFormerProxy } from './start-settings.ts';
 import { formatCount } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 import { formatWaiting, hasTrouble } from './text/shipping-line.ts';
@@ -95,7 +96,7 @@ async function shipByItself({ retry, json }: ShipCommandOptions, context: Contex
       home: context.home,
       config: collector,
       store,
-      environment: context.environment,
+      environment: await withFormerProxy(context),
       timers: systemTimers,
     },
     device: { id: await readDeviceId(context.home, newUuidV7), key: await readOrMakeDeviceKey(store) },

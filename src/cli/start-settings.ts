@@ -38,7 +38,7 @@ export async function networkSettings(
   return {
     pins: resolve.map(parseResolve),
     upstreamCaFiles: upstreamCa,
-    environment: await withFormerProxy(home, environment),
+    environment: await withFormerProxy({ home, environment }),
   };
 }
 
@@ -54,7 +54,10 @@ export async function checkTrust(isWanted: boolean): Promise<void> {
 }
 
 /** The proxy that Cursor used before it was set up is the sidecar's now, where the environment names none. */
-async function withFormerProxy(home: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+export async function withFormerProxy({
+  home,
+  environment,
+}: Pick<Context, 'home' | 'environment'>): Promise<NodeJS.ProcessEnv> {
   if (environment.https_proxy || environment.HTTPS_PROXY) return environment;
   const { formerProxy, readSetupRecord } = await import('../sidecar/setup/cursor/setup-record.ts');
   const former = formerProxy(await readSetupRecord(home));

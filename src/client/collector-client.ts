@@ -1,6 +1,7 @@
 // The collector's HTTP API from outside (src/collector/PROTOCOL.md), over whatever fetch it is given.
 import { isCount, isJsonObject, type JsonObject, parseJsonText } from '../core/model/json.ts';
 import { ClientError } from './client-error.ts';
+import { toOfflineHint } from './offline-hint.ts';
 
 export interface FetchInit {
   readonly method: string;
@@ -98,7 +99,7 @@ function createAsk({ url, fetch, token, signal }: ClientOptions) {
       return await fetch(`${url}${path}`, { ...init, headers, ...(signal === undefined ? {} : { signal }) });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      const message = `expected the collector at ${url} to answer, found: ${why}`;
+      const message = `expected the collector at ${url} to answer, found: ${why}${toOfflineHint(cause)}`;
       throw new ClientError({ code: 'offline', status: 0, message }, { cause });
     }
   };

@@ -92,7 +92,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
             home,
             store: keys,
             config: options.config.collector,
-            environment: process.env,
+            environment: options.network.environment,
             timers: systemTimers,
           },
           device: { id: deviceId, key: deviceKey },

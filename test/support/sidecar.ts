@@ -77,9 +77,13 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
 }
 
 /** Runs one command of the program to its end. */
-export async function runProgram(home: string, args: readonly string[]): Promise<Ran> {
+export async function runProgram(
+  home: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: programEnvironment(home),
+    env: { ...programEnvironment(home), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

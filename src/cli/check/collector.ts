@@ -1,4 +1,5 @@
 // Check of the way to the collector: that it answers, that it is the one this home knows, and that nothing is left behind.
+import { toOfflineHint } from '../../client/offline-hint.ts';
 import { checkNote, parseNote } from '../../core/proof/signed-note.ts';
 import { parseVerifierKey } from '../../core/proof/verifier-key.ts';
 import { sha256 } from '../../node/hashing.ts';
@@ -82,7 +83,7 @@ async function ask(
     return ok(`${url} answers, and is the one that this home knows`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return warn(`${url} cannot be reached: ${why}`, UNREACHED);
+    return warn(`${url} cannot be reached: ${why}${toOfflineHint(error)}`, UNREACHED);
   }
 }
 

@@ -3,24 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Collector, startCollector } from '../../../src/collector/collector.ts';
+import { type Collector, type CollectorOptions, startCollector } from '../../../src/collector/collector.ts';
 
-export interface OpenCollectorOptions {
-  /** Where it keeps everything; absent: in a folder that goes after the test. */
-  readonly data?: string;
-  /** To be found again where one was before. */
-  readonly port?: number;
-}
+/** What is not named is as it needs to be; without `data` it keeps everything in a folder that goes after the test. */
+export type OpenCollectorOptions = Partial<CollectorOptions>;
 
 /** Starts one that ends with the test at the latest. */
-export async function startOpenCollector({ data, port = 0 }: OpenCollectorOptions = {}): Promise<Collector> {
+export async function startOpenCollector(options: OpenCollectorOptions = {}): Promise<Collector> {
   const collector = await startCollector({
     host: '127.0.0.1',
-    port,
-    data: data ?? (await makeTestFolder('open-collector')),
+    port: 0,
     witnesses: [],
     version: 'test',
     writeLog: () => undefined,
+    ...options,
+    data: options.data ?? (await makeTestFolder('open-collector')),
   });
   onTestFinished(() => collector.close());
   return collector;
