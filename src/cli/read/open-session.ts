@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { parseEntry, toStatement } from '../../core/model/entry.ts';
 import { FormatError } from '../../core/model/format-error.ts';
 import { parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
-import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
-import { createEntryIndexer } from '../../core/replay/entry-index.ts';
 import { toStatus } from '../../core/replay/session-fold.ts';
 import { type SessionHead, type SessionSource, toHead } from '../../core/replay/session-source.ts';
-import { createStoredSession } from '../../core/replay/stored-session.ts';
 import { readTombstones } from '../../sidecar/spool/tombstones.ts';
 import { unreadable } from './read-session.ts';
 import { openSegmentFiles, type SegmentFiles } from './segment-files.ts';
+import { createSessionPass } from './session-pass.ts';
 
 /** The two lines that close a session are some 700 bytes; before them no one looks. */
 const END_BYTES = 8 * 1024;
@@ -22,6 +20,8 @@ export interface OpenSession {
   head(): SessionHead;
   /** All of it; goes through the files when more than its header is asked for. Throws CliError `unreadable`. */
   source(): SessionSource;
+  /** From 0 to 1: how much of its files was gone through. */
+  readonly fraction: number;
   /** What is made of it piece by piece. Throws CliError `unreadable` where it comes to what is no recording. */
   pieces<Piece>(made: Iterable<Piece>): Generator<Piece>;
   /** Its lines as they stand, without LF. */
@@ -35,13 +35,17 @@ export function openSession(folder: string): OpenSession {
     header: parseSessionHeader(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'))),
     files: openSegmentFiles(folder),
   }));
-  let opened: SessionSource | undefined;
-  const open = () => {
-    opened ??= guard(folder, () => readSource(header, files));
-    return opened;
-  };
+  const pass = createSessionPass(header, files);
+  const open = () => guard(folder, pass.finish);
   const end = once(() => guard(folder, () => readEnd(header, files)));
-  const source = () => toLazySource(header, { end, open, erasures: readErasures(folder) });
+  const source = () =>
+    toLazySource(header, {
+      end,
+      open,
+      arriving: () => guardEach(folder, pass.arriving(), () => true),
+      read: pass.read,
+      erasures: readErasures(folder),
+    });
 
   return {
     header,
@@ -50,13 +54,10 @@ export function openSession(folder: string): OpenSession {
       ...readErasures(folder),
     }),
     source,
-    *pieces(made) {
-      try {
-        yield* made;
-      } catch (cause) {
-        throw cause instanceof FormatError ? unreadable(folder, cause) : cause;
-      }
+    get fraction() {
+      return pass.fraction;
     },
+    pieces: (made) => guardEach(folder, made, (cause) => cause instanceof FormatError),
     *lines() {
       for (const { bytes } of files.lines()) yield bytes;
     },
@@ -64,14 +65,14 @@ export function openSession(folder: string): OpenSession {
   };
 }
 
-interface LazyParts {
+interface LazyParts extends Pick<SessionSource, 'arriving' | 'read'> {
   readonly end: () => SessionHead | undefined;
   readonly open: () => SessionSource;
   readonly erasures: Pick<SessionHead, 'erasures'>;
 }
 
 /** How a closed session ended stands at its end: for that not all of it need be read. */
-function toLazySource(header: SessionHeader, { end, open, erasures }: LazyParts): SessionSource {
+function toLazySource(header: SessionHeader, { end, open, erasures, ...reading }: LazyParts): SessionSource {
   return {
     header,
     ...erasures,
@@ -90,7 +91,7 @@ function toLazySource(header: SessionHeader, { end, open, erasures }: LazyParts)
     get exchanges() {
       return open().exchanges;
     },
-    read: (id) => open().read(id),
+    ...reading,
   };
 }
 
@@ -110,16 +111,6 @@ function readErasures(folder: string): Pick<SessionHead, 'erasures'> {
     ...(reason === undefined ? {} : { reason }),
   }));
   return erasures.length === 0 ? {} : { erasures };
-}
-
-function readSource(header: SessionHeader, files: SegmentFiles): SessionSource {
-  const indexer = createEntryIndexer();
-  for (const { position, bytes } of files.lines()) {
-    const parse = () => parseEntry(bytes.toString('utf8'));
-    const head = parseEntryHead(bytes.toString('latin1', 0, HEAD_CHARS)) ?? parse();
-    indexer.add(head, position, parse);
-  }
-  return createStoredSession({ header, index: indexer.index(), readLine: files.readLine });
 }
 
 /** What the last lines say; undefined where they do not close the session. */
@@ -144,5 +135,17 @@ function guard<Result>(folder: string, read: () => Result): Result {
     return read();
   } catch (cause) {
     throw unreadable(folder, cause);
+  }
+}
+
+function* guardEach<Piece>(
+  folder: string,
+  made: Iterable<Piece>,
+  isOurs: (cause: unknown) => boolean,
+): Generator<Piece> {
+  try {
+    yield* made;
+  } catch (cause) {
+    throw isOurs(cause) ? unreadable(folder, cause) : cause;
   }
 }

@@ -5,16 +5,19 @@ import type { Turn } from '../../core/model/turn.ts';
 import { readTurns } from '../../core/replay/read-turns.ts';
 import type { SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
-import { mayMatch } from '../../core/search/fact.ts';
+import { isSteady, mayMatch } from '../../core/search/fact.ts';
 import { type Match, matchSession } from '../../core/search/match.ts';
 import { parseQuery, type Query } from '../../core/search/query.ts';
 import { QueryError } from '../../core/search/query-error.ts';
+import type { SearchedSession } from '../../core/search/unit.ts';
 import { CliError } from '../cli-error.ts';
 import { type FoundSession, listSessions } from './find-session.ts';
 import { type OpenSession, openSession } from './open-session.ts';
 
 /** Matches that were found for so long are told, though their session is not at its end. */
-const MAX_GATHER_MS = 200;
+const MAX_GATHER_MS = 100;
+/** A turn is searched when the next begins; where it goes on after that, once more at the end. */
+const REACH = 1;
 
 /** Matches of a session that were found together: all of most sessions, of a long one the next. */
 export interface FoundMatches {
@@ -30,7 +33,7 @@ export interface FoundMatches {
 export interface SearchSessionsOptions {
   readonly query: Query;
   readonly snippetChars?: number;
-  /** True: matches are in the order of their turns; else in which they are found, which is the same but for turns that went on late. */
+  /** True: matches are in the order of their turns; else in which they are found, which is the same but for turns that went on late. What an exclusion may still take back is told in order always. */
   readonly isInOrder: boolean;
   /** Told of every session that cannot be read: the others are searched all the same. */
   readonly onUnreadable: (id: string, error: unknown) => void;
@@ -82,11 +85,7 @@ function* searchEntries(session: OpenSession, options: SearchSessionsOptions): G
   const { header } = session;
   const source = session.source();
   const numbers = new Map<string, number>();
-  const searched = {
-    ...source,
-    turns: numberTurns(source, numbers, options),
-    outcomeOf: exchangeOutcome,
-  };
+  const searched = toSearched(source, numberTurns(session, source, { ...options, numbers }));
   let isFirst = true;
   let gathered: Match[] = [];
   let since = now();
@@ -103,15 +102,47 @@ function* searchEntries(session: OpenSession, options: SearchSessionsOptions): G
   yield { header, numbers, matches: gathered, isFirst, isLast: true };
 }
 
+/** The session, of which nothing is asked before it is searched for: what it ends with has to be gone through to. */
+function toSearched(source: SessionSource, turns: Iterable<Turn>): SearchedSession {
+  return {
+    header: source.header,
+    turns,
+    read: source.read,
+    outcomeOf: exchangeOutcome,
+    get status() {
+      return source.status;
+    },
+    get exchanges() {
+      return source.exchanges;
+    },
+    get redactions() {
+      return source.redactions;
+    },
+    get gaps() {
+      return source.gaps;
+    },
+  };
+}
+
 /** The turns of a session, whose numbers are kept in `numbers`. */
 function* numberTurns(
+  session: OpenSession,
   source: SessionSource,
-  numbers: Map<string, number>,
-  { isInOrder, onProgress }: SearchSessionsOptions,
+  {
+    query,
+    isInOrder,
+    numbers,
+    onProgress,
+  }: SearchSessionsOptions & { readonly numbers: Map<string, number> },
 ): Generator<Turn> {
-  const reader = createTurnReader(source);
-  const onExchange = () => onProgress?.(reader.stepCount / reader.groups.length);
-  for (const { turn, number } of readTurns(reader, { isWhole: isInOrder, onExchange })) {
+  const reader = createTurnReader(source, { isEarly: true });
+  // Of a session that is gone through as it is read the one is the measure, of any other the other.
+  const onExchange = () => onProgress?.(Math.min(session.fraction, reader.stepCount / reader.groups.length));
+  for (const { turn, number } of readTurns(reader, {
+    isWhole: isInOrder || !isSteady(query),
+    reach: REACH,
+    onExchange,
+  })) {
     numbers.set(turn.id, number);
     yield turn;
   }

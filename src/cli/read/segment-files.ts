@@ -17,6 +17,8 @@ export interface PlacedLine {
 }
 
 export interface SegmentFiles {
+  /** Of all segments, when they were opened. */
+  readonly bytes: number;
   /** All lines in order; what follows the last LF of a segment was not acknowledged and is left out. */
   lines(): Generator<PlacedLine>;
   /** The lines at the end of the last segment that has any, as far as `maxBytes` reach back. */
@@ -35,9 +37,11 @@ export function openSegmentFiles(folder: string): SegmentFiles {
     for (const file of files) closeSync(file);
     throw error;
   }
-  const keepHeap = createHeapKeeper(files.reduce((sum, file) => sum + fstatSync(file).size, 0));
+  const bytes = files.reduce((sum, file) => sum + fstatSync(file).size, 0);
+  const keepHeap = createHeapKeeper(bytes);
   const reader = createLineReader(files);
   return {
+    bytes,
     *lines() {
       const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
       // The heap's keeper is not told: little becomes of a line that is gone through, and what is shown first waits for it.

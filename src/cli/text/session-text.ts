@@ -27,7 +27,7 @@ export function* formatSession(session: ShownSession, context: ShowContext): Gen
   if (context.hold !== undefined) yield formatHold(context.hold, paint);
   const source = session.source();
   const rows = createTableRows();
-  const told = readTurns(createTurnReader(source), {
+  const told = readTurns(createTurnReader(source, { isEarly: true }), {
     isWhole: false,
     onExchange: ({ exchange }) => rows.add(toRow(exchange, head.status)),
   });

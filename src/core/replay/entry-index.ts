@@ -9,6 +9,8 @@ import { share } from './shared-names.ts';
 /** An exchange with the positions of its entries, the one that opened it first. */
 export interface IndexedExchange extends ExchangePlace {
   readonly positions: readonly number[];
+  /** True once the entry that closed it was taken in. */
+  readonly isClosed: boolean;
 }
 
 export interface EntryIndex extends Pick<SessionView, 'status' | 'lastT' | 'redactions' | 'gaps'> {
@@ -17,7 +19,7 @@ export interface EntryIndex extends Pick<SessionView, 'status' | 'lastT' | 'reda
   readonly parts: Pick<PositionTable, 'get'>;
 }
 
-type OpenPlace = ExchangePlace & { positions: number[] };
+type OpenPlace = ExchangePlace & { positions: number[]; isClosed: boolean };
 
 export interface EntryIndexer {
   /** Takes the next line, which begins at `position`; `parse` is called where its head does not say enough. */
@@ -45,6 +47,7 @@ export function createEntryIndexer(): EntryIndexer {
           dialect: share(dialect),
           route: share(route),
           positions: [position],
+          isClosed: false,
         });
         return;
       }
@@ -53,8 +56,10 @@ export function createEntryIndexer(): EntryIndexer {
         return;
       case 'exchange-closed': {
         const exchange = exchanges.get(statement.data.exchange);
+        if (exchange === undefined) return;
         // A list that grew has room for more; tens of thousands of them have much.
-        if (exchange !== undefined) exchange.positions = [...exchange.positions, position];
+        exchange.positions = [...exchange.positions, position];
+        exchange.isClosed = true;
         return;
       }
       case 'redaction': {

@@ -15,13 +15,16 @@ export interface ToldTurn extends ReadTurn {
 export interface ReadTurnsOptions {
   /** True: a turn is told only when all of the session was read, so that none is told twice. */
   readonly isWhole: boolean;
+  /** A turn is told when so many newer ones have begun, whatever may be added to it; without it when hardly anything can. */
+  readonly reach?: number;
   /** Called with each exchange as it is taken in. */
   readonly onExchange?: (read: ReadExchange) => void;
 }
 
 /** The turns of a session by their numbers, then once more those that went on after they were told. */
 export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Generator<ToldTurn> {
-  const { isWhole, onExchange } = options;
+  const { isWhole, reach, onExchange } = options;
+  const isDue = reach === undefined ? isSettled : (_: TurnDraft, newer: number) => newer >= reach;
   const { drafts } = reader;
   const tell = (draft: TurnDraft, number: number, isAgain: boolean) => ({
     ...reader.read(draft),
@@ -31,10 +34,10 @@ export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Gener
   const changed = new Set<TurnDraft>();
   const told = new Map<TurnDraft, number>();
 
-  function* tellUpTo(isDue: (draft: TurnDraft, newer: number) => boolean): Generator<ToldTurn> {
+  function* tellUpTo(isDueNow: typeof isDue): Generator<ToldTurn> {
     for (;;) {
       const draft = drafts[told.size];
-      if (draft === undefined || !isDue(draft, drafts.length - told.size - 1)) return;
+      if (draft === undefined || !isDueNow(draft, drafts.length - told.size - 1)) return;
       told.set(draft, told.size + 1);
       yield tell(draft, told.size, false);
     }
@@ -43,7 +46,7 @@ export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Gener
   for (let read = reader.step(); read !== undefined; read = reader.step()) {
     onExchange?.(read);
     for (const draft of read.changed) if (told.has(draft)) changed.add(draft);
-    if (!isWhole) yield* tellUpTo(isSettled);
+    if (!isWhole) yield* tellUpTo(isDue);
   }
   yield* tellUpTo(() => true);
   const again = [...changed].map((draft) => ({ draft, number: told.get(draft) ?? 0 }));

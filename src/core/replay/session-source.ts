@@ -41,6 +41,8 @@ export interface SessionSource
   readonly erasures?: readonly ErasureNote[];
   /** In the order in which they were opened. */
   readonly exchanges: readonly ExchangePlace[];
+  /** The same, each as soon as all of it was gone through: for who would wait long for the rest of the session. */
+  readonly arriving?: () => Iterable<ExchangePlace>;
   /** Reads an exchange, also one that was read before. Throws FormatError, and what the disk says. */
   read(id: string): Exchange;
 }

@@ -14,8 +14,12 @@ export interface StoredSessionOptions {
   readonly readLine: (position: number) => string;
 }
 
-/** The session that stands there. What was erased reads as FORMAT.md §6 says. */
-export function createStoredSession({ header, index, readLine }: StoredSessionOptions): SessionSource {
+/** Reads exchanges of the index, also such as it comes to know later. What was erased reads as FORMAT.md §6 says. */
+export function createExchangeReader({
+  header,
+  index,
+  readLine,
+}: StoredSessionOptions): SessionSource['read'] {
   const startedAt = Date.parse(header.startedAt);
   const parts = createStoredParts((seq) => {
     const position = index.parts.get(seq);
@@ -41,18 +45,26 @@ export function createStoredSession({ header, index, readLine }: StoredSessionOp
     return fold.exchange();
   }
 
-  const { status, lastT, redactions, gaps } = index;
+  return (id) => {
+    const exchange = index.exchanges.get(id);
+    if (exchange === undefined) throw new Error(`expected exchange ${id} among those of the session`);
+    return read(exchange);
+  };
+}
+
+/** The session that stands there. */
+export function createStoredSession(
+  options: StoredSessionOptions,
+  read: SessionSource['read'] = createExchangeReader(options),
+): SessionSource {
+  const { status, lastT, redactions, gaps, exchanges } = options.index;
   return {
-    header,
+    header: options.header,
     status,
     lastT,
     redactions,
     gaps,
-    exchanges: [...index.exchanges.values()],
-    read(id) {
-      const exchange = index.exchanges.get(id);
-      if (exchange === undefined) throw new Error(`expected exchange ${id} among those of the session`);
-      return read(exchange);
-    },
+    exchanges: [...exchanges.values()],
+    read,
   };
 }

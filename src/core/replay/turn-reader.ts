@@ -5,8 +5,9 @@ import { createRoundFold } from '../dialect/turns.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Turn } from '../model/turn.ts';
+import { createArrivingGroups } from './arriving-groups.ts';
 import { createBoundedCache } from './bounded-cache.ts';
-import { createExchangeGroups, type ExchangeGroup } from './exchange-groups.ts';
+import { createExchangeGroups, type ExchangeGroup, type ExchangeGroups } from './exchange-groups.ts';
 import { charsOf, charsOfRound, toLightRound, withoutBodies } from './light-round.ts';
 import type { SessionSource } from './session-source.ts';
 
@@ -29,6 +30,7 @@ export interface ReadTurn {
 }
 
 export interface TurnReader {
+  /** Of a reader that is early those that are known so far. */
   readonly groups: readonly ExchangeGroup[];
   /** Takes in the next exchange of the session; undefined: there is none left. */
   step(): ReadExchange | undefined;
@@ -40,10 +42,19 @@ export interface TurnReader {
   read(draft: TurnDraft): ReadTurn;
 }
 
+export interface TurnReaderOptions {
+  /** True: takes in exchanges as they arrive, before all of the session was gone through. */
+  readonly isEarly?: boolean;
+}
+
 /** A reader that has taken in nothing yet. Its turns are those of `foldTurns`. */
-export function createTurnReader(source: SessionSource): TurnReader {
-  const groups = createExchangeGroups(source);
-  const byId = new Map(groups.all.map((group) => [group.id, group]));
+export function createTurnReader(
+  source: SessionSource,
+  { isEarly = false }: TurnReaderOptions = {},
+): TurnReader {
+  const groups = isEarly ? createArrivingGroups(source) : toFeed(createExchangeGroups(source));
+  /** Those that were taken in. */
+  const byId = new Map<string, ExchangeGroup>();
   const fold = createRoundFold();
   const known = createBoundedCache<string, readonly Round[]>(MAX_ROUND_CHARS);
   const requests = createBoundedCache<string, JsonObject>(MAX_REQUEST_CHARS);
@@ -89,15 +100,18 @@ export function createTurnReader(source: SessionSource): TurnReader {
   }
 
   return {
-    groups: groups.all,
+    get groups() {
+      return groups.all;
+    },
     get stepCount() {
       return stepCount;
     },
     drafts: fold.drafts,
     step() {
-      const group = groups.all[stepCount];
+      const group = groups.at(stepCount);
       if (group === undefined) return undefined;
       stepCount++;
+      byId.set(group.id, group);
       const exchange = groups.read(group);
       const rounds = readRounds(exchange);
       keep(group, rounds);
@@ -118,4 +132,8 @@ export function createTurnReader(source: SessionSource): TurnReader {
       return { turn, answers: rounds.map(({ answer }) => answer.text) };
     },
   };
+}
+
+function toFeed(groups: ExchangeGroups) {
+  return { ...groups, at: (index: number) => groups.all[index] };
 }

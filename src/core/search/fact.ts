@@ -31,6 +31,11 @@ export function isOfSession(condition: Condition): boolean {
   }
 }
 
+/** True where no unit that matches ceases to, whatever comes later in the session. */
+export function isSteady({ conditions }: Query): boolean {
+  return conditions.every((condition) => isOfSession(condition) || !condition.isExcluded);
+}
+
 /** False where the header alone tells that no match is in the session, so that its entries need not be read. */
 export function mayMatch({ conditions }: Query, header: SessionHeader): boolean {
   return conditions.every((condition) => {

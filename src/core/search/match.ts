@@ -25,7 +25,7 @@ export interface Match {
 
 /**
  * The matches of one unit of the session after the other, none for many of them: one a passage in which a word of the query stands.
- * Words may be spread over the passages of one turn.
+ * Words may be spread over the passages of one turn. Of a turn that comes again only what was not told of it before.
  */
 export function* matchSession(
   query: Query,
@@ -34,11 +34,11 @@ export function* matchSession(
 ): Generator<readonly Match[]> {
   const search = { ...toSearch(query), session, snippetChars };
   const isOfAll = query.conditions.every(isOfSession);
-  const told = new Set<string>();
+  const told = new Map<string, Set<string>>();
   for (const unit of toUnits(session)) {
-    if (unit.type === 'turn' && told.has(unit.turn.id)) continue;
-    const matches = isOfAll ? matchHeader(unit, search) : matchUnit(unit, search);
-    if (unit.type === 'turn' && matches.length > 0) told.add(unit.turn.id);
+    const ofUnit = (unit.type === 'turn' ? told.get(unit.turn.id) : undefined) ?? new Set();
+    const matches = isOfAll ? matchHeader(unit, search) : matchUnit(unit, search, ofUnit);
+    if (unit.type === 'turn' && ofUnit.size > 0) told.set(unit.turn.id, ofUnit);
     yield matches;
     if (isOfAll && matches.length > 0) return;
   }
@@ -72,15 +72,39 @@ function areMet(unit: Unit, { facts, session }: Search): boolean {
   return facts.every((fact) => isMet(fact, unit, session));
 }
 
-function matchUnit(unit: Unit, search: Search): readonly Match[] {
+/** What was told of the unit is left out, and what is told now is added. */
+function matchUnit(unit: Unit, search: Search, told: Set<string>): readonly Match[] {
   const { wanted, unwanted } = search;
   if (!areMet(unit, search)) return [];
   const passages = wanted.length + unwanted.length === 0 ? [] : toPassages(unit);
   const stands = (pattern: RegExp) => passages.some(({ text }) => findFirst(text, pattern) !== undefined);
   if (unwanted.some(stands)) return [];
-  if (wanted.length === 0) return [{ part: unit.type, ...placeOf(unit), ...titleSnippet(unit, search) }];
+  if (wanted.length === 0) return takeNew(unit.type, told, [toWholeMatch(unit, search)]);
   if (!wanted.every(stands)) return [];
-  return passages.flatMap((passage) => matchPassage(passage, unit, search));
+  const names = nameByPart(passages);
+  return passages.flatMap((passage, index) =>
+    takeNew(names[index] ?? '', told, matchPassage(passage, unit, search)),
+  );
+}
+
+function takeNew(name: string, told: Set<string>, matches: readonly Match[]): readonly Match[] {
+  if (told.has(name)) return [];
+  if (matches.length > 0) told.add(name);
+  return matches;
+}
+
+/** `tool-result 2`: the names that they keep where the turn goes on. */
+function nameByPart(passages: readonly Passage[]): readonly string[] {
+  const counts = new Map<PassagePart, number>();
+  return passages.map(({ part }) => {
+    const count = (counts.get(part) ?? 0) + 1;
+    counts.set(part, count);
+    return `${part} ${count}`;
+  });
+}
+
+function toWholeMatch(unit: Unit, search: Search): Match {
+  return { part: unit.type, ...placeOf(unit), ...titleSnippet(unit, search) };
 }
 
 function matchPassage({ part, text }: Passage, unit: Unit, search: Search): readonly Match[] {

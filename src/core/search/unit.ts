@@ -25,7 +25,7 @@ export interface SearchedSession {
   readonly outcomeOf: (exchange: Exchange) => Outcome | undefined;
 }
 
-/** `exchanges` are those that it is made of. */
+/** `exchanges` are those that it is made of; they and the holdings ask for all of the session. */
 export type Unit = {
   readonly startedAt: string;
   readonly exchanges: readonly UnitExchange[];
@@ -41,31 +41,69 @@ export type Unit = {
  * where it has neither, or where a redaction or gap belongs to no exchange.
  */
 export function* toUnits(session: SearchedSession): Generator<Unit> {
-  const { header, turns, exchanges } = session;
-  const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
+  const parts = createParts(session);
   const inTurns = new Set<string>();
-  const redacted = new Set(session.redactions.map(({ exchange }) => exchange));
-  const cut = new Set(session.gaps.map(({ exchange }) => exchange));
-  const partsOf = (own: readonly UnitExchange[]) => ({
-    exchanges: own,
-    holdings: { redaction: own.some(({ id }) => redacted.has(id)), gap: own.some(({ id }) => cut.has(id)) },
-  });
-
   let isEmpty = true;
-  for (const turn of turns) {
+  for (const turn of session.turns) {
     for (const id of turn.exchanges) inTurns.add(id);
-    const own = turn.exchanges.flatMap((id) => byId.get(id) ?? []);
     isEmpty = false;
-    yield { type: 'turn', turn, startedAt: turn.startedAt, ...partsOf(own) };
+    yield {
+      type: 'turn',
+      turn,
+      startedAt: turn.startedAt,
+      get exchanges() {
+        return parts.exchangesOf(turn.exchanges);
+      },
+      get holdings() {
+        return parts.holdingsOf(turn.exchanges);
+      },
+    };
   }
-  for (const place of exchanges) {
+  for (const place of session.exchanges) {
     if (inTurns.has(place.id)) continue;
     const exchange = session.read(place.id);
     isEmpty = false;
-    yield { type: 'exchange', exchange, startedAt: exchange.startedAt, ...partsOf([place]) };
+    const { startedAt } = exchange;
+    yield {
+      type: 'exchange',
+      exchange,
+      startedAt,
+      exchanges: [place],
+      holdings: parts.holdingsOf([place.id]),
+    };
   }
-  const isStray = (exchange: string | undefined) => exchange === undefined || !byId.has(exchange);
-  const holdings = { redaction: [...redacted].some(isStray), gap: [...cut].some(isStray) };
+  const holdings = parts.strayHoldings();
   if (isEmpty || holdings.redaction || holdings.gap)
-    yield { type: 'session', startedAt: header.startedAt, exchanges: [], holdings };
+    yield { type: 'session', startedAt: session.header.startedAt, exchanges: [], holdings };
+}
+
+interface Parts {
+  exchangesOf(ids: readonly string[]): readonly UnitExchange[];
+  holdingsOf(ids: readonly string[]): Unit['holdings'];
+  /** What belongs to no exchange of the session. */
+  strayHoldings(): Unit['holdings'];
+}
+
+/** Asks the session for nothing before somebody asks for it: it may have to be read to its end for that. */
+function createParts(session: SearchedSession): Parts {
+  const byId = once(() => new Map(session.exchanges.map((exchange) => [exchange.id, exchange])));
+  const redacted = once(() => new Set(session.redactions.map(({ exchange }) => exchange)));
+  const cut = once(() => new Set(session.gaps.map(({ exchange }) => exchange)));
+  const isStray = (exchange: string | undefined) => exchange === undefined || !byId().has(exchange);
+  return {
+    exchangesOf: (ids) => ids.flatMap((id) => byId().get(id) ?? []),
+    holdingsOf: (ids) => ({
+      redaction: ids.some((id) => redacted().has(id)),
+      gap: ids.some((id) => cut().has(id)),
+    }),
+    strayHoldings: () => ({ redaction: [...redacted()].some(isStray), gap: [...cut()].some(isStray) }),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -14,7 +14,7 @@ import { formatDocument, toDocument } from '../../../src/core/replay/document.ts
 import { toExchangeEvents } from '../../../src/core/replay/exchange-events.ts';
 import { readTurns } from '../../../src/core/replay/read-turns.ts';
 import type { SessionView } from '../../../src/core/replay/session-fold.ts';
-import { toHead } from '../../../src/core/replay/session-source.ts';
+import { type SessionSource, toHead } from '../../../src/core/replay/session-source.ts';
 import { readTimeline } from '../../../src/core/replay/timeline.ts';
 import type { TimelineEvent } from '../../../src/core/replay/timeline-event.ts';
 import { createTurnReader } from '../../../src/core/replay/turn-reader.ts';
@@ -45,6 +45,20 @@ async function expectSame(folder: string): Promise<void> {
   } finally {
     session.close();
   }
+  expectSameEarly(folder, view);
+}
+
+/** The same of turns that are told while their exchanges arrive. */
+function expectSameEarly(folder: string, view: SessionView): void {
+  const session = openSession(folder);
+  try {
+    const source = session.source();
+    const told = lastTold(source, { isEarly: true, reach: 1 });
+    expect(told).toEqual(foldTurns(view.exchanges));
+    expect(source.exchanges.map(({ id }) => source.read(id))).toEqual(view.exchanges);
+  } finally {
+    session.close();
+  }
 }
 
 /** The timeline as its definition has it: all events, sorted by time. */
@@ -60,9 +74,13 @@ function toTimelineAtOnce(view: SessionView): TimelineEvent[] {
 }
 
 /** The turns as they are told while the session is read; of one that was told again, what was told last. */
-function lastTold(source: Parameters<typeof createTurnReader>[0]) {
+function lastTold(
+  source: SessionSource,
+  { isEarly = false, reach }: { readonly isEarly?: boolean; readonly reach?: number } = {},
+) {
   const told = new Map<number, object>();
-  for (const { number, turn } of readTurns(createTurnReader(source), { isWhole: false }))
+  const options = { isWhole: false, ...(reach === undefined ? {} : { reach }) };
+  for (const { number, turn } of readTurns(createTurnReader(source, { isEarly }), options))
     told.set(number, turn);
   return [...told.values()];
 }

@@ -15,10 +15,13 @@ const ask = (number: number) =>
   });
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-function tell(exchanges: Parameters<typeof toView>[0], isWhole: boolean) {
+function tell(exchanges: Parameters<typeof toView>[0], isWhole: boolean, reach?: number) {
   const reader = createTurnReader(toSource(toView(exchanges)));
   const told: string[] = [];
-  for (const { number, isAgain, turn } of readTurns(reader, { isWhole }))
+  for (const { number, isAgain, turn } of readTurns(reader, {
+    isWhole,
+    ...(reach === undefined ? {} : { reach }),
+  }))
     told.push(`${reader.stepCount}: ${number}${isAgain ? ' again' : ''} ${turn.response.text}`);
   return told;
 }
@@ -33,6 +36,15 @@ describe('turns', () => {
       '20: 4 answer 4',
     ]);
     expect(told).toHaveLength(20);
+  });
+
+  it('are told when so many others began as one waits for', () => {
+    expect(tell(range(4).map(ask), false, 1)).toEqual([
+      '2: 1 answer 1',
+      '3: 2 answer 2',
+      '4: 3 answer 3',
+      '4: 4 answer 4',
+    ]);
   });
 
   it('are told at the end where all has to be read first', () => {

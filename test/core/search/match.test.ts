@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/core/model/exchange.ts';
 import type { SessionHeader } from '../../../src/core/model/session.ts';
 import type { Turn } from '../../../src/core/model/turn.ts';
-import { mayMatch } from '../../../src/core/search/fact.ts';
+import { isSteady, mayMatch } from '../../../src/core/search/fact.ts';
 import { type Match, matchSession } from '../../../src/core/search/match.ts';
 import { parseQuery } from '../../../src/core/search/query.ts';
 import type { SearchedSession } from '../../../src/core/search/unit.ts';
@@ -216,6 +216,51 @@ describe('qualifiers', () => {
     expect(find('is:live user:ana', empty)).toEqual(['- session: ']);
     expect(find('ana', empty)).toEqual([]);
   });
+});
+
+test('a turn that comes again tells only what is new in it', () => {
+  const further = {
+    ...first,
+    response: { ...first.response, text: 'The pool waits for itself. Unlock it', toolCalls: [] },
+  };
+  expect(find('lock', { turns: [further, second, first] })).toEqual([
+    'e1 prompt: Find the dead[lock], please',
+    'e1 thinking: Two [lock]s, opposite order',
+    'e1 answer: The pool waits for itself. Un[lock] it',
+    'e1 tool-arguments: Bash command: grep -n "[lock]" src',
+    'e1 tool-result: type: text text: pool.ts:7 [lock]()',
+  ]);
+});
+
+test.each([
+  ['lock tool:Bash after:2026-11-01', true],
+  ['lock -draft', false],
+  ['-model:gpt', false],
+  ['lock -user:ana', true],
+])('isSteady says of %s that nothing that comes later takes a match back: %s', (text, expected) => {
+  expect(isSteady(parseQuery(text))).toBe(expected);
+});
+
+test('what a session ends with is not asked for where a word alone is', () => {
+  const refused = () => {
+    throw new Error('expected not to be asked');
+  };
+  const early = {
+    ...session,
+    read: refused,
+    get exchanges() {
+      return refused();
+    },
+    get redactions() {
+      return refused();
+    },
+    get gaps() {
+      return refused();
+    },
+  };
+  const [found] = matchSession(parseQuery('deadlock'), early);
+  expect(found?.map(({ part }) => part)).toEqual(['prompt']);
+  expect(() => [...matchSession(parseQuery('deadlock has:gap'), early)]).toThrow('not to be asked');
 });
 
 test('a match says when its turn began and which model answered', () => {
