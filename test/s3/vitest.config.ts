@@ -1,4 +1,4 @@
-// Runs blobs against a real object store, Debian's radosgw: too heavy for every run.
+// Runs blobs, and a built collector, against a real object store, Debian's radosgw: too heavy for every run.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -1,6 +1,4 @@
 // Sidecars that ship to a collector at once, through all that befalls it, and know what it acknowledged.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ClientError } from '../../../src/client/client-error.ts';
@@ -29,12 +27,14 @@ export interface Fleet {
   shipWhile(during: () => Promise<unknown>): Promise<void>;
   /** What they were told by a collector that was away, or that asked for patience. */
   readonly troubles: readonly ClientError[];
+  /** Entries that are acknowledged. */
+  readonly acknowledged: number;
   /** Sessions of which something is acknowledged. */
   readonly sessions: number;
   /** Expects that what was acknowledged lately is there, that nothing was flagged, and that the log only grew. */
   expectRecent(): Promise<void>;
-  /** As expectRecent of all there ever was, which search finds in the end; with a folder of blobs, sealed segments are packed there. */
-  expectAll(blobs?: string): Promise<void>;
+  /** As expectRecent of all there ever was, which search finds in the end; sealed segments are packed under the keys that are listed. */
+  expectAll(listKeys?: () => Promise<readonly string[]>): Promise<void>;
 }
 
 /** Nobody has sent anything yet. */
@@ -92,6 +92,9 @@ export function createFleet({ issuer, url, verifierKey }: FleetOptions): Fleet {
   const underWay = () => current.filter((kept) => kept?.isCreated === true) as readonly Kept[];
   return {
     troubles,
+    get acknowledged() {
+      return [...done, ...underWay()].reduce((sum, { next }) => sum + next, 0);
+    },
     get sessions() {
       return done.length + underWay().length;
     },
@@ -107,12 +110,12 @@ export function createFleet({ issuer, url, verifierKey }: FleetOptions): Fleet {
     async expectRecent() {
       await expectKept([...done.slice(-4 * SHIPPERS), ...underWay()]);
     },
-    async expectAll(blobs) {
+    async expectAll(listKeys) {
       const all = [...done, ...underWay()];
       await eventually(async () => expectInLog(all, await expectKept(all)));
       await eventually(() => expectFound(all, ask));
-      if (blobs === undefined) return;
-      await eventually(() => expectPacked(all, blobs));
+      if (listKeys === undefined) return;
+      await eventually(async () => expectPacked(all, await listKeys()));
       await expectKept(all);
     },
   };
@@ -152,11 +155,10 @@ async function expectFound(all: readonly Kept[], ask: (path: string) => Promise<
   ).toEqual([]);
 }
 
-async function expectPacked(all: readonly Kept[], blobs: string): Promise<void> {
-  const keys = (await readdir(join(blobs, 'segments'), { recursive: true })).sort();
+function expectPacked(all: readonly Kept[], keys: readonly string[]): void {
   const isThere = (prefix: string) => keys.some((key) => key.startsWith(prefix));
   const missing = sealsOf(all).filter(
-    ({ session, segment }) => !isThere(`${session}/${String(segment).padStart(4, '0')}-`),
+    ({ session, segment }) => !isThere(`segments/${session}/${String(segment).padStart(4, '0')}-`),
   );
   expect(missing, 'sealed segments that are not packed').toEqual([]);
 }

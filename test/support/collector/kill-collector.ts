@@ -1,5 +1,5 @@
 // Rounds of kill -9 of a collector under the load of several sidecars: what it acknowledged is held against what it has afterwards.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,7 +42,7 @@ export async function openKillRig(): Promise<KillRig> {
       collector = await startBuiltCollector({ home, args });
       await fleet.expectRecent();
     },
-    finish: () => fleet.expectAll(join(home, 'collector', 'blobs')),
+    finish: () => fleet.expectAll(() => readdir(join(home, 'collector', 'blobs'), { recursive: true })),
     async close() {
       await collector.kill();
       await issuer.close();

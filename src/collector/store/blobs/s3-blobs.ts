@@ -12,6 +12,7 @@ import {
 import type { BlobStore, PutOptions } from '../blob-store.ts';
 import { StoreError } from '../store-error.ts';
 import { expectBlobKey, expectBlobPrefix } from './blob-key.ts';
+import { tellFailures } from './tell-failures.ts';
 
 interface Bucket {
   readonly client: S3Client;
@@ -25,7 +26,20 @@ interface Bucket {
  * Credentials come from where the AWS SDK looks for them: environment, profile, role of the machine or pod.
  */
 export function openS3Blobs(url: string): BlobStore {
-  const bucket = parseBucketUrl(url);
+  return tellFailures(blobsIn(parseBucketUrl(url)), toFailure);
+}
+
+/** What S3 refuses or does not answer is of the bucket, the network or the rights: it passes, or an operator mends it. */
+function toFailure(cause: unknown): unknown {
+  if (cause instanceof StoreError || cause instanceof RangeError) return cause;
+  const { name, code } = cause as { readonly name?: string; readonly code?: string };
+  const found = statusOf(cause) ?? code ?? 'no answer';
+  return new StoreError('unavailable', `expected the object storage to answer, found ${name} (${found})`, {
+    cause,
+  });
+}
+
+function blobsIn(bucket: Bucket): BlobStore {
   const { client } = bucket;
   return {
     put: (key, bytes, options = {}) => put(bucket, { key: expectBlobKey(key), bytes }, options),
@@ -41,6 +55,9 @@ export function openS3Blobs(url: string): BlobStore {
   };
 }
 
+/** Without them a server that is silent would be waited for without end; an answer that is under way may take longer. */
+const LIMITS = { connectionTimeout: 5000, socketTimeout: 15_000 };
+
 function parseBucketUrl(url: string): Bucket {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== 's3:' || parsed.hostname === '')
@@ -50,14 +67,15 @@ function parseBucketUrl(url: string): Bucket {
   const path = parsed.pathname.replace(/^\/+|\/+$/g, '');
   if (path !== '') expectBlobKey(path);
   const client = new S3Client({
+    requestHandler: LIMITS,
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     ...(region === null ? {} : { region }),
   });
   return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/` };
 }
 
-/** Answers of S3 that are not failures here. */
-const ABSENT: ReadonlySet<number | undefined> = new Set([404]);
+/** Answers of S3 that are not failures here. Of another 404, as of a bucket that is gone, nobody knows what is absent. */
+const ABSENT = 'NoSuchKey';
 const PRESENT: ReadonlySet<number | undefined> = new Set([412]);
 
 function statusOf(error: unknown): number | undefined {
@@ -92,7 +110,7 @@ async function get({ client, bucket, prefix }: Bucket, key: string): Promise<Uin
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + key }));
     return await Body?.transformToByteArray();
   } catch (error) {
-    if (ABSENT.has(statusOf(error))) return undefined;
+    if (error instanceof S3ServiceException && error.name === ABSENT) return undefined;
     throw error;
   }
 }

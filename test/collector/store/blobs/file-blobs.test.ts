@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openFileBlobs } from '../../../../src/collector/store/blobs/file-blobs.ts';
 import { openBlobs } from '../../../../src/collector/store/open-blobs.ts';
+import { openSmallDisk } from '../../../support/canary/small-disk.ts';
 import { describeBlobs } from '../../../support/collector/blob-contract.ts';
 import { useStores } from '../../../support/collector/stores.ts';
 
@@ -27,6 +28,17 @@ describe('blobs as files', () => {
     const blobs = await openFileBlobs(folder);
     for (let times = 0; times < 2; times++) await blobs.put('a', Buffer.from('x'), { once: true });
     expect(await readdir(join(folder, '.drafts'))).toEqual([]);
+  });
+
+  // Tried again and again by the log, each would take some of the room that somebody makes.
+  it('that find the disk full say so, and leave nothing of what they wrote', async ({ skip }) => {
+    const disk = await openSmallDisk(1);
+    if (disk === undefined) return skip('expected to be allowed to mount a tmpfs');
+    const blobs = await openFileBlobs(disk.folder);
+    const large = Buffer.alloc(2 * 1024 * 1024);
+    await expect(blobs.put('a', large)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await readdir(join(disk.folder, '.drafts'))).toEqual([]);
+    expect(await blobs.put('a', Buffer.from('x'))).toBe('stored');
   });
 
   it('clear away what a crash left, but not what another process is writing', async () => {
