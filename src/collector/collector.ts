@@ -1,7 +1,5 @@
 // The collector: opens what it stands on, listens, works in the background, and ends in the opposite order.
 import type { AddressInfo } from 'node:net';
-import { parseVerifierKey } from '../core/proof/verifier-key.ts';
-import { sha256 } from '../node/hashing.ts';
 import { type AuthenticatorOptions, createAuthenticator } from './api/authenticate.ts';
 import type { Caller } from './api/caller.ts';
 import { createChanges } from './api/changes.ts';
@@ -13,8 +11,8 @@ import { startIndexer } from './find/indexer.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { startKeeping } from './keep/keeping.ts';
 import type { TransparencyLog } from './log/log.ts';
-import { openSigner } from './log/log-signer.ts';
 import { openLog } from './log/open-log.ts';
+import { openLogKey } from './log/open-log-key.ts';
 import { createWitnesses, type Witness } from './log/witnesses.ts';
 import { repeat } from './repeat.ts';
 import { openBlobs } from './store/open-blobs.ts';
@@ -75,11 +73,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
 async function start(options: CollectorOptions, closers: Closers): Promise<Collector> {
   const { writeLog, version } = options;
-  const folder = await openDataFolder(options.data, options.origin);
+  const folder = await openDataFolder(options.data);
   const store = keepOpen(await openStore(options.database ?? folder.database), closers);
   const blobs = keepOpen(await openBlobs(options.blobs ?? folder.blobs), closers);
-  const signer = await openSigner(options.keyFile ?? folder.keyFile, folder.origin);
-  expectName(signer.verifierKey, folder.origin);
+  const { origin, keyFile = folder.keyFile } = options;
+  const signer = await openLogKey(store.log, { keyFile, origin, settleOrigin: folder.settleOrigin });
   const witnesses = createWitnesses(options.witnesses);
   const log = keepOpen(openLog({ store: store.log, blobs, signer, witnesses }), closers);
   const metrics = createMetrics(toGauges(log, store));
@@ -123,11 +121,6 @@ function keepOpen<Part extends { close(): Promise<unknown> }>(part: Part, closer
 
 async function closeAll(closers: Closers): Promise<void> {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
-}
-
-function expectName(verifierKey: string, origin: string): void {
-  if (parseVerifierKey(verifierKey, sha256) !== undefined) return;
-  throw new RangeError(`expected --origin without blanks and +, found ${JSON.stringify(origin)}`);
 }
 
 function openAuthenticator(

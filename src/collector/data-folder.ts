@@ -16,12 +16,15 @@ export interface DataFolder {
   readonly copies: string;
   /** For archives of sessions that were written out before they were removed. */
   readonly exports: string;
-  /** The log's origin: what was given the first time, or a name of its own. */
-  readonly origin: string;
+  /**
+   * The origin of a log that begins here: what was given the first time, or a name of its own. Rejects with RangeError where another
+   * one is wanted than then.
+   */
+  settleOrigin(wanted: string | undefined): Promise<string>;
 }
 
-/** Opens the folder, making what is missing of it. `origin` is for a log that has none yet. */
-export async function openDataFolder(folder: string, origin?: string): Promise<DataFolder> {
+/** Opens the folder, making what is missing of it. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
   const copies = join(folder, 'copies');
   await mkdir(copies, { recursive: true, mode: 0o700 });
   return {
@@ -30,7 +33,7 @@ export async function openDataFolder(folder: string, origin?: string): Promise<D
     keyFile: join(folder, 'log.key'),
     copies,
     exports: join(folder, 'exports'),
-    origin: await settleOrigin(join(folder, 'origin'), origin),
+    settleOrigin: (wanted) => settleOrigin(join(folder, 'origin'), wanted),
   };
 }
 

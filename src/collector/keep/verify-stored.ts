@@ -30,16 +30,19 @@ export async function verifyStored(
   const segments = createSegments(verifier);
   const closed = await stores.sessions.listSegments(id);
   let next = 0;
+  let at = 0;
   for await (const { first, bytes } of readEntries(stores, id, 0)) {
     next = first;
     let from = performance.now();
     let run = 0;
     for (const line of splitLines(bytes)) {
-      segments.open(closed.find(({ last }) => next <= last)?.segment ?? closed.length + 1);
+      const segment = closed[at];
+      segments.open(segment?.segment ?? closed.length + 1);
       segments.line(line);
-      const ended = closed.find(({ last }) => last === next);
-      next++;
-      if (ended?.seal !== undefined) verifier.seal(ended.segment, ended.seal);
+      if (segment?.last === next++) {
+        at++;
+        if (segment.seal !== undefined) verifier.seal(segment.segment, segment.seal);
+      }
       run += line.length;
       if (run < RUN_BYTES) continue;
       await pause(performance.now() - from, undefined, signal === undefined ? {} : { signal });

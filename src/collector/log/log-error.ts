@@ -2,7 +2,7 @@
 
 /**
  * `contradiction`: what is stored is not one log; nothing may be signed over it. `lost-lead`: another process published meanwhile.
- * `bad-key`: the key file holds no Ed25519 key.
+ * `bad-key`: the key file is gone, holds no Ed25519 key, or another one than the log is signed with.
  */
 export type LogErrorCode = 'contradiction' | 'lost-lead' | 'bad-key';
 

@@ -13,7 +13,12 @@ import { LogError } from './log-error.ts';
 /** The key in a file (PKCS #8, PEM), made there with mode 0600 where there is none. Throws LogError, and what the file system throws. */
 export async function openSigner(file: string, origin: string): Promise<LogSigner> {
   const known = await readFile(file, 'utf8').catch(ignoreMissing);
-  return toSigner(known ?? (await makeKey(file)), origin);
+  try {
+    return toSigner(known ?? (await makeKey(file)), origin);
+  } catch (cause) {
+    if (!(cause instanceof LogError)) throw cause;
+    throw new LogError(cause.code, `${file}: ${cause.message}`, { cause });
+  }
 }
 
 /** A signer by a private key in PEM. Throws LogError. */

@@ -18,6 +18,10 @@ export interface LogStore {
   assign(limit: number): Promise<readonly LogLeaf[]>;
   /** Leaves from `from` on that have their index, in order. */
   listLeaves(from: number, limit: number): Promise<readonly LogLeaf[]>;
+  /** The verifier key of what signs the log, once one is settled. */
+  getKey(): Promise<string | undefined>;
+  /** Settles the key for good, unless one is; answers the one that is. */
+  settleKey(verifierKey: string): Promise<string>;
   /** The checkpoint that was published last: a signed note. */
   getCheckpoint(): Promise<string | undefined>;
   /** Compare and set: `before` is what getCheckpoint answered. */

@@ -21,6 +21,7 @@ export function createMemoryLog(): MemoryLog {
   const files = new Map<string, Uint8Array>();
   const cosignatures = new Map<string, string>();
   let checkpoint: string | undefined;
+  let key: string | undefined;
   let isLed = false;
   let calls = 0;
   let limit: number | undefined;
@@ -57,6 +58,11 @@ export function createMemoryLog(): MemoryLog {
       return added;
     },
     listLeaves: async (from, count) => leaves.slice(from, from + count),
+    getKey: async () => key,
+    async settleKey(verifierKey) {
+      key ??= verifierKey;
+      return key;
+    },
     getCheckpoint: async () => checkpoint,
     async setCheckpoint(next, before) {
       if (before !== checkpoint) return false;

@@ -18,14 +18,12 @@ export function createLogStore(db: Database, dialect: SqlDialect): LogStore {
         .execute();
       return rows.map(({ leaf, ...rest }) => ({ ...rest, index: Number(leaf) }));
     },
-    async getCheckpoint() {
-      const row = await db
-        .selectFrom('facts')
-        .select('value')
-        .where('name', '=', CHECKPOINT)
-        .executeTakeFirst();
-      return row?.value;
+    getKey: () => readFact(db, KEY),
+    async settleKey(verifierKey) {
+      await addFact(db, KEY, verifierKey);
+      return (await readFact(db, KEY)) ?? verifierKey;
     },
+    getCheckpoint: () => readFact(db, CHECKPOINT),
     setCheckpoint: (checkpoint, before) => setCheckpoint(db, checkpoint, before),
     async addCosignature(size, witness, line) {
       await db
@@ -47,6 +45,22 @@ export function createLogStore(db: Database, dialect: SqlDialect): LogStore {
 }
 
 const CHECKPOINT = 'checkpoint';
+const KEY = 'log-key';
+
+async function readFact(db: Database, name: string): Promise<string | undefined> {
+  const row = await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst();
+  return row?.value;
+}
+
+/** False where it is there already. */
+async function addFact(db: Database, name: string, value: string): Promise<boolean> {
+  const added = await db
+    .insertInto('facts')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return added.numInsertedOrUpdatedRows === 1n;
+}
 
 /** An index is unique in its table: a second leader, if there ever was one, fails here and signs nothing. */
 async function assign(db: Database, limit: number): Promise<readonly LogLeaf[]> {
@@ -76,14 +90,7 @@ async function assign(db: Database, limit: number): Promise<readonly LogLeaf[]> 
 }
 
 async function setCheckpoint(db: Database, value: string, before: string | undefined): Promise<boolean> {
-  if (before === undefined) {
-    const first = await db
-      .insertInto('facts')
-      .values({ name: CHECKPOINT, value })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    return first.numInsertedOrUpdatedRows === 1n;
-  }
+  if (before === undefined) return addFact(db, CHECKPOINT, value);
   const moved = await db
     .updateTable('facts')
     .set({ value })
