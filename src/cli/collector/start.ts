@@ -6,6 +6,7 @@ import { DEFAULT_GROUPS_CLAIM, parseIssuer } from '../../core/model/login-config
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { collect, parsePort } from '../option-values.ts';
+import { startLean } from './lean.ts';
 
 export interface CollectorStartOptions {
   readonly port: number;
@@ -70,7 +71,10 @@ export function declareCollectorStart(collector: Command, context: Context): voi
     .option('--witness <key=url>', 'witness that cosigns the log (repeatable)', collect, [])
     .option('--json', 'lines of JSON on stdout', false)
     .addHelpText('after', HELP)
-    .action((options: CollectorStartOptions) => runCollectorStart(options, context));
+    .action((options: CollectorStartOptions) => {
+      startLean(context.environment);
+      return runCollectorStart(options, context);
+    });
 }
 
 /** Runs until SIGINT or SIGTERM. */

@@ -1,37 +1,47 @@
 // The body of a request as it was before its content coding, within the limit of what may be sent.
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { CollectorError } from '../collector-error.ts';
 import { createGate } from '../gate.ts';
-import { createByteBudget } from '../ingest/read-lines.ts';
+import { createByteBudget } from './byte-budget.ts';
+import { decodeSmall, MAX_ZSTD_WINDOW_LOG } from './decode-small.ts';
 
 /** Of a body as it is sent: the longest line, of bytes that nothing makes smaller. A batch of a sidecar is 1 MiB before compression. */
 export const MAX_SENT_BYTES = 66 * 1024 * 1024;
 
-/** 8 MiB: no level that is quick enough to ship with looks back further, and a decoder takes as much memory. */
-const MAX_ZSTD_WINDOW_LOG = 23;
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   zstd: () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG } }),
   br: () => createBrotliDecompress(),
   gzip: () => createGunzip(),
 };
-/** Decoders at once: twice the threads that there are for them. */
-const gate = createGate(8);
-/** Of bodies under a coding that are not all there yet, over all requests. */
-const gathered = createByteBudget(256 * 1024 * 1024);
+/** Decoders at once, as many as there are threads for them: each has a window of up to 8 MiB. */
+const gate = createGate(4);
+/** Of bodies as they are sent that are not all there or not decoded yet, over all requests: more than one may be. */
+const gathered = createByteBudget(72 * 1024 * 1024);
 
-/** The bytes, decoded. Rejects with CollectorError; what is left unread is the server's to drop. */
+/**
+ * The bytes, decoded, from when all of them are there: whoever sends slowly keeps nothing but what was sent. Rejects with
+ * CollectorError; what is left unread is the server's to drop.
+ */
 export async function* readBody(message: IncomingMessage): AsyncGenerator<Uint8Array> {
   const coding = message.headers['content-encoding'] ?? 'identity';
-  if (coding === 'identity') {
-    yield* boundBytes(message);
-    return;
-  }
   const create = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
-  if (create === undefined)
+  if (create === undefined && coding !== 'identity')
     throw new CollectorError('bad-request', `expected content-encoding zstd, br or gzip, found another`);
-  yield* decode(message, create);
+  const sent: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of boundBytes(message)) {
+      gathered.take(chunk.length);
+      bytes += chunk.length;
+      sent.push(chunk);
+    }
+    yield* create === undefined ? sent : decode(sent, { coding, create });
+  } finally {
+    gathered.give(bytes);
+  }
 }
 
 /** A text of at most `maxBytes`, UTF-8. Rejects with CollectorError. */
@@ -63,24 +73,22 @@ async function* boundBytes(message: IncomingMessage): AsyncGenerator<Uint8Array>
   }
 }
 
-/** All of it is gathered first: a decoder that waits for a slow sender keeps its memory from others. */
-async function* decode(message: IncomingMessage, create: () => Transform): AsyncGenerator<Uint8Array> {
-  const sent: Uint8Array[] = [];
-  let bytes = 0;
+interface Coding {
+  readonly coding: string;
+  readonly create: () => Transform;
+}
+
+async function* decode(sent: readonly Uint8Array[], { coding, create }: Coding): AsyncGenerator<Uint8Array> {
+  const small = decodeSmall(coding, sent);
+  if (small !== undefined) {
+    yield small;
+    return;
+  }
+  const exit = await gate.enter();
   try {
-    for await (const chunk of boundBytes(message)) {
-      gathered.take(chunk.length);
-      bytes += chunk.length;
-      sent.push(chunk);
-    }
-    const exit = await gate.enter();
-    try {
-      yield* decodeAll(sent, create());
-    } finally {
-      exit();
-    }
+    yield* decodeAll(sent, create());
   } finally {
-    gathered.give(bytes);
+    exit();
   }
 }
 

@@ -1,7 +1,6 @@
 // Adds entries to a session: what is known is compared, what is new is checked and written, what contradicts is kept as evidence.
-import { Buffer } from 'node:buffer';
 import { CollectorError } from '../collector-error.ts';
-import { splitLines } from '../store/pack/lines.ts';
+import { countLines, skipLines, splitLines } from '../store/pack/lines.ts';
 import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import { packHotBytes } from '../store/pack/zstd.ts';
@@ -27,11 +26,11 @@ export interface AddEntriesOptions {
   readonly now: number;
 }
 
-/** Lines of which the first has the seq `from`. */
+/** Lines, each with its LF, of which the first has the seq `from`. */
 export interface SentLines {
   readonly session: string;
   readonly from: number;
-  readonly lines: readonly Uint8Array[];
+  readonly text: Uint8Array;
 }
 
 /** The seq that is wanted next, once all lines are durable. Rejects with CollectorError. */
@@ -43,11 +42,11 @@ export async function addEntries(sent: SentLines, options: AddEntriesOptions): P
     const { next } = session;
     if (sent.from > next)
       throw new CollectorError('gap', `expected entries from ${next} on, found ${sent.from}`, { next });
-    const known = Math.min(next - sent.from, sent.lines.length);
-    await compareKnown({ ...sent, lines: sent.lines.slice(0, known) }, session, options);
-    const lines = sent.lines.slice(known);
-    if (lines.length === 0) return next;
-    const { progress, runs, closed } = checkLines(session.id, session, lines);
+    const fresh = skipLines(sent.text, next - sent.from);
+    const known = sent.text.subarray(0, sent.text.length - fresh.length);
+    await compareKnown({ ...sent, text: known }, session, options);
+    if (fresh.length === 0) return next;
+    const { progress, runs, closed } = checkLines(session.id, session, fresh);
     const batches = await Promise.all(runs.map((run) => toBatch(session.id, run)));
     const flags: SessionFlag[] = isFarAhead(session.startedAt, progress.lastT, now) ? ['future'] : [];
     const step = { session: session.id, from: next, progress, batches, closed, flags, receivedAt };
@@ -62,33 +61,32 @@ export async function addEntries(sent: SentLines, options: AddEntriesOptions): P
   );
 }
 
-async function toBatch(session: string, { segment, first, last, lines }: NewRun): Promise<StoredBatch> {
-  const plain = Buffer.concat(lines.flatMap((line) => [line, LF]));
-  return { session, segment, first, last, bytes: await packHotBytes(plain), plainBytes: plain.length };
+async function toBatch(session: string, { segment, first, last, bytes }: NewRun): Promise<StoredBatch> {
+  return { session, segment, first, last, bytes: await packHotBytes(bytes), plainBytes: bytes.length };
 }
-
-const LF = Buffer.from('\n');
 
 /** An entry that was erased has the same hash as before. */
 async function compareKnown(
-  { from, lines }: SentLines,
+  { from, text }: SentLines,
   session: StoredSession,
   options: AddEntriesOptions,
 ): Promise<void> {
-  if (lines.length === 0) return;
+  if (text.length === 0) return;
   const read = createStrictReader(session.next);
-  let at = 0;
+  const lines = splitLines(text);
+  const wanted = from + countLines(text);
+  let seq = from;
   for await (const run of readEntries(options.stores, session.id, from)) {
     for (const stored of splitLines(run.bytes)) {
-      const line = lines[at];
+      const { value: line } = lines.next();
       if (line === undefined) return;
-      const seq = from + at++;
       if (read(stored, seq).hash !== read(line, seq).hash) await keepFork({ seq, line }, session, options);
+      seq++;
     }
   }
   // What was not compared is not acknowledged: it may be another, or lost here.
-  if (at < lines.length)
-    throw new CollectorError('unavailable', `expected the stored entry ${from + at} to compare, found none`, {
+  if (seq < wanted)
+    throw new CollectorError('unavailable', `expected the stored entry ${seq} to compare, found none`, {
       retryAfterMs: 1000,
     });
 }

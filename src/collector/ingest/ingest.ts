@@ -2,22 +2,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TransparencyLog } from '../log/log.ts';
 import { createGroupCommit } from '../store/group-commit.ts';
+import { splitLines } from '../store/pack/lines.ts';
 import type { PackStores } from '../store/pack/pack-segment.ts';
 import type { Store } from '../store/store.ts';
 import { addEntries } from './add-entries.ts';
 import { addErasures } from './add-erasures.ts';
 import { addIndexLines } from './add-index-lines.ts';
 import { addSeal } from './add-seal.ts';
+import { createBodyRoom } from './body-room.ts';
 import { createSession } from './create-session.ts';
 import { type EnrolRequest, enrolDevice } from './enrol.ts';
 import { createTurns } from './in-turn.ts';
 import { createOwnRecords } from './own-records.ts';
 import { readOwnSession } from './own-session.ts';
-import { createByteBudget, ENTRY_LIMITS, type LineLimits, RECORD_LIMITS, readLines } from './read-lines.ts';
+import { ENTRY_LIMITS, type LineLimits, RECORD_LIMITS, readLines } from './read-lines.ts';
 import type { Sender } from './sender.ts';
 
-/** Of bodies that are in memory at once: a collector that is overrun says so, and goes on. */
-const MAX_BYTES_IN_FLIGHT = 256 * 1024 * 1024;
+/** Of lines that are in memory at once: 30 batches as sidecars make them, some ten times what is under way at 40 MB a second. */
+const MAX_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
 
 export interface IngestOptions {
   readonly store: Store;
@@ -65,7 +67,7 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
   const { sessions, devices } = store;
   const stores = { sessions, blobs };
   const advance = createGroupCommit(sessions.advance);
-  const budget = createByteBudget(MAX_BYTES_IN_FLIGHT);
+  const enterRoom = createBodyRoom(MAX_BYTES_IN_FLIGHT);
   const inTurn = createTurns();
   const own = createOwnRecords(store, now);
   const time = () => new Date(now()).toISOString();
@@ -73,13 +75,14 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
   /** Reads the body before it is its turn: a slow sender keeps nobody waiting. */
   async function addLines(
     { key, body, limits }: { readonly key: string; readonly body: Body; readonly limits: LineLimits },
-    add: (lines: readonly Uint8Array[]) => Promise<number>,
+    add: (text: Uint8Array) => Promise<number>,
   ) {
-    const { lines, bytes } = await readLines(body, budget, limits);
+    const place = enterRoom();
     try {
-      return { next: await inTurn(key, () => add(lines)) };
+      const text = await readLines(body, place, limits);
+      return { next: await inTurn(key, () => add(text)) };
     } finally {
-      budget.give(bytes);
+      place.leave();
     }
   }
 
@@ -94,8 +97,8 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
       enrolDevice(request, sender, { devices, signer: log.signer, origin, now: now() }),
     create: (id, text, sender) => createSession({ id, text }, sender, { store, now: now() }),
     entries: (session, from, body, sender) =>
-      addLines({ key: session, body, limits: ENTRY_LIMITS }, (lines) =>
-        addEntries({ session, from, lines }, { stores, advance, own, sender, now: now() }),
+      addLines({ key: session, body, limits: ENTRY_LIMITS }, (text) =>
+        addEntries({ session, from, text }, { stores, advance, own, sender, now: now() }),
       ),
     async seal(session, segment, note, sender) {
       await inTurn(session, () => addSeal({ session, segment, note }, { sessions, own, sender, at: time() }));
@@ -109,12 +112,12 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
     },
     receipt,
     erasures: (session, from, body, sender) =>
-      addLines({ key: session, body, limits: RECORD_LIMITS }, (lines) =>
-        addErasures({ session, from, lines }, { sessions, devices, own, sender }),
+      addLines({ key: session, body, limits: RECORD_LIMITS }, (text) =>
+        addErasures({ session, from, lines: [...splitLines(text)] }, { sessions, devices, own, sender }),
       ),
     index: (device, from, body, sender) =>
-      addLines({ key: device, body, limits: RECORD_LIMITS }, (lines) =>
-        addIndexLines({ device, from, lines }, { devices, own, sender }),
+      addLines({ key: device, body, limits: RECORD_LIMITS }, (text) =>
+        addIndexLines({ device, from, lines: [...splitLines(text)] }, { devices, own, sender }),
       ),
   };
 }

@@ -4,6 +4,7 @@ import { createMerkleTree, type MerkleTree } from '../../core/proof/merkle.ts';
 import { createLineReader, type ReadLine } from '../../core/verify/line.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { CollectorError } from '../collector-error.ts';
+import { splitLines } from '../store/pack/lines.ts';
 import type { SessionProgress } from '../store/session-store.ts';
 import type { NewSegment } from '../store/stored-segment.ts';
 
@@ -12,7 +13,8 @@ export interface NewRun {
   readonly segment: number;
   readonly first: number;
   readonly last: number;
-  readonly lines: readonly Uint8Array[];
+  /** The lines, each with its LF: a view of what was checked. */
+  readonly bytes: Uint8Array;
 }
 
 /** What lines came to. */
@@ -25,16 +27,12 @@ export interface CheckedLines {
 const REASONS: readonly unknown[] = ['size', 'age', 'session'];
 
 /**
- * Takes lines that continue a session, the first with the seq that it wants next. Throws CollectorError `bad-request` where a line is
+ * Takes lines, each with its LF, that continue a session, the first with the seq that it wants next. Throws CollectorError `bad-request` where a line is
  * not written in the one way or does not chain, `closed` where the session had ended.
  */
-export function checkLines(
-  session: string,
-  start: SessionProgress,
-  lines: readonly Uint8Array[],
-): CheckedLines {
-  const follow = createFollower(session, start);
-  for (const line of lines) follow.line(line);
+export function checkLines(session: string, start: SessionProgress, text: Uint8Array): CheckedLines {
+  const follow = createFollower(session, start, text);
+  for (const line of splitLines(text)) follow.line(line);
   return follow.end();
 }
 
@@ -68,10 +66,10 @@ interface Follower {
  *
  * `ending` is live with a close reason: a batch may end there.
  */
-function createFollower(session: string, start: SessionProgress): Follower {
+function createFollower(session: string, start: SessionProgress, text: Uint8Array): Follower {
   const read = createStrictReader(start.next);
   const commitmentOf = createCommitter(sha256);
-  const runs: { segment: number; first: number; last: number; lines: Uint8Array[] }[] = [];
+  const runs: { segment: number; first: number; last: number; from: number; to: number }[] = [];
   const closed: NewSegment[] = [];
   let { next, tip, segment, segmentFirst, state, closeReason, lastT } = start;
   let tree = createMerkleTree(sha256, { leaves: next - segmentFirst, peaks: start.peaks });
@@ -94,10 +92,10 @@ function createFollower(session: string, start: SessionProgress): Follower {
 
   function add(bytes: Uint8Array): void {
     const run = runs.at(-1);
-    if (run?.segment === segment) {
-      run.lines.push(bytes);
-      run.last = next;
-    } else runs.push({ segment, first: next, last: next, lines: [bytes] });
+    const from = run?.to ?? 0;
+    const to = from + bytes.length + 1;
+    if (run?.segment === segment) Object.assign(run, { last: next, to });
+    else runs.push({ segment, first: next, last: next, from, to });
   }
 
   function close(line: ReadLine, hash: string): void {
@@ -140,7 +138,7 @@ function createFollower(session: string, start: SessionProgress): Follower {
         ...(closeReason === undefined ? {} : { closeReason }),
         lastT,
       },
-      runs,
+      runs: runs.map(({ from, to, ...run }) => ({ ...run, bytes: text.subarray(from, to) })),
       closed,
     }),
   };

@@ -1,6 +1,7 @@
 // The lines of a body as they come, within the limits of a request.
 import { Buffer } from 'node:buffer';
 import { CollectorError } from '../collector-error.ts';
+import type { BodyPlace } from './body-room.ts';
 
 const LF = 0x0a;
 const MEGABYTE = 1024 * 1024;
@@ -8,30 +9,6 @@ const MEGABYTE = 1024 * 1024;
 export const MAX_LINE_BYTES = 64 * MEGABYTE;
 /** Of a request, unpacked: a batch is closed when it is larger, so that one line more may stand in it. */
 export const MAX_BODY_BYTES = 64 * MEGABYTE + MAX_LINE_BYTES;
-
-/** Bytes of bodies that are in memory at once, over all requests. */
-export interface ByteBudget {
-  /** Takes so many; throws CollectorError `unavailable` where there are not so many. */
-  take(bytes: number): void;
-  give(bytes: number): void;
-}
-
-/** A budget that is whole. */
-export function createByteBudget(maxBytes: number): ByteBudget {
-  let taken = 0;
-  return {
-    take(bytes) {
-      if (taken + bytes > maxBytes)
-        throw new CollectorError('unavailable', 'expected fewer bodies at once than there are now', {
-          retryAfterMs: 1000,
-        });
-      taken += bytes;
-    },
-    give(bytes) {
-      taken -= bytes;
-    },
-  };
-}
 
 /** What a body may hold. */
 export interface LineLimits {
@@ -46,32 +23,28 @@ export const ENTRY_LIMITS: LineLimits = { maxBodyBytes: MAX_BODY_BYTES, minLineB
 export const RECORD_LIMITS: LineLimits = { maxBodyBytes: 8 * MEGABYTE, minLineBytes: 128 };
 
 /**
- * All lines of a body, each without its LF. Rejects with CollectorError `too-large` as soon as a limit is passed, `bad-request` at a
- * line that is too short to be one, and where the last line has no end.
+ * All lines of a body, each with its LF, in one piece. Takes a place for each chunk before it is kept. Rejects with CollectorError
+ * `too-large` as soon as a limit is passed, `bad-request` at a line that is too short to be one, and where the last line has no end.
  */
 export async function readLines(
   body: AsyncIterable<Uint8Array>,
-  budget: ByteBudget,
+  place: BodyPlace,
   limits: LineLimits,
-): Promise<{ readonly lines: readonly Buffer[]; readonly bytes: number }> {
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const measure = createMeasure(limits);
   let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      budget.take(chunk.length);
-      bytes += chunk.length;
-      if (bytes > limits.maxBodyBytes) throw tooLarge(`${limits.maxBodyBytes} bytes a request`);
-      const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      measure.push(buffer);
-      chunks.push(buffer);
-    }
-    measure.end();
-  } catch (error) {
-    budget.give(bytes);
-    throw error;
+  for await (const chunk of body) {
+    await place.take(chunk.length);
+    bytes += chunk.length;
+    if (bytes > limits.maxBodyBytes) throw tooLarge(`${limits.maxBodyBytes} bytes a request`);
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    measure.push(buffer);
+    chunks.push(buffer);
   }
-  return { lines: splitAll(Buffer.concat(chunks)), bytes };
+  measure.end();
+  // What came in one piece is not copied.
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 /** Looks at how long the lines are, before there is an object for each. */
@@ -108,14 +81,4 @@ function tooLarge(limit: string): CollectorError {
   return new CollectorError('too-large', `expected at most ${limit}, found more`, {
     hint: 'send less at once',
   });
-}
-
-function splitAll(text: Buffer): readonly Buffer[] {
-  const lines: Buffer[] = [];
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf(LF, from);
-    lines.push(text.subarray(from, end));
-    from = end + 1;
-  }
-  return lines;
 }

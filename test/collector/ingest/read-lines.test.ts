@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createByteBudget, ENTRY_LIMITS, readLines } from '../../../src/collector/ingest/read-lines.ts';
+import { createBodyRoom } from '../../../src/collector/ingest/body-room.ts';
+import { ENTRY_LIMITS, readLines } from '../../../src/collector/ingest/read-lines.ts';
 
 const ANY = { ...ENTRY_LIMITS, minLineBytes: 0 };
+const placeOf = createBodyRoom(1e9);
 
 async function* inChunks(bytes: Uint8Array, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
   let from = 0;
@@ -17,9 +19,8 @@ describe('readLines', () => {
     const lines = ['{"a":1}', '', 'hé 😀', 'x'];
     const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
     for (let cut = 0; cut <= bytes.length; cut++) {
-      const read = await readLines(inChunks(bytes, [cut]), createByteBudget(1000), ANY);
-      expect(read.lines.map(String)).toEqual(lines);
-      expect(read.bytes).toBe(bytes.length);
+      const read = await readLines(inChunks(bytes, [cut]), placeOf(), ANY);
+      expect(Buffer.compare(read, bytes)).toBe(0);
     }
   });
 
@@ -29,26 +30,28 @@ describe('readLines', () => {
       fc.asyncProperty(fc.array(line), fc.array(fc.nat(200)), async (lines, cuts) => {
         const bytes = new TextEncoder().encode(lines.map((one) => `${one}\n`).join(''));
         const sorted = cuts.map((cut) => Math.min(cut, bytes.length)).sort((one, other) => one - other);
-        const read = await readLines(inChunks(bytes, sorted), createByteBudget(100_000), ANY);
-        expect(read.lines.map(String)).toEqual(lines.map((one) => Buffer.from(one).toString()));
+        const read = await readLines(inChunks(bytes, sorted), placeOf(), ANY);
+        expect(Buffer.compare(read, bytes)).toBe(0);
       }),
       { numRuns: 50 },
     );
   });
 
-  it('gives back what it took of the budget when a body breaks off or is too much', async () => {
-    const budget = createByteBudget(10);
-    const broken = async function* () {
-      yield new Uint8Array(8);
-      throw new Error('cut');
+  it('takes room for each chunk before the next one is asked for', async () => {
+    const room = createBodyRoom(10);
+    const before = room();
+    await before.take(8);
+    let asked = 0;
+    const body = async function* () {
+      for (; asked < 3; asked++) yield Buffer.from('abc\n');
     };
-    await expect(readLines(broken(), budget, ANY)).rejects.toThrow('cut');
-    const tooMuch = async function* () {
-      yield new Uint8Array(8);
-      yield new Uint8Array(8);
-    };
-    await expect(readLines(tooMuch(), budget, ANY)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(() => budget.take(10)).not.toThrow();
+    const place = room();
+    const reading = readLines(body(), place, ANY);
+    await new Promise(setImmediate);
+    expect(asked).toBe(0);
+    before.leave();
+    expect((await reading).toString()).toBe('abc\n'.repeat(3));
+    place.leave();
   });
 
   // A request of 2 KB that unpacks to 64 MiB of line ends ended the collector: there was an object for each.
@@ -57,7 +60,7 @@ describe('readLines', () => {
     const ends = async function* () {
       for (; asked < 64; asked++) yield new Uint8Array(1024 * 1024).fill(0x0a);
     };
-    await expect(readLines(ends(), createByteBudget(1e9), ENTRY_LIMITS)).rejects.toMatchObject({
+    await expect(readLines(ends(), placeOf(), ENTRY_LIMITS)).rejects.toMatchObject({
       code: 'bad-request',
     });
     expect(asked).toBe(0);
@@ -69,7 +72,7 @@ describe('readLines', () => {
       yield half;
       yield half.with(half.length - 1, 0x0a);
     };
-    await expect(readLines(body(), createByteBudget(1e9), ENTRY_LIMITS)).rejects.toMatchObject({
+    await expect(readLines(body(), placeOf(), ENTRY_LIMITS)).rejects.toMatchObject({
       code: 'too-large',
     });
   });

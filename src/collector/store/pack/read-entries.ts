@@ -4,7 +4,7 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { StoreError } from '../store-error.ts';
 import { MAX_PACKED_BYTES, type StoredSegment } from '../stored-segment.ts';
-import { skipLines, splitLines } from './lines.ts';
+import { countLines, skipLines, splitLines } from './lines.ts';
 import { type PackStores, partKey } from './pack-segment.ts';
 import { decodeReference, parseReference } from './packed-line.ts';
 import { unpackBytes } from './zstd.ts';
@@ -125,10 +125,4 @@ async function* readPacked(
 async function isPacked({ sessions }: PackStores, session: string, seq: number): Promise<boolean> {
   const segments = await sessions.listSegments(session);
   return segments.some(({ first, last, blob }) => blob !== undefined && first <= seq && seq <= last);
-}
-
-function countLines(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines++;
-  return lines;
 }

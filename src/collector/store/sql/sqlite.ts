@@ -10,8 +10,8 @@ import type { Database, Tables } from './schema.ts';
 
 /** More than the store has statements; the text of one with a list depends on its length. */
 const MAX_STATEMENTS = 200;
-/** Pages of the database that stay in memory: 64 MiB. */
-const CACHE_KIB = 64 * 1024;
+/** Pages of the database that stay in memory: the system keeps those that are read often, too, and gives them back where others need it. */
+const CACHE_KIB = 16 * 1024;
 
 /** Opens or makes the file, 0600. Throws StoreError `in-use` where another process has it. */
 export function openSqlite(path: string): SqlStore {
