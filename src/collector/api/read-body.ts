@@ -79,14 +79,12 @@ interface Coding {
 }
 
 async function* decode(sent: readonly Uint8Array[], { coding, create }: Coding): AsyncGenerator<Uint8Array> {
-  const small = decodeSmall(coding, sent);
-  if (small !== undefined) {
-    yield small;
-    return;
-  }
+  // Also for what is decoded at once: what nobody has taken yet is in memory.
   const exit = await gate.enter();
   try {
-    yield* decodeAll(sent, create());
+    const small = decodeSmall(coding, sent);
+    if (small === undefined) yield* decodeAll(sent, create());
+    else yield small;
   } finally {
     exit();
   }

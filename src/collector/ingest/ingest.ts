@@ -18,8 +18,8 @@ import { readOwnSession } from './own-session.ts';
 import { ENTRY_LIMITS, type LineLimits, RECORD_LIMITS, readLines } from './read-lines.ts';
 import type { Sender } from './sender.ts';
 
-/** Of lines that are in memory at once: 30 batches as sidecars make them, some ten times what is under way at 40 MB a second. */
-const MAX_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
+/** Of lines that are in memory at once: more than is under way at 40 MB a second, and 16 batches as large as sidecars make them. */
+const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024;
 
 export interface IngestOptions {
   readonly store: Store;

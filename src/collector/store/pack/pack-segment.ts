@@ -1,13 +1,13 @@
 // Packs a sealed segment: one object, from which long parts are taken out that all sessions share.
 import { Buffer } from 'node:buffer';
 import { sha256 } from '../../../node/hashing.ts';
-import type { BlobStore } from '../blob-store.ts';
+import type { BlobStore, PutOptions } from '../blob-store.ts';
 import type { SessionStore } from '../session-store.ts';
 import { StoreError } from '../store-error.ts';
 import { MAX_PACKED_BYTES, type SegmentPlace, type StoredSegment } from '../stored-segment.ts';
 import { splitLines } from './lines.ts';
-import { encodeReference, findSharedPart, type SharedPart } from './packed-line.ts';
-import { packBytes, unpackBytes } from './zstd.ts';
+import { encodeReference, findSharedPart } from './packed-line.ts';
+import { packBytes, packPieces, unpackBytes } from './zstd.ts';
 
 export interface PackStores {
   readonly sessions: SessionStore;
@@ -28,53 +28,111 @@ export async function packSegment(
   const segment = await stores.sessions.getSegment(place.session, place.segment);
   if (segment === undefined || segment.blob !== undefined || segment.plainBytes > MAX_PACKED_BYTES)
     return false;
-  const lines = await readHot(stores.sessions, segment);
-  return lines === undefined ? false : storePacked(stores, segment, { ...options, lines });
+  return storePieces(stores, segment, { ...options, read: () => readHot(stores.sessions, segment) });
 }
 
 /**
  * Packs these lines in place of what holds the segment now, as after an erasure; `segment` is as it was when they were read. The
  * blob that was there is deleted.
  */
-export async function storePacked(
-  { sessions, blobs }: PackStores,
+export function storePacked(
+  stores: PackStores,
   segment: StoredSegment,
-  { lines, retainUntil }: { readonly lines: Uint8Array; readonly retainUntil?: string },
+  { lines, ...options }: { readonly lines: Uint8Array; readonly retainUntil?: string },
 ): Promise<boolean> {
+  return storePieces(stores, segment, {
+    ...options,
+    async *read() {
+      yield lines;
+    },
+  });
+}
+
+/** `read` gives the lines, some at a time, and is called twice: a segment is not in memory as a whole. */
+interface Pieces {
+  readonly read: () => AsyncIterable<Uint8Array>;
+  readonly retainUntil?: string;
+}
+
+async function storePieces(
+  stores: PackStores,
+  segment: StoredSegment,
+  { read, retainUntil }: Pieces,
+): Promise<boolean> {
+  const { sessions, blobs } = stores;
   const options = { once: true, ...(retainUntil === undefined ? {} : { retainUntil }) };
-  const split = [...splitLines(lines)].map((line) => ({ line, part: findSharedPart(line) }));
-  const parts = new Map(split.flatMap(({ part }) => (part === undefined ? [] : [[part.sha256, part]])));
-  const refused = await sessions.claimParts(segment, [...parts.keys()]);
-  if (refused === undefined) return false;
+  const parts = await unlessOvertaken(() => findParts(read()));
+  const refused = parts === undefined ? undefined : await sessions.claimParts(segment, [...parts]);
+  if (parts === undefined || refused === undefined) return false;
   for (const part of refused) parts.delete(part);
-  for (const part of parts.values())
-    await blobs.put(partKey(part.sha256), await packBytes(part.bytes), options);
-  const packed = await packBytes(join(split, parts));
+  const packed = await unlessOvertaken(() =>
+    packPieces(shareParts(read(), { parts, blobs, options }), segment.plainBytes),
+  );
+  if (packed === undefined) {
+    await sessions.returnParts([...parts]);
+    return false;
+  }
   const blob = segmentKey(segment, sha256(packed));
   await blobs.put(blob, packed, options);
-  const marked = await sessions.markPacked(segment, {
-    blob,
-    packedBytes: packed.length,
-    parts: [...parts.keys()],
-  });
+  const marked = await sessions.markPacked(segment, { blob, packedBytes: packed.length, parts: [...parts] });
   if (!marked) {
     // Another one was first. What it erased may have been put back by this one.
-    await sessions.returnParts([...parts.keys()]);
-    await dropUnused({ sessions, blobs }, segment, blob);
+    await sessions.returnParts([...parts]);
+    await dropUnused(stores, segment, blob);
   } else if (segment.revision > 0) await dropFormer(blobs, segment, blob);
   return marked;
 }
 
-function join(
-  split: readonly { readonly line: Uint8Array; readonly part: SharedPart | undefined }[],
-  shared: ReadonlyMap<string, SharedPart>,
-): Uint8Array {
-  return Buffer.concat(
-    split.flatMap(({ line, part }) => [
-      part !== undefined && shared.has(part.sha256) ? encodeReference(line, part) : line,
-      LF,
-    ]),
-  );
+/** The batches went away while they were read. */
+class Overtaken extends Error {}
+
+async function unlessOvertaken<R>(work: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Overtaken) return undefined;
+    throw error;
+  }
+}
+
+async function findParts(pieces: AsyncIterable<Uint8Array>): Promise<Set<string>> {
+  const parts = new Set<string>();
+  for await (const piece of pieces)
+    for (const line of splitLines(piece)) {
+      const part = findSharedPart(line);
+      if (part !== undefined) parts.add(part.sha256);
+    }
+  return parts;
+}
+
+interface Sharing {
+  /** Those that may be referred to. */
+  readonly parts: ReadonlySet<string>;
+  readonly blobs: BlobStore;
+  readonly options: PutOptions;
+}
+
+/** The pieces with references in place of parts, each of which is durable before it is referred to. */
+async function* shareParts(
+  pieces: AsyncIterable<Uint8Array>,
+  { parts, blobs, options }: Sharing,
+): AsyncGenerator<Uint8Array> {
+  const stored = new Set<string>();
+  for await (const piece of pieces) {
+    const shared: Uint8Array[] = [];
+    for (const line of splitLines(piece)) {
+      const part = findSharedPart(line);
+      if (part === undefined || !parts.has(part.sha256)) {
+        shared.push(line, LF);
+        continue;
+      }
+      if (!stored.has(part.sha256))
+        await blobs.put(partKey(part.sha256), await packBytes(part.bytes), options);
+      stored.add(part.sha256);
+      shared.push(encodeReference(line, part), LF);
+    }
+    yield Buffer.concat(shared);
+  }
 }
 
 /** Deletes what held the segment before, and what a crash left of a packing that an erasure overtook. */
@@ -91,19 +149,18 @@ async function dropUnused({ sessions, blobs }: PackStores, place: SegmentPlace, 
   if (now?.blob !== blob) await blobs.delete(blob);
 }
 
-/** Undefined where the batches went away while they were read. */
-async function readHot(sessions: SessionStore, segment: StoredSegment): Promise<Uint8Array | undefined> {
-  const pieces: Uint8Array[] = [];
+/** The lines of batches. Throws Overtaken where they went away while they were read. */
+async function* readHot(sessions: SessionStore, segment: StoredSegment): AsyncGenerator<Uint8Array> {
   let next = segment.first;
   for await (const batch of sessions.readBatches(segment.session, segment.first)) {
     if (batch.segment !== segment.segment) break;
     if (batch.first !== next) break;
-    pieces.push(await unpackBytes(batch.bytes, batch.plainBytes));
+    yield await unpackBytes(batch.bytes, batch.plainBytes);
     next = batch.last + 1;
   }
-  if (next === segment.last + 1) return Buffer.concat(pieces);
+  if (next === segment.last + 1) return;
   const now = await sessions.getSegment(segment.session, segment.segment);
-  if (now?.revision !== segment.revision) return undefined;
+  if (now?.revision !== segment.revision) throw new Overtaken();
   const message = `expected entries ${segment.first} to ${segment.last} of session ${segment.session}, found them up to ${next - 1}`;
   throw new StoreError('damaged', message);
 }

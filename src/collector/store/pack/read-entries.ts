@@ -4,10 +4,10 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { StoreError } from '../store-error.ts';
 import { MAX_PACKED_BYTES, type StoredSegment } from '../stored-segment.ts';
-import { countLines, skipLines, splitLines } from './lines.ts';
+import { countLines, skipLines } from './lines.ts';
 import { type PackStores, partKey } from './pack-segment.ts';
 import { decodeReference, parseReference } from './packed-line.ts';
-import { unpackBytes } from './zstd.ts';
+import { unpackBytes, unpackPieces } from './zstd.ts';
 
 /** Lines from the entry `first` on, whole, each with its LF. */
 export interface StoredLines {
@@ -51,38 +51,65 @@ export async function readSegment(blobs: BlobStore, segment: StoredSegment): Pro
   if (segment.blob === undefined) return undefined;
   const packed = await blobs.get(segment.blob);
   if (packed === undefined) return undefined;
-  const parts = new Map<string, Uint8Array>();
   const pieces: Uint8Array[] = [];
-  for (const line of splitLines(await unpack(packed, segment.blob))) {
-    const reference = parseReference(line);
-    pieces.push(
-      reference === undefined ? line : decodeReference(reference, await partOf(reference.sha256)),
-      LF,
-    );
-  }
+  for await (const piece of readPieces(blobs, packed, segment.blob)) pieces.push(piece);
   return Buffer.concat(pieces);
-
-  async function partOf(hash: string): Promise<Uint8Array> {
-    const part = parts.get(hash) ?? (await readPart(blobs, hash));
-    parts.set(hash, part);
-    return part;
-  }
 }
 
 const LF = Buffer.from('\n');
+/** Of lines that are handed on together. */
+const PIECE_BYTES = 256 * 1024;
+
+/** The lines of a packed blob, whole ones, some at a time. Throws StoreError `damaged` where bytes are not what they were. */
+async function* readPieces(blobs: BlobStore, packed: Uint8Array, key: string): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const line of linesOf(unpack(packed, key))) {
+    const reference = parseReference(line);
+    const whole =
+      reference === undefined ? line : decodeReference(reference, await readPart(blobs, reference.sha256));
+    pieces.push(whole, LF);
+    bytes += whole.length + 1;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    bytes = 0;
+  }
+  if (pieces.length > 0) yield Buffer.concat(pieces);
+}
+
+/** The lines, each without its LF, of which every one has one. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let open: Uint8Array[] = [];
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(LF_BYTE); end !== -1; end = chunk.indexOf(LF_BYTE, from)) {
+      const rest = chunk.subarray(from, end);
+      yield open.length === 0 ? rest : Buffer.concat([...open, rest]);
+      open = [];
+      from = end + 1;
+    }
+    if (from < chunk.length) open.push(chunk.subarray(from));
+  }
+  if (open.length > 0) yield Buffer.concat(open);
+}
+
+const LF_BYTE = 0x0a;
 
 async function readPart(blobs: BlobStore, hash: string): Promise<Uint8Array> {
   const key = partKey(hash);
   const packed = await blobs.get(key);
   if (packed === undefined) throw new StoreError('damaged', `expected the blob ${key}, found none`);
-  const part = await unpack(packed, key);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of unpack(packed, key)) pieces.push(piece);
+  const part = Buffer.concat(pieces);
   if (sha256(part) === hash) return part;
   throw new StoreError('damaged', `expected the blob ${key} to be what its name says, found other bytes`);
 }
 
-async function unpack(packed: Uint8Array, key: string): Promise<Uint8Array> {
+async function* unpack(packed: Uint8Array, key: string): AsyncGenerator<Uint8Array> {
   try {
-    return await unpackBytes(packed, MAX_PACKED_BYTES);
+    yield* unpackPieces(packed, MAX_PACKED_BYTES);
   } catch (cause) {
     throw new StoreError('damaged', `expected the blob ${key} to be whole, found that it is not`, { cause });
   }
@@ -104,22 +131,43 @@ async function* readHot(
 }
 
 async function* readPacked(
-  { sessions, blobs }: PackStores,
+  stores: PackStores,
   segment: StoredSegment,
   from: number,
 ): AsyncGenerator<StoredLines> {
-  const lines = await readSegment(blobs, segment);
-  if (lines !== undefined) {
-    const wanted = segment.last - segment.first + 1;
-    if (countLines(lines) !== wanted)
-      throw new StoreError('damaged', `expected ${wanted} lines in the blob ${segment.blob}, found others`);
-    yield { first: from, bytes: skipLines(lines, from - segment.first) };
+  const { blob } = segment;
+  const packed = blob === undefined ? undefined : await stores.blobs.get(blob);
+  if (blob === undefined || packed === undefined) {
+    await expectExchanged(stores, segment, `expected the blob ${blob}, found none`);
     return;
   }
-  // It was exchanged, as an erasure does, or the whole session is removed: then there is nothing more.
-  const now = await sessions.getSegment(segment.session, segment.segment);
-  if (now?.blob === segment.blob)
-    throw new StoreError('damaged', `expected the blob ${segment.blob}, found none`);
+  let next = segment.first;
+  try {
+    for await (const piece of readPieces(stores.blobs, packed, blob)) {
+      const lines = countLines(piece);
+      const skipped = Math.max(0, from - next);
+      if (skipped < lines) yield { first: next + skipped, bytes: skipLines(piece, skipped) };
+      next += lines;
+    }
+  } catch (error) {
+    // A reader that takes its time may find that parts are gone which an erasure took: it goes on in the new place.
+    if (!(error instanceof StoreError)) throw error;
+    await expectExchanged(stores, segment, error.message);
+    return;
+  }
+  const wanted = segment.last - segment.first + 1;
+  if (next - segment.first !== wanted)
+    throw new StoreError('damaged', `expected ${wanted} lines in the blob ${blob}, found others`);
+}
+
+/** It was exchanged, as an erasure does, or the whole session is removed: then there is nothing more. */
+async function expectExchanged(
+  { sessions }: PackStores,
+  { session, segment, blob }: StoredSegment,
+  message: string,
+): Promise<void> {
+  const now = await sessions.getSegment(session, segment);
+  if (now?.blob === blob) throw new StoreError('damaged', message);
 }
 
 async function isPacked({ sessions }: PackStores, session: string, seq: number): Promise<boolean> {
