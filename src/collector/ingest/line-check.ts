@@ -27,8 +27,8 @@ export interface CheckedLines {
 const REASONS: readonly unknown[] = ['size', 'age', 'session'];
 
 /**
- * Takes lines, each with its LF, that continue a session, the first with the seq that it wants next. Throws CollectorError `bad-request` where a line is
- * not written in the one way or does not chain, `closed` where the session had ended.
+ * Takes lines, each with its LF, that continue a session, the first with the seq that it wants next. Throws CollectorError
+ * `bad-request` where a line is not written in the one way or does not chain, `closed` where the session had ended.
  */
 export function checkLines(session: string, start: SessionProgress, text: Uint8Array): CheckedLines {
   const follow = createFollower(session, start, text);
