@@ -22,7 +22,7 @@ With --key (PEM, or device.publicKey of a session.json on a line) the seals must
 who sealed it is the recording's own word. With --log-key (the verifier key of a collector's log, as "cursor-rec status" shows it) its receipts must
 prove that the log holds the seals, and what its header says of whose the device is must be signed by the collector: attested, too. With --all every session of the home is verified, and held against the device's
 signed index: a session that is missing as a whole is named, and one that was removed by policy is told from it; and that no line of the
-log of reads was changed or taken out; lines that were cut off its end leave no trace there.
+log of reads was changed, taken out or, up to the last one that the index vouches for, cut off its end.
 Exit code: 0 whole (gaps and erasures are listed), 5 not what it claims to be, 3 not found.
 
 Examples:

@@ -4,10 +4,11 @@ import { mkdir, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isJsonObject } from '../../core/model/json.ts';
+import { ACCESS_START, accessHash, findAccessTip } from '../../core/proof/access-line.ts';
 import { formatCanonical } from '../../core/proof/canonical.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { checkPrivate } from '../../sidecar/setup/home.ts';
+import { accessPath } from '../../sidecar/spool/access-tip.ts';
 import { type HomeLock, takeHomeLock } from '../../sidecar/spool/lock.ts';
 import type { Context } from '../context.ts';
 
@@ -32,12 +33,6 @@ const TAIL_BYTES = 64 * 1024;
 const MAX_WAIT_MS = 2000;
 const PAUSE_MS = 10;
 const LF = 10;
-const START = '0'.repeat(64);
-
-/** Where a home's log of reads is. */
-export function accessPath(home: string): string {
-  return join(home, 'access.jsonl');
-}
 
 /**
  * Notes reads before they happen. What cannot be noted is said on stderr, and stops nobody from reading; a home that others
@@ -94,36 +89,17 @@ async function append(path: string, accesses: readonly Access[], at: string): Pr
 
 /** The lines that follow those in the tail. */
 function chain(tail: string, accesses: readonly Access[], at: string): string {
-  let { seq, prev } = readEnd(tail.split('\n').slice(0, -1));
+  // Behind the last line that is one.
+  const tip = findAccessTip(tail.split('\n').slice(0, -1), sha256);
+  let seq = tip === undefined ? 0 : tip.seq + 1;
+  let prev = tip?.hash ?? ACCESS_START;
   const { username: user } = userInfo();
   return accesses
     .map((access) => {
       const line = formatCanonical({ at, ...access, prev, seq, type: 'read', user });
-      prev = hashOf(line);
+      prev = accessHash(line, sha256);
       seq++;
       return `${line}\n`;
     })
     .join('');
-}
-
-/** Where the next line goes, behind the last that is one. */
-function readEnd(lines: readonly string[]): { seq: number; prev: string } {
-  for (const line of lines.toReversed()) {
-    const seq = parseSeq(line);
-    if (seq !== undefined) return { seq: seq + 1, prev: hashOf(line) };
-  }
-  return { seq: 0, prev: START };
-}
-
-function parseSeq(line: string): number | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isJsonObject(value) && typeof value.seq === 'number' ? value.seq : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function hashOf(line: string): string {
-  return sha256(`cursor-rec/1 access\n${line}`);
 }

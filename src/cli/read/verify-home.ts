@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
 import type { ClosedSession, PrunedSession } from '../../core/proof/session-index.ts';
 import type { NoteKey } from '../../core/proof/signed-note.ts';
-import { type AccessProblem, createAccessCheck } from '../../core/verify/access-check.ts';
-import { createIndexCheck, type IndexProblem } from '../../core/verify/index-check.ts';
+import { type AccessCheck, type AccessProblem, createAccessCheck } from '../../core/verify/access-check.ts';
+import { type AccessAnchor, createIndexCheck, type IndexProblem } from '../../core/verify/index-check.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
+import { accessPath } from '../../sidecar/spool/access-tip.ts';
 import { readLines } from '../../sidecar/spool/read-lines.ts';
 import { sessionFolder } from '../../sidecar/spool/session-folder.ts';
 import { indexPath } from '../../sidecar/spool/session-index.ts';
-import { accessPath } from './access-log.ts';
 import { type FoundSession, listSessions } from './find-session.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -32,7 +32,12 @@ export interface HomeIndex {
   /** Sessions that were removed by policy. */
   readonly pruned: readonly Pick<PrunedSession, 'session' | 'startedAt' | 'at' | 'reason'>[];
   /** What the log of reads came to. */
-  readonly access: { readonly entries: number; readonly problems: readonly AccessProblem[] };
+  readonly access: {
+    readonly entries: number;
+    /** So many of them the index vouches for. */
+    readonly anchored: number;
+    readonly problems: readonly AccessProblem[];
+  };
 }
 
 export interface VerifyHomeOptions {
@@ -73,8 +78,9 @@ export async function verifyHome(home: string, options: VerifyHomeOptions): Prom
   const pruned = [...check.pruned.values()]
     .filter(({ session }) => !known.has(session))
     .map(({ session, startedAt, at, reason }) => ({ session, startedAt, at, reason }));
-  const { entries, problems } = await readAccess(home, options);
-  const access = { entries, problems };
+  const { entries, problems } = await readAccess(home, options, check.anchors);
+  const anchored = check.anchors.reduce((most, { seq }) => Math.max(most, seq + 1), 0);
+  const access = { entries, anchored, problems };
   return { entries: check.sessions.size, problems: check.problems, missing, pruned, access };
 }
 
@@ -90,9 +96,14 @@ async function readIndex(home: string, { sha256, keys }: VerifyHomeOptions) {
   return check;
 }
 
-async function readAccess(home: string, { sha256 }: VerifyHomeOptions) {
-  const check = createAccessCheck(sha256);
+async function readAccess(
+  home: string,
+  { sha256 }: VerifyHomeOptions,
+  anchors: readonly AccessAnchor[],
+): Promise<AccessCheck> {
+  const check = createAccessCheck(sha256, anchors);
   await eachLine(accessPath(home), check.line);
+  check.end();
   return check;
 }
 

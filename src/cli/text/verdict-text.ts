@@ -59,7 +59,10 @@ export function formatIndexVerdict(
       paint('red', `  ${code}  access.jsonl, line ${line}: ${message}`),
     ),
     access.problems.length === 0
-      ? paint('green', `✔ ${formatCount(access.entries, 'read')} noted, in one chain`)
+      ? paint(
+          'green',
+          `✔ ${formatCount(access.entries, 'read')} noted, in one chain, of which the index vouches for ${access.anchored}`,
+        )
       : paint('red', '✖ the log of reads was changed'),
   ];
   return `${lines.join('\n')}\n`;

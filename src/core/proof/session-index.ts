@@ -3,6 +3,7 @@ import { isCount, isJsonObject, type Json, type JsonObject, parseJsonText } from
 import type { Sha256 } from '../model/ports.ts';
 import type { PruneReason } from '../model/retention.ts';
 import { isId } from '../model/session.ts';
+import type { AccessTip } from './access-line.ts';
 import { formatCanonical } from './canonical.ts';
 
 /** A session that was closed: `tip` is its last entry's hash. */
@@ -31,11 +32,12 @@ export interface RunEvent {
   /** What is known of it. */
   readonly facts: JsonObject;
 }
-/** Where a line stands, and the public key that signs it, base64. */
+/** Where a line stands, and the public key that signs it, base64; `access`: where the access log of the home stood. */
 interface IndexPlace {
   readonly seq: number;
   readonly prev: string;
   readonly key: string;
+  readonly access?: AccessTip;
 }
 /** A line before it is signed. */
 export type IndexEntry = (ClosedSession | PrunedSession | RunEvent) & IndexPlace;
@@ -71,12 +73,19 @@ export function parseIndexLine(line: string): SignedIndexEntry | undefined {
   const value = parseJsonText(line);
   if (!isJsonObject(value)) return undefined;
   const { seq, prev, key, signature } = value;
+  const access = parseAccess(value.access);
   const isWhole =
     isCount(seq) && isText(prev, HASH) && typeof key === 'string' && typeof signature === 'string';
   const statement = parseRun(value) ?? parseStatement(value);
   if (!isWhole || statement === undefined) return undefined;
-  const entry = { ...statement, seq, prev, key, signature };
+  const entry = { ...statement, ...(access === undefined ? {} : { access }), seq, prev, key, signature };
   return formatIndexLine(entry) === line ? entry : undefined;
+}
+
+function parseAccess(value: Json | undefined): AccessTip | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { seq, hash } = value;
+  return isCount(seq) && isText(hash, HASH) ? { seq, hash } : undefined;
 }
 
 function parseRun({ type, event, at, facts }: JsonObject): RunEvent | undefined {

@@ -1,13 +1,15 @@
-// Checks a home's access log line by line: that none was changed, taken out or put in (FORMAT.md §13).
+// Checks a home's access log line by line: that none was changed, taken out or put in, and that it holds what the session index signed (FORMAT.md §13).
 import { isJsonObject } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
+import { ACCESS_START, accessHash } from '../proof/access-line.ts';
 import { formatCanonical } from '../proof/canonical.ts';
+import type { AccessAnchor } from './index-check.ts';
 import { printable } from './untrusted.ts';
 
 export interface AccessProblem {
   /** From 1. */
   readonly line: number;
-  readonly code: 'access-malformed' | 'access-seq' | 'access-chain';
+  readonly code: 'access-malformed' | 'access-seq' | 'access-chain' | 'access-rewritten' | 'access-cut';
   /** expected …, found … */
   readonly message: string;
 }
@@ -15,24 +17,39 @@ export interface AccessProblem {
 export interface AccessCheck {
   /** One line without its LF. */
   line(text: string): void;
+  /** There are no more lines. */
+  end(): void;
   /** Reads that were noted. */
   readonly entries: number;
   readonly problems: readonly AccessProblem[];
 }
 
-/** What the first line chains to. */
-const START = '0'.repeat(64);
-
-/** Expects a log from its first line on. A break is reported once: from there it goes by what the line itself says. */
-export function createAccessCheck(sha256: Sha256): AccessCheck {
+/**
+ * Expects a log from its first line on. A break is reported once: from there it goes by what the line itself says. Of the anchors that do
+ * not hold the first is reported, and of those behind the end the last.
+ */
+export function createAccessCheck(sha256: Sha256, anchors: readonly AccessAnchor[] = []): AccessCheck {
+  const anchorsAt = Map.groupBy(anchors, ({ seq }) => seq);
   const problems: AccessProblem[] = [];
   let line = 0;
   let entries = 0;
   let seq = 0;
-  let prev = START;
+  let prev = ACCESS_START;
+  let isRewritten = false;
 
   function report(code: AccessProblem['code'], message: string): void {
     problems.push({ line, code, message });
+  }
+
+  function checkAnchor(at: number, hash: string): void {
+    const wrong = anchorsAt.get(at)?.find((anchor) => anchor.hash !== hash);
+    anchorsAt.delete(at);
+    if (wrong === undefined || isRewritten) return;
+    isRewritten = true;
+    report(
+      'access-rewritten',
+      `expected read ${at} to be the one of which line ${wrong.line} of index.jsonl says ${wrong.hash}, found another, ${hash}`,
+    );
   }
 
   return {
@@ -48,7 +65,17 @@ export function createAccessCheck(sha256: Sha256): AccessCheck {
           `expected prev to be the hash of the line before, ${prev}, found ${printable(read.prev)}`,
         );
       seq = read.seq + 1;
-      prev = sha256(`cursor-rec/1 access\n${text}`);
+      prev = accessHash(text, sha256);
+      checkAnchor(read.seq, prev);
+    },
+    end() {
+      const last = anchors.findLast((anchor) => anchorsAt.has(anchor.seq));
+      if (last === undefined) return;
+      line++;
+      report(
+        'access-cut',
+        `expected reads up to number ${last.seq}, as line ${last.line} of index.jsonl says, found ${entries === 0 ? 'none' : `them up to ${seq - 1}`}`,
+      );
     },
     get entries() {
       return entries;

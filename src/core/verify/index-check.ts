@@ -1,6 +1,7 @@
 // Checks a device's session index line by line: its chain, its signatures, and each session closed and removed once at most (FORMAT.md §11).
 
 import type { Sha256, VerifyEd25519 } from '../model/ports.ts';
+import type { AccessTip } from '../proof/access-line.ts';
 import { decodeBase64 } from '../proof/base64.ts';
 import {
   INDEX_START,
@@ -37,6 +38,11 @@ export interface IndexCheckOptions {
   readonly keys?: readonly Uint8Array[];
 }
 
+/** Where the access log stood when this line of the index, from 1, was signed. */
+export interface AccessAnchor extends AccessTip {
+  readonly line: number;
+}
+
 export interface IndexCheck {
   /** One line without its LF. */
   line(text: string): void;
@@ -45,6 +51,8 @@ export interface IndexCheck {
   readonly sessions: ReadonlyMap<string, ClosedLine>;
   /** When and why each session that was removed by policy was. */
   readonly pruned: ReadonlyMap<string, PrunedLine>;
+  /** What the lines say of the access log, in their order; where some say the same, the first. */
+  readonly anchors: readonly AccessAnchor[];
 }
 
 /** Expects an index from its first line on. */
@@ -52,6 +60,7 @@ export function createIndexCheck({ sha256, verifyEd25519, keys }: IndexCheckOpti
   const problems: IndexProblem[] = [];
   const sessions = new Map<string, ClosedLine>();
   const pruned = new Map<string, PrunedLine>();
+  const anchors: AccessAnchor[] = [];
   let line = 0;
   let seq = 0;
   let prev = INDEX_START;
@@ -99,6 +108,8 @@ export function createIndexCheck({ sha256, verifyEd25519, keys }: IndexCheckOpti
       checkSignature(entry);
       seq = entry.seq + 1;
       prev = indexHash(entry, sha256);
+      if (entry.access !== undefined && entry.access.hash !== anchors.at(-1)?.hash)
+        anchors.push({ ...entry.access, line });
       if (entry.type === 'run') return;
       checkOnce(entry.type === 'session-closed' ? sessions : pruned, entry);
       if (entry.type === 'session-closed') sessions.set(entry.session, entry);
@@ -107,5 +118,6 @@ export function createIndexCheck({ sha256, verifyEd25519, keys }: IndexCheckOpti
     problems,
     sessions,
     pruned,
+    anchors,
   };
 }

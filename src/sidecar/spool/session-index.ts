@@ -14,6 +14,7 @@ import {
   type RunEvent,
 } from '../../core/proof/session-index.ts';
 import { syncFolder } from '../../node/sync-folder.ts';
+import { readAccessTip } from './access-tip.ts';
 
 /** Some hundred lines: the last whole one is among them. */
 const TAIL_BYTES = 64 * 1024;
@@ -56,7 +57,14 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
   let writing: Promise<void> | undefined;
 
   function chain(statement: ClosedSession | PrunedSession | RunEvent): string {
-    const entry: IndexEntry = { seq, prev, key: publicKey, ...statement };
+    const access = readAccessTip(home, sha256);
+    const entry: IndexEntry = {
+      seq,
+      prev,
+      key: publicKey,
+      ...(access === undefined ? {} : { access }),
+      ...statement,
+    };
     seq++;
     prev = indexHash(entry, sha256);
     return formatIndexLine({ ...entry, signature: sign(indexText(entry)) });

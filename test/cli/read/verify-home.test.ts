@@ -2,8 +2,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { noteAccess } from '../../../src/cli/read/access-log.ts';
 import { runVerify } from '../../../src/cli/verify.ts';
+import { accessPath } from '../../../src/sidecar/spool/access-tip.ts';
 import { openMarker } from '../../../src/sidecar/spool/session-folder.ts';
 import { indexPath } from '../../../src/sidecar/spool/session-index.ts';
 import { openSigningDevice } from '../../../src/sidecar/spool/signing-device.ts';
@@ -68,7 +70,12 @@ async function verdictOf() {
   const { said, code } = await verifyAll();
   const { sessions, index } = JSON.parse(said) as {
     sessions: { id: string; index: string; level: string }[];
-    index: { entries: number; missing: { session: string }[]; problems: { code: string }[] };
+    index: {
+      entries: number;
+      missing: { session: string }[];
+      problems: { code: string }[];
+      access: { problems: { code: string }[] };
+    };
   };
   return { code, listings: sessions.map((session) => session.index), index };
 }
@@ -86,6 +93,70 @@ test('a home of which nothing is missing verifies, also with the key of its devi
   expect([code, said]).toMatchObject([0, expect.stringContaining('intact and attested')]);
   await writeFile(file, deviceKeyOf('other').publicKey);
   expect((await verifyAll({ key: file })).code).toBe(5);
+});
+
+describe('the log of reads of a home', () => {
+  /** Three reads, of which the index vouches for two, and one of a person who wants it gone. */
+  async function makeLog(): Promise<string[]> {
+    const [first] = await record([1]);
+    expect(first).toBeDefined();
+    await readBy(2);
+    await record([2]);
+    await readBy(1);
+    return (await readFile(accessPath(home), 'utf8')).split('\n').slice(0, -1);
+  }
+  async function readBy(count: number): Promise<void> {
+    const err = { write: () => undefined, isTerminal: false, columns: 80 };
+    for (let read = 0; read < count; read++) await noteAccess([{ command: 'show' }], { home, err });
+  }
+  const codes = async () => {
+    const { code, index } = await verdictOf();
+    return [code, ...index.access.problems.map((problem) => problem.code)];
+  };
+
+  test('verifies where it goes on from what the index vouches for', async () => {
+    await makeLog();
+    expect(await verdictOf()).toMatchObject({ code: 0, index: { access: { anchored: 2, problems: [] } } });
+    const { said } = await verifyAll({ json: false });
+    expect(said).toContain('in one chain, of which the index vouches for 2');
+  });
+
+  test('is found out where its end was cut off, up to the last line that was vouched for', async () => {
+    const lines = await makeLog();
+    await writeFile(
+      accessPath(home),
+      lines
+        .slice(0, 1)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    // The asking itself is noted: it stands where the line was that is gone.
+    expect(await codes()).toEqual([5, 'access-rewritten']);
+    await writeFile(accessPath(home), '');
+    expect(await codes()).toEqual([5, 'access-cut']);
+  });
+
+  test('is found out where it was removed', async () => {
+    await makeLog();
+    await rm(accessPath(home));
+    expect(await codes()).toEqual([5, 'access-cut']);
+    await readBy(5);
+    expect(await codes()).toEqual([5, 'access-rewritten']);
+  });
+
+  test('is found out where it was written anew as one chain', async () => {
+    const lines = await makeLog();
+    let prev = '0'.repeat(64);
+    const forged = lines.map((line) => {
+      const made = line
+        .replace(/"prev":"[0-9a-f]{64}"/, `"prev":"${prev}"`)
+        .replace(/"user":"[^"]*"/, '"user":"mallory"');
+      prev = sha256(`cursor-rec/1 access\n${made}`);
+      return `${made}\n`;
+    });
+    await writeFile(accessPath(home), forged.join(''));
+    expect(await codes()).toEqual([5, 'access-rewritten']);
+  });
 });
 
 test('an empty home verifies', async () => {

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createAccessCheck } from '../../../src/core/verify/access-check.ts';
 import { sha256 } from '../../../src/node/hashing.ts';
 
-function makeLog(count: number): string[] {
+function makeLog(count: number, user = 'alice'): string[] {
   let prev = '0'.repeat(64);
   return Array.from({ length: count }, (_, seq) => {
-    const line = `{"at":"2026-11-25T10:00:00.000Z","command":"show","prev":"${prev}","seq":${seq},"type":"read","user":"alice"}`;
+    const line = `{"at":"2026-11-25T10:00:00.000Z","command":"show","prev":"${prev}","seq":${seq},"type":"read","user":"${user}"}`;
     prev = sha256(`cursor-rec/1 access\n${line}`);
     return line;
   });
@@ -18,8 +18,10 @@ function check(lines: readonly string[]) {
   return { entries: checked.entries, found: checked.problems.map(({ line, code }) => `${line} ${code}`) };
 }
 
+const log = makeLog(5);
+const hashOf = (seq: number) => sha256(`cursor-rec/1 access\n${log[seq]}`);
+
 describe('an access log', () => {
-  const log = makeLog(5);
   it('that is whole has no problem', () => {
     expect(check(log)).toEqual({ entries: 5, found: [] });
     expect(check([])).toEqual({ entries: 0, found: [] });
@@ -35,5 +37,36 @@ describe('an access log', () => {
     ['what is no JSON', [...log, 'x'], ['6 access-malformed']],
   ])('with %s is told', (_, lines, found) => {
     expect(check(lines).found).toEqual(found);
+  });
+});
+
+describe('an access log that was vouched for', () => {
+  const anchors = [1, 3].map((seq, index) => ({ line: index + 1, seq, hash: hashOf(seq) }));
+  const problemsOf = (lines: readonly string[], given = anchors) => {
+    const checked = createAccessCheck(sha256, given);
+    for (const line of lines) checked.line(line);
+    checked.end();
+    return checked.problems.map(({ line, code }) => `${line} ${code}`);
+  };
+
+  it('has no problem where it holds what was vouched for', () => {
+    expect(problemsOf(log)).toEqual([]);
+    expect(problemsOf(log.slice(0, 4))).toEqual([]);
+  });
+
+  it.each<[what: string, lines: readonly string[], found: readonly string[]]>([
+    ['its end gone', log.slice(0, 3), ['4 access-cut']],
+    ['nothing left', [], ['1 access-cut']],
+    ['another chain', makeLog(5, 'bob'), ['2 access-rewritten']],
+    ['another chain that is shorter', makeLog(3, 'bob'), ['2 access-rewritten', '4 access-cut']],
+  ])('with %s is told', (_, lines, found) => {
+    expect(problemsOf(lines)).toEqual(found);
+  });
+
+  it('is told where it began anew, and what was vouched for before is not there', () => {
+    const anew = makeLog(5, 'bob');
+    const other = { line: 3, seq: 0, hash: sha256(`cursor-rec/1 access\n${anew[0]}`) };
+    expect(problemsOf(anew, [...anchors, other])).toEqual(['2 access-rewritten']);
+    expect(problemsOf(anew.slice(0, 1), [...anchors, other])).toEqual(['2 access-cut']);
   });
 });

@@ -3,9 +3,11 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noteAccess } from '../../../src/cli/read/access-log.ts';
 import { createIndexCheck, type IndexCheck } from '../../../src/core/verify/index-check.ts';
 import { verifyEd25519 } from '../../../src/node/verifying.ts';
 import { signWith } from '../../../src/sidecar/identity/device-key.ts';
+import { accessPath } from '../../../src/sidecar/spool/access-tip.ts';
 import { indexPath, openSessionIndex } from '../../../src/sidecar/spool/session-index.ts';
 import { exchangeId, sha256 } from '../../support/recording.ts';
 import { deviceKeyOf } from '../../support/sealed-session.ts';
@@ -45,6 +47,23 @@ test('an index holds what was added at once, in one chain, signed', async () => 
   expect([...sessions.values()].map(({ seq, segments }) => [seq, segments])).toEqual(
     [1, 2, 3, 4, 5, 6].map((n) => [n - 1, n]),
   );
+});
+
+test('an index says with each line where the log of reads stood, and nothing where there was none', async () => {
+  const index = await open();
+  await index.add(session(1));
+  const context = { home, err: { write: () => undefined, isTerminal: false, columns: 80 } };
+  await noteAccess([{ command: 'show', session: exchangeId(1) }, { command: 'sessions' }], context);
+  await index.add(session(2));
+  await appendFile(accessPath(home), '{"seq":9');
+  await index.note({ event: 'stopped', at: '2026-11-25T10:00:00.000Z', facts: {} });
+  await index.close();
+  const [, last = ''] = (await readFile(accessPath(home), 'utf8')).split('\n');
+  const { problems, anchors } = await check();
+  expect(problems).toEqual([]);
+  expect(anchors).toEqual([{ line: 2, seq: 1, hash: sha256(`cursor-rec/1 access\n${last}`) }]);
+  const lines = (await readFile(indexPath(home), 'utf8')).split('\n');
+  expect(lines.map((line) => line.includes('"access":{'))).toEqual([false, true, true, false]);
 });
 
 test('an index goes on where it ended, and cuts off what a crash left of a line', async () => {
