@@ -8,6 +8,20 @@ import { STORE_KINDS, useStores } from '../../support/collector/stores.ts';
 import { findIds, makeUnit } from '../../support/collector/units.ts';
 
 const stores = useStores();
+/** The ids of all that a query finds, page after page; one with no hits may have another after it. */
+async function findAll({ search }: Store, query: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const page = await search.find(parseQuery(query), {
+      limit: 100,
+      ...(after === undefined ? {} : { after }),
+    });
+    ids.push(...page.hits.map(({ id }) => id));
+    after = page.next;
+  }
+  return ids;
+}
+
 const STAY = { from: 0, to: 0, seen: 0 } as const;
 
 describe.each(STORE_KINDS)('search in %s', (kind) => {
@@ -148,6 +162,21 @@ describe.each(STORE_KINDS)('search in %s', (kind) => {
     expect(found).toHaveLength(250);
     const times = found.map(({ startedAt }) => startedAt);
     expect(times).toEqual([...times].sort().reverse());
+  });
+
+  // More with the word than one step looks at, in an order in which the index of PostgreSQL does not give them.
+  it('finds the oldest one of very many with the same word, and by what only it has', async () => {
+    const units = Array.from({ length: 4200 }, (_, at) =>
+      makeUnit(1, at, at % 2 === 0 ? 'word' : 'word other', { files: at === 0 ? ['first.ts'] : [] }),
+    );
+    const store = await openWith(...units);
+    const all = await findAll(store, 'word file:first');
+    expect(all).toEqual(['turn-0']);
+    expect(await findAll(store, 'word file:nowhere')).toEqual([]);
+    expect(await findAll(store, 'file:first')).toEqual(['turn-0']);
+    const others = await findAll(store, 'word other');
+    expect([others.length, others[0], others.at(-1)]).toEqual([2100, 'turn-4199', 'turn-1']);
+    expect(await findAll(store, '"word other" -word')).toEqual([]);
   });
 
   it('knows only what was put last, and not what the session has no more', async () => {

@@ -16,7 +16,9 @@ const search = {
   tags,
   summary: "Turns in which the query holds, newest first: the caller's own; for auditors everybody's",
   querystring: object({ q: { type: 'string', minLength: 1, maxLength: 1000 }, ...PAGE }, ['q']),
-  response: jsonAnswer('hits: session, id, startedAt, model?, matches with snippets and highlights; next?'),
+  response: jsonAnswer(
+    'hits: session, id, startedAt, model?, matches with snippets and highlights; next? (a page ends when enough was looked at: with next it is not the last, also where it has few hits or none)',
+  ),
 };
 const statistics = {
   tags,
@@ -49,8 +51,12 @@ function addSearch(app: FastifyInstance, services: Services): void {
         ? {}
         : { after: parsePageToken(page, (after) => /^[\x20-\x7e]{1,200}$/.test(after)) }),
     });
-    for (const session of new Set(hits.map((hit) => hit.session)))
-      await noteAccess(request, services, { action: 'search', session, detail: q });
+    // At once: they are one write to the log of reads.
+    await Promise.all(
+      [...new Set(hits.map((hit) => hit.session))].map((session) =>
+        noteAccess(request, services, { action: 'search', session, detail: q }),
+      ),
+    );
     return { hits, ...(next === undefined ? {} : { next: formatPageToken(next) }) };
   });
 }

@@ -109,6 +109,7 @@ async function movePage(from: SqlStore, to: SqlStore, at: Position): Promise<Pos
   const last = rows.at(-1);
   const next = last === undefined ? { table: at.table + 1 } : { table: at.table, after: keyOf(moved, last) };
   await to.db.transaction().execute(async (db) => {
+    if (moved.name === 'search_units') await to.dialect.makeRoom(db, rows.map(toId));
     if (moved.name === 'search_texts') await insertTexts({ db, dialect: to.dialect }, rows.map(toText));
     else for (const row of rows) await insert(db, moved, row);
     await writePosition(db, next);
@@ -135,8 +136,12 @@ async function insert(db: Database, { name }: MovedTable, row: Row): Promise<voi
   await sql`insert into ${sql.table(name)} (${columns}) values (${sql.join(Object.values(row))})`.execute(db);
 }
 
-function toText({ id, passages }: Row) {
-  return { id: Number(id), passages: String(passages) };
+function toText(row: Row) {
+  return { id: toId(row), passages: String(row.passages) };
+}
+
+function toId({ id }: Row): number {
+  return Number(id);
 }
 
 function keyOf({ key }: MovedTable, row: Row): readonly unknown[] {

@@ -15,6 +15,12 @@ export interface IndexedText {
   readonly words: readonly string[];
 }
 
+/** Keys of units: `from` is inclusive, `before` is not. */
+export interface KeyRange {
+  readonly from: number;
+  readonly before: number;
+}
+
 export interface SqlStore {
   readonly db: Database;
   readonly dialect: SqlDialect;
@@ -26,6 +32,10 @@ export interface SqlDialect {
   readonly types: { readonly integer: string; readonly bytes: string; readonly arrival: string };
   /** The statements that make what words are found in. */
   readonly wordTables: readonly string[];
+  /** Brings the tables of search to where facts are words too, and, where it pays, each month has its own. */
+  rebuildSearch(db: Database): Promise<void>;
+  /** Sees to it that units with these keys have a place; not called in a transaction that has changed something of search. */
+  makeRoom(db: Database, keys: readonly number[]): Promise<void>;
   /** Keeps other processes out of what follows in this transaction: the making of tables, the end of a chain. */
   lockForChange(db: Database): Promise<void>;
   /** Puts texts of units in, of which there are none yet, and their words where they are found. */
@@ -33,12 +43,10 @@ export interface SqlDialect {
   removeWords(db: Database, ids: readonly number[]): Promise<void>;
   /** Sees to it that words that were removed are in no file any more; others have their turn in between. */
   forgetWords(db: Database): Promise<void>;
-  /** `from` and `where` of a query over search_units `u`, so that its rows come in the order of `id`, and of those only with the terms. */
-  fromWords(terms: readonly IndexTerm[]): {
-    readonly from: RawBuilder<unknown>;
-    readonly where: RawBuilder<unknown>;
-    readonly id: RawBuilder<unknown>;
-  };
+  /** Whether findWords is done as soon as it has as many as are wanted of it, however many there are. */
+  readonly findsNewestFirst: boolean;
+  /** A query for the ids of units with all of the terms, in the range, newest first, to which a limit can be added. */
+  findWords(terms: readonly IndexTerm[], range: KeyRange): RawBuilder<unknown>;
   /** Has `arrival` of these tables count on from the greatest that is there. */
   settleArrivals(db: Database, tables: readonly string[]): Promise<void>;
   /** As LogStore has it. */

@@ -2,10 +2,11 @@
 import { sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { SqlDialect, SqlStore } from './dialect.ts';
+import type { Database } from './schema.ts';
 
-/** Brings the tables to this program's version. Throws StoreError `newer` where they are beyond it. */
-export async function migrateTables({ db, dialect }: SqlStore): Promise<void> {
-  const steps = [firstTables(dialect)];
+/** Brings the tables to this program's version, or to an earlier one. Throws StoreError `newer` where they are beyond it. */
+export async function migrateTables({ db, dialect }: SqlStore, to?: number): Promise<void> {
+  const steps = [firstTables(dialect), searchByFacts(dialect)].slice(0, to);
   await db.transaction().execute(async (transaction) => {
     await dialect.lockForChange(transaction);
     await sql`create table if not exists facts (name text primary key, value text not null)`.execute(
@@ -22,7 +23,10 @@ export async function migrateTables({ db, dialect }: SqlStore): Promise<void> {
         'newer',
         `expected a database of version ${steps.length} or less, found ${version}: use the newer cursor-rec that made it`,
       );
-    for (const statement of steps.slice(version).flat()) await sql.raw(statement).execute(transaction);
+    for (const { statements, change } of steps.slice(version)) {
+      for (const statement of statements) await sql.raw(statement).execute(transaction);
+      await change?.(transaction);
+    }
     const value = String(steps.length);
     await transaction
       .insertInto('facts')
@@ -32,9 +36,23 @@ export async function migrateTables({ db, dialect }: SqlStore): Promise<void> {
   });
 }
 
-function firstTables({ types, wordTables }: SqlDialect): readonly string[] {
+/** Statements, and what they alone cannot do. */
+interface Step {
+  readonly statements: readonly string[];
+  readonly change?: (db: Database) => Promise<void>;
+}
+
+/** Version 2. */
+function searchByFacts({ rebuildSearch }: SqlDialect): Step {
+  return {
+    statements: ['create index devices_of_owner on devices (issuer, subject, id)'],
+    change: rebuildSearch,
+  };
+}
+
+function firstTables({ types, wordTables }: SqlDialect): Step {
   const { integer, bytes, arrival } = types;
-  return [
+  const statements = [
     `create table devices (id text primary key, public_key text not null, issuer text not null, subject text not null,
       statement text not null, enrolled_at text not null, revoked text)`,
     `create table index_lines (device text not null, seq ${integer} not null, line text not null, primary key (device, seq))`,
@@ -87,4 +105,5 @@ function firstTables({ types, wordTables }: SqlDialect): readonly string[] {
     'create index search_units_of_owner on search_units (issuer, subject, id)',
     ...wordTables,
   ];
+  return { statements };
 }

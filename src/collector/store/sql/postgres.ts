@@ -3,7 +3,9 @@ import { Buffer } from 'node:buffer';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
-import type { Tables } from './schema.ts';
+import { createMonths } from './postgres-months.ts';
+import { rebuildByMonth } from './postgres-rebuild.ts';
+import type { Database, Tables } from './schema.ts';
 import { toServerFailure } from './server-failure.ts';
 import { watchServer } from './watch-server.ts';
 
@@ -64,7 +66,12 @@ function toPlainBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
 }
 
+async function lockForChange(db: Database): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${LOCKS.change}::int, hashtext(current_schema()))`.execute(db);
+}
+
 function createDialect(pool: pg.Pool): SqlDialect {
+  const makeRoom = createMonths(lockForChange);
   return {
     types: {
       integer: 'bigint',
@@ -75,9 +82,9 @@ function createDialect(pool: pg.Pool): SqlDialect {
       'create table search_texts (id bigint primary key, passages text not null, words tsvector)',
       'create index search_texts_words on search_texts using gin (words)',
     ],
-    async lockForChange(db) {
-      await sql`select pg_advisory_xact_lock(${LOCKS.change}::int, hashtext(current_schema()))`.execute(db);
-    },
+    rebuildSearch: (db) => rebuildByMonth(db, makeRoom),
+    makeRoom,
+    lockForChange,
     async insertTexts(db, texts) {
       const rows = texts.map(
         ({ id, passages, words }) => sql`(${id}, ${passages}, array_to_tsvector(${cutWords(words)}::text[]))`,
@@ -88,15 +95,11 @@ function createDialect(pool: pg.Pool): SqlDialect {
     async removeWords() {},
     // Its autovacuum does.
     async forgetWords() {},
-    fromWords(terms) {
-      const id = sql.ref('u.id');
-      if (terms.length === 0) return { from: sql`search_units u`, where: sql`true`, id };
-      return {
-        from: sql`search_texts t join search_units u on u.id = t.id`,
-        where: sql`t.words @@ ${terms.map(formatTerm).join(' & ')}::tsquery`,
-        id,
-      };
-    },
+    findsNewestFirst: false,
+    // The offset keeps the limit out: with it the planner would go through all rows by their keys, in hope of an early end.
+    findWords: (terms, { from, before }) =>
+      sql`select id from (select t.id from search_texts t where t.words @@ ${terms.map(formatTerm).join(' & ')}::tsquery
+        and t.id >= ${from} and t.id < ${before} offset 0) found order by id desc`,
     async settleArrivals(db, tables) {
       for (const name of tables)
         await sql`select setval(pg_get_serial_sequence(${name}, 'arrival'), max(arrival)) from ${sql.table(name)}`.execute(

@@ -1,6 +1,7 @@
 // What the qualifiers of a query ask of a row of search.
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Condition } from '../../../core/search/query.ts';
+import type { KeyRange } from './dialect.ts';
 import { contains } from './rows.ts';
 import { toFirstKey } from './search-rows.ts';
 
@@ -8,10 +9,7 @@ type Fact = Exclude<Condition, { readonly type: 'word' }>;
 
 /** True of a row `u` that is as the qualifier says or, with `isExcluded`, is not. */
 export function toCondition(fact: Fact): Expression<SqlBool> {
-  if (fact.isExcluded) return sql<SqlBool>`not ${toPlain(fact)}`;
-  return fact.type === 'before' || fact.type === 'after'
-    ? sql<SqlBool>`(${toPlain(fact)} and ${toKeyBound(fact)})`
-    : toPlain(fact);
+  return fact.isExcluded ? sql<SqlBool>`not ${toPlain(fact)}` : toPlain(fact);
 }
 
 /** Never null, so that `not` of it is true where it is false. */
@@ -30,7 +28,7 @@ function toPlain(fact: Fact): Expression<SqlBool> {
     case 'is':
       return fact.state === 'error'
         ? sql<SqlBool>`u.has_error = 1`
-        : sql<SqlBool>`exists (select 1 from sessions s where s.id = u.session and s.state = 'live')`;
+        : sql<SqlBool>`u.session in (select id from sessions where state = 'live')`;
     case 'has':
       return fact.holding === 'gap' ? sql<SqlBool>`u.has_gap = 1` : sql<SqlBool>`u.has_redaction = 1`;
     case 'before':
@@ -43,9 +41,13 @@ function toPlain(fact: Fact): Expression<SqlBool> {
 /** How far keys may be ahead of their time where very many units began at once. */
 const KEY_SLACK_MS = 60_000;
 
-/** The same by the key, in whose order rows are read: those on the far side are not looked at. */
-function toKeyBound({ type, atMs }: Extract<Fact, { readonly atMs: number }>): Expression<SqlBool> {
-  return type === 'after'
-    ? sql<SqlBool>`u.id >= ${toFirstKey(atMs)}`
-    : sql<SqlBool>`u.id < ${toFirstKey(atMs + KEY_SLACK_MS)}`;
+/** The keys between which all units are that began when the qualifiers say: none on the far side is looked at. */
+export function toKeyRange(facts: readonly Fact[]): KeyRange {
+  let [from, before] = [0, Number.MAX_SAFE_INTEGER];
+  for (const fact of facts) {
+    if (fact.isExcluded) continue;
+    if (fact.type === 'after') from = Math.max(from, toFirstKey(fact.atMs));
+    if (fact.type === 'before') before = Math.min(before, toFirstKey(fact.atMs + KEY_SLACK_MS));
+  }
+  return { from, before };
 }

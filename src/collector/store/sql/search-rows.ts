@@ -2,7 +2,8 @@
 import { sha256 } from '../../../node/hashing.ts';
 import type { IndexStep, SearchUnit } from '../search-store.ts';
 import { toIndexWords } from '../words.ts';
-import type { SqlDialect } from './dialect.ts';
+import type { IndexedText, SqlDialect } from './dialect.ts';
+import { toFactWords } from './fact-words.ts';
 import { inRuns, toText, toWho } from './rows.ts';
 import type { Database, SearchUnitRow, Tables } from './schema.ts';
 
@@ -17,7 +18,7 @@ export interface ForgettingTables extends SearchTables {
 }
 
 /** Keys to a millisecond: times a date in ms that stays a whole number in a double for two hundred years. */
-const KEYS_PER_MS = 1024;
+export const KEYS_PER_MS = 1024;
 
 /** A device may say any year; the key stays one that a double holds, and those beyond have no order among themselves. */
 const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
@@ -25,6 +26,19 @@ const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
 /** The least key of a unit that began then; a time that is none is the first of all. */
 export function toFirstKey(atMs: number): number {
   return Number.isNaN(atMs) ? 0 : Math.floor(Math.max(0, Math.min(atMs, LAST_MS))) * KEYS_PER_MS;
+}
+
+/** The time of a key: units with it began then, or up to a minute before where very many began at once. */
+export function toTimeMs(key: number): number {
+  return Math.floor(key / KEYS_PER_MS);
+}
+
+/** Sees to it that there is a place for units that began then. */
+export async function makeRoom({ db, dialect }: SearchTables, units: readonly SearchUnit[]): Promise<void> {
+  await dialect.makeRoom(
+    db,
+    units.map(({ startedAt }) => toFirstKey(Date.parse(startedAt))),
+  );
 }
 
 /** Puts units in and moves the session on; false where another one did. */
@@ -58,11 +72,32 @@ export async function insertTexts(
   { db, dialect }: SearchTables,
   texts: readonly Tables['search_texts'][],
 ): Promise<void> {
-  if (texts.length === 0) return;
-  await dialect.insertTexts(
-    db,
-    texts.map((text) => ({ ...text, words: toIndexWords(textsOf(text.passages)) })),
-  );
+  if (texts.length > 0) await dialect.insertTexts(db, await toIndexedTexts(db, texts));
+}
+
+/** Texts with their words, and with those of the facts that the rows have. */
+export async function toIndexedTexts(
+  db: Database,
+  texts: readonly Tables['search_texts'][],
+): Promise<readonly IndexedText[]> {
+  const ids = texts.map(({ id }) => id);
+  const facts = await readFacts(db, ids);
+  return texts.map(({ id, passages }) => {
+    const words = [...(facts.get(id) ?? []), ...toIndexWords(textsOf(passages))];
+    return { id, passages, words };
+  });
+}
+
+async function readFacts(
+  db: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await db
+    .selectFrom('search_units')
+    .select(['id', 'issuer', 'subject', 'has_error', 'has_redaction', 'has_gap'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, ...facts }) => [id, toFactWords(facts)]));
 }
 
 function textsOf(passages: string): readonly string[] {

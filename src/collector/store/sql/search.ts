@@ -1,5 +1,5 @@
 // Search and statistics over the rows of units.
-import { sql } from 'kysely';
+import { setImmediate as letOthersGo } from 'node:timers/promises';
 import { SNIPPET_CHARS } from '../../../core/search/match.ts';
 import type { Passage, PassagePart } from '../../../core/search/passage.ts';
 import type { Query } from '../../../core/search/query.ts';
@@ -7,16 +7,15 @@ import { toSnippet } from '../../../core/search/snippet.ts';
 import { findFirst, toWordPattern } from '../../../core/search/word-pattern.ts';
 import type { SearchHit, SearchMatch, SearchPage, SearchStore } from '../search-store.ts';
 import type { Owner, Page } from '../session-store.ts';
-import { toIndexTerms } from '../words.ts';
-import type { IndexTerm } from './dialect.ts';
 import { transact } from './rows.ts';
-import { toCondition } from './search-conditions.ts';
-import { type ForgettingTables, putUnits, type SearchTables } from './search-rows.ts';
+import { type ForgettingTables, makeRoom, putUnits, type SearchTables } from './search-rows.ts';
+import { type Candidate, stepScan, toAsked, toPlace } from './search-scan.ts';
 import { readStatistics } from './statistics.ts';
 
 export function createSearchStore({ db, dialect, forget }: ForgettingTables): SearchStore {
   return {
     async put(session, units, step) {
+      await makeRoom({ db, dialect }, units);
       const isPut = await transact(db, (transaction) =>
         putUnits({ db: transaction, dialect }, session, { units, step }),
       );
@@ -39,17 +38,17 @@ export function createSearchStore({ db, dialect, forget }: ForgettingTables): Se
   };
 }
 
-/** Candidates that are read at once. */
-const CANDIDATES = 100;
-/** Candidates to one page, so that a question to which nearly nothing answers ends: the rest is the next page's. */
-const MAX_CANDIDATES = 2000;
+/** Texts that are read at once, after those of the first page. */
+const MAX_ROWS = 100;
+/** Texts that are looked through for one page, and steps of the scan: the rest is the next page's. */
+const MAX_TEXTS = 300;
+const MAX_STEPS = 10;
 /** An `after` is the key of the last row that was looked at. */
 const KEY = /^\d{1,16}$/;
 
 interface Words {
   readonly wanted: readonly RegExp[];
   readonly unwanted: readonly RegExp[];
-  readonly terms: readonly IndexTerm[];
 }
 
 /** The index tells who may match; the text itself, by core/search, who does. */
@@ -59,64 +58,31 @@ async function find(
   page: Page & { readonly owner?: Owner },
 ): Promise<SearchPage> {
   const words = toWords(query);
+  const asked = toAsked(query, page.owner);
   const hits: SearchHit[] = [];
-  let before = page.after !== undefined && KEY.test(page.after) ? Number(page.after) : undefined;
-  for (let looked = 0; looked < MAX_CANDIDATES; looked += CANDIDATES) {
-    const rows = await readCandidates(tables, { query, words, before, owner: page.owner });
+  let place = toPlace(page.after !== undefined && KEY.test(page.after) ? Number(page.after) : undefined);
+  for (let steps = 0, texts = 0; steps < MAX_STEPS && texts < MAX_TEXTS; steps++) {
+    const limit = steps === 0 ? page.limit : MAX_ROWS;
+    const { rows, next } = await stepScan(tables, asked, { place, limit });
     for (const row of rows) {
-      before = row.id;
       const matches = matchPassages(toPassages(row.passages), words);
       if (matches !== undefined) hits.push(toHit(row, matches));
-      if (hits.length === page.limit) return { hits, next: String(before) };
+      if (hits.length === page.limit) return { hits, next: String(row.id) };
     }
-    if (rows.length < CANDIDATES) return { hits };
+    if (next === undefined) return { hits };
+    place = next;
+    texts += rows.length;
+    // A step of SQLite lets nobody else have a turn.
+    await letOthersGo();
   }
-  return { hits, ...(before === undefined ? {} : { next: String(before) }) };
+  return { hits, next: String(place.before) };
 }
 
 function toWords({ conditions }: Query): Words {
   const words = conditions.filter((condition) => condition.type === 'word');
-  const wanted = words.filter(({ isExcluded }) => !isExcluded);
-  return {
-    wanted: wanted.map(({ text }) => toWordPattern(text)),
-    unwanted: words.filter(({ isExcluded }) => isExcluded).map(({ text }) => toWordPattern(text)),
-    terms: wanted.flatMap(({ text }) => toIndexTerms(text)),
-  };
-}
-
-interface Candidate {
-  readonly id: number;
-  readonly session: string;
-  readonly unit: string;
-  readonly started_at: string;
-  readonly model: string | null;
-  readonly passages: string;
-}
-
-async function readCandidates(
-  { db, dialect }: SearchTables,
-  asked: {
-    readonly query: Query;
-    readonly words: Words;
-    readonly before: number | undefined;
-    readonly owner: Owner | undefined;
-  },
-): Promise<readonly Candidate[]> {
-  const { query, words, before, owner } = asked;
-  const { from, where, id } = dialect.fromWords(words.terms);
-  const facts = query.conditions.filter((condition) => condition.type !== 'word').map(toCondition);
-  const bounds = [
-    where,
-    ...facts,
-    ...(before === undefined ? [] : [sql`${id} < ${before}`]),
-    ...(owner === undefined ? [] : [sql`u.issuer = ${owner.issuer}`, sql`u.subject = ${owner.subject}`]),
-  ];
-  const { rows } = await sql<Candidate>`
-    select found.*, texts.passages from (
-      select u.id, u.session, u.unit, u.started_at, u.model from ${from}
-      where ${sql.join(bounds, sql` and `)} order by ${id} desc limit ${CANDIDATES}
-    ) found join search_texts texts on texts.id = found.id order by found.id desc`.execute(db);
-  return rows;
+  const toPatterns = (isExcluded: boolean) =>
+    words.filter((word) => word.isExcluded === isExcluded).map(({ text }) => toWordPattern(text));
+  return { wanted: toPatterns(false), unwanted: toPatterns(true) };
 }
 
 function toPassages(stored: string): readonly Passage[] {

@@ -7,6 +7,7 @@ import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
 import type { Database, Tables } from './schema.ts';
+import { toIndexedTexts } from './search-rows.ts';
 
 /** More than the store has statements; the text of one with a list depends on its length. */
 const MAX_STATEMENTS = 200;
@@ -103,24 +104,22 @@ function createDialect(): SqlDialect {
       `create virtual table search_words using fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii',
         prefix='1 2 3 4 5 6')`,
     ],
+    rebuildSearch: rebuildWords,
+    async makeRoom() {},
     // The connection is the only one.
     async lockForChange() {},
     async insertTexts(db, texts) {
       for (const { id, passages, words } of texts) {
         await sql`insert into search_texts (id, passages) values (${id}, ${passages})`.execute(db);
-        await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
+        await insertWords(db, id, words);
       }
     },
     removeWords,
     forgetWords,
-    fromWords(terms) {
-      if (terms.length === 0) return { from: sql`search_units u`, where: sql`1 = 1`, id: sql.ref('u.id') };
-      return {
-        from: sql`search_words cross join search_units u on u.id = search_words.rowid`,
-        where: sql`search_words match ${terms.map(formatTerm).join(' AND ')}`,
-        id: sql`search_words.rowid`,
-      };
-    },
+    findsNewestFirst: true,
+    findWords: (terms, { from, before }) =>
+      sql`select rowid as id from search_words where search_words match ${terms.map(formatTerm).join(' AND ')}
+        and rowid >= ${from} and rowid < ${before} order by rowid desc`,
     // What is put in with its number counts.
     async settleArrivals() {},
     async lead(lead) {
@@ -128,6 +127,31 @@ function createDialect(): SqlDialect {
       return true;
     },
   };
+}
+
+/** Texts whose words are made anew at once. */
+const TEXTS_AT_ONCE = 50;
+
+/** Makes the words of all units anew. */
+async function rebuildWords(db: Database): Promise<void> {
+  await sql`insert into search_words (search_words) values ('delete-all')`.execute(db);
+  for (let after = -1; ; ) {
+    const texts = await db
+      .selectFrom('search_texts')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(TEXTS_AT_ONCE)
+      .execute();
+    const last = texts.at(-1);
+    if (last === undefined) return;
+    for (const { id, words } of await toIndexedTexts(db, texts)) await insertWords(db, id, words);
+    after = last.id;
+  }
+}
+
+async function insertWords(db: Database, id: number, words: readonly string[]): Promise<void> {
+  await sql`insert into search_words (rowid, words) values (${id}, ${words.join(' ')})`.execute(db);
 }
 
 async function removeWords(db: Database, ids: readonly number[]): Promise<void> {
