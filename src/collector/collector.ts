@@ -4,6 +4,7 @@ import { type AuthenticatorOptions, createAuthenticator } from './api/authentica
 import type { Caller } from './api/caller.ts';
 import { createChanges } from './api/changes.ts';
 import { createMetrics } from './api/metrics.ts';
+import { createPlaces } from './api/places.ts';
 import { createServer, type ServerOptions } from './api/server.ts';
 import { toFailure, type WriteLog } from './api/write-log.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -52,6 +53,10 @@ type Closers = (() => Promise<unknown>)[];
 
 /** The issuer may come up after the collector does. */
 const WARM_EVERY_MS = 5000;
+/** A copy of a session is as long as its entries; a segment in memory is some 50 MiB at most, unless a line of it is longer. */
+const DOWNLOADS = { perOwner: 6, inAll: 16, bytes: 4 * 1024 ** 3 };
+/** Each looks once a second whether there is more. */
+const FOLLOWERS = { perOwner: 100, inAll: 1000, bytes: Number.POSITIVE_INFINITY };
 /** Who everybody is where nobody is asked. */
 const ANYONE: Caller = {
   owner: { issuer: 'none', subject: 'anyone' },
@@ -97,6 +102,8 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
       log,
       ingest: createIngest({ store, blobs, log }),
       changes: createChanges(),
+      downloads: createPlaces(DOWNLOADS),
+      followers: createPlaces(FOLLOWERS),
       ...authenticator,
       origin: () => options.url ?? url,
       folder: folder.copies,

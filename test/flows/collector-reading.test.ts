@@ -252,3 +252,21 @@ test('admins revoke a device, which sends no more', async () => {
   expect((await put(collector, 'bob', path, ['application/json', machine.shipped.header])).status).toBe(403);
   expect((await enrolOver(collector, 'bob', machine)).status).toBe(403);
 });
+
+test('an auditor who exports a hundred times at once is held back, and takes nobody their turn', async () => {
+  const path = `/v1/sessions/${alices.shipped.id}/export?format=html`;
+  const answers = await Promise.all(Array.from({ length: 100 }, () => collector.ask('ruth', path)));
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(100);
+  for (const { status, headers } of refused) {
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  for (const answer of answers) await answer.text();
+  await eventually(async () => {
+    const more = await Promise.all(Array.from({ length: 6 }, () => collector.ask('ruth', path)));
+    for (const answer of more) await answer.text();
+    expect(more.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+});

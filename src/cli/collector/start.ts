@@ -1,6 +1,7 @@
 // The collector start command: the central collector, in the foreground.
 import type { Command } from 'commander';
 import type { CollectorOptions } from '../../collector/collector.ts';
+import { LogError } from '../../collector/log/log-error.ts';
 import type { Witness } from '../../collector/log/witnesses.ts';
 import { DEFAULT_GROUPS_CLAIM, parseIssuer } from '../../core/model/login-config.ts';
 import { CliError } from '../cli-error.ts';
@@ -105,7 +106,8 @@ function fail(cause: unknown): never {
       cause,
       hint: 'give another one with --port',
     });
-  throw cause instanceof RangeError ? new CliError('usage', cause.message, { cause }) : cause;
+  const isUsage = cause instanceof RangeError || cause instanceof LogError;
+  throw isUsage ? new CliError('usage', cause.message, { cause }) : cause;
 }
 
 async function toSettings(

@@ -1,9 +1,10 @@
 // Who may see a recording, and the note of it that is made before it is shown.
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CollectorError } from '../collector-error.ts';
 import type { AccessRecord } from '../store/access-store.ts';
 import type { StoredSession } from '../store/session-store.ts';
 import { type Caller, formatOwner, isOwn } from './caller.ts';
+import type { Places } from './places.ts';
 import { callerOf, type Services } from './services.ts';
 
 /** What is noted beside who, when and from where. */
@@ -11,6 +12,8 @@ export type Noted = Pick<AccessRecord, 'action' | 'session' | 'owner' | 'detail'
 
 /** Longer queries and reasons are cut: a note is no place to keep things. */
 const MAX_DETAIL = 2000;
+/** Who does not read on makes room for others: a proxy would have given up as well. */
+const STALLED_MS = 120_000;
 
 /** Writes into the log of reads; nothing is shown before it resolves. */
 export async function noteAccess(
@@ -48,6 +51,19 @@ export async function openForReading(
     ...(detail === undefined ? {} : { detail }),
   });
   return session;
+}
+
+/** Takes a place until the answer has ended, however it does. Throws CollectorError as `take`. */
+export function takePlace(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  places: Places,
+  bytes: number,
+): void {
+  const give = places.take(callerOf(request).owner, bytes);
+  reply.raw.once('close', give);
+  reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+  // Who has gone away meanwhile is not heard of again.
+  if (reply.raw.destroyed) give();
 }
 
 /** That there is none, or none for this caller: one answer, to the letter. */

@@ -7,6 +7,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Changes } from './changes.ts';
+import type { Places } from './places.ts';
 
 export interface Services {
   readonly store: Store;
@@ -14,6 +15,9 @@ export interface Services {
   readonly log: TransparencyLog;
   readonly ingest: Ingest;
   readonly changes: Changes;
+  /** For who reads a session whole, and for who follows one. */
+  readonly downloads: Places;
+  readonly followers: Places;
   /** The caller of an `Authorization` header. Rejects with CollectorError. */
   readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
   /** Why nobody can be let in, if so. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { CollectorError } from '../../collector-error.ts';
 import { readEntries } from '../../store/pack/read-entries.ts';
-import { openForReading } from '../access.ts';
+import { openForReading, takePlace } from '../access.ts';
 import { followSession } from '../follow.ts';
 import { ID, jsonAnswer, object, pathOf, type Schema, SEGMENT, SEQ, textAnswer } from '../schemas.ts';
 import type { AddRoutes, Services } from '../services.ts';
@@ -58,7 +58,8 @@ function addEntries(app: FastifyInstance, services: Services): void {
     { schema: schemaOf('Entries, as NDJSON', NDJSON, { querystring: from }) },
     async (request, reply) => {
       const { id } = request.params;
-      await openForReading(request, services, { id, action: 'read' });
+      const { bytes } = await openForReading(request, services, { id, action: 'read' });
+      takePlace({ request, reply }, services.downloads, bytes);
       const lines = readEntries({ sessions: store.sessions, blobs }, id, request.query.from);
       return reply.type(NDJSON).send(Readable.from(toBytes(lines), { objectMode: false }));
     },
@@ -77,6 +78,7 @@ function addEntries(app: FastifyInstance, services: Services): void {
     async (request, reply) => {
       const { id } = request.params;
       await openForReading(request, services, { id, action: 'follow' });
+      takePlace({ request, reply }, services.followers, 0);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const place = {

@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../../core/export/format.t
 import { isId } from '../../../core/model/session.ts';
 import { openSessionCopy } from '../../find/session-copy.ts';
 import type { SessionFilter } from '../../store/session-store.ts';
-import { noSession, noteAccess, openForReading, ownerFor } from '../access.ts';
+import { noSession, noteAccess, openForReading, ownerFor, takePlace } from '../access.ts';
 import { readArchive } from '../archive.ts';
 import { formatPageToken, parsePageToken } from '../page-token.ts';
 import { ID, jsonAnswer, NAME, object, PAGE, pathOf, TIME, textAnswer } from '../schemas.ts';
@@ -127,7 +127,8 @@ async function sendExport(
   asked: { readonly id: string; readonly format: ExportFormat; readonly action: string },
 ): Promise<FastifyReply> {
   const { id, format, action } = asked;
-  await openForReading(request, services, { id, action, detail: format });
+  const { bytes } = await openForReading(request, services, { id, action, detail: format });
+  takePlace({ request, reply }, services.downloads, bytes);
   const copy = await openSessionCopy(id, services);
   if (copy === undefined) throw noSession(id);
   // Who has gone away never has it read, nor closed.
@@ -144,6 +145,7 @@ function addArchive(app: FastifyInstance, services: Services): void {
   app.get<InSession>('/sessions/:id/archive', { schema: archive }, async (request, reply) => {
     const { id } = request.params;
     const session = await openForReading(request, services, { id, action: 'archive' });
+    takePlace({ request, reply }, services.downloads, session.bytes);
     const files = readArchive(session, { stores: { sessions: store.sessions, blobs }, log });
     return reply
       .header('content-disposition', `attachment; filename="${id}.tar"`)
