@@ -15,7 +15,12 @@ import type { TransparencyLog } from './log/log.ts';
 import { openLog } from './log/open-log.ts';
 import { openLogKey } from './log/open-log-key.ts';
 import { createWitnesses, type Witness } from './log/witnesses.ts';
+import { explainBlobs } from './opening/explain-blobs.ts';
+import { explainDatabase } from './opening/explain-database.ts';
+import { explainAddress, explainFolder, explainKey } from './opening/explain-files.ts';
+import { opening, StartError } from './opening/start-error.ts';
 import { repeat } from './repeat.ts';
+import type { BlobStore } from './store/blob-store.ts';
 import { openBlobs } from './store/open-blobs.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -34,7 +39,7 @@ export interface CollectorOptions extends Pick<ServerOptions, 'tls' | 'trustedPr
   /** The URL that sidecars know it by; absent: that of the listener. */
   readonly url?: string;
   /** Absent: whoever reaches it may do everything. */
-  readonly authentication?: Omit<AuthenticatorOptions, 'now' | 'ask'>;
+  readonly authentication?: Omit<AuthenticatorOptions, 'now' | 'ask' | 'onClockOff'>;
   readonly witnesses: readonly Witness[];
   readonly version: string;
   readonly writeLog: WriteLog;
@@ -78,11 +83,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
 async function start(options: CollectorOptions, closers: Closers): Promise<Collector> {
   const { writeLog, version } = options;
-  const folder = await openDataFolder(options.data);
-  const store = keepOpen(await openStore(options.database ?? folder.database), closers);
-  const blobs = keepOpen(await openBlobs(options.blobs ?? folder.blobs), closers);
-  const { origin, keyFile = folder.keyFile } = options;
-  const signer = await openLogKey(store.log, { keyFile, origin, settleOrigin: folder.settleOrigin });
+  const folder = await opening(openDataFolder(options.data), explainFolder(options.data));
+  const { origin, database = folder.database, keyFile = folder.keyFile } = options;
+  const store = keepOpen(await opening(openStore(database), explainDatabase(database)), closers);
+  const blobs = await openPlace(options.blobs ?? folder.blobs, closers);
+  const { settleOrigin } = folder;
+  const signer = await opening(openLogKey(store.log, { keyFile, origin, settleOrigin }), explainKey(keyFile));
   const witnesses = createWitnesses(options.witnesses);
   const log = keepOpen(openLog({ store: store.log, blobs, signer, witnesses }), closers);
   const metrics = createMetrics(toGauges(log, store));
@@ -92,7 +98,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
   };
   keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
   keepOpen(startKeeping({ store, blobs, log, exports: folder.exports, now: Date.now, onError }), closers);
-  const authenticator = openAuthenticator(options, onError('issuer'), closers);
+  const authenticator = await openAuthenticator(options, onError('issuer'), closers);
   const ending = new AbortController();
   let url = '';
   const app = await createServer(
@@ -116,7 +122,8 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
   closers.push(() => app.close());
   // First of all: whoever follows a session would keep the server from ending.
   closers.push(async () => ending.abort());
-  await app.listen({ host: options.host, port: options.port });
+  const { host, port } = options;
+  await opening(app.listen({ host, port }), explainAddress(host, port));
   url = toUrl(app.server.address() as AddressInfo, options.tls !== undefined);
   return { url, verifierKey: signer.verifierKey, close: () => closeAll(closers) };
 }
@@ -130,14 +137,27 @@ async function closeAll(closers: Closers): Promise<void> {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
 }
 
-function openAuthenticator(
-  { authentication }: CollectorOptions,
+/** The place for blobs, which answered. */
+async function openPlace(url: string, closers: Closers): Promise<BlobStore> {
+  const explain = explainBlobs(url);
+  const blobs = keepOpen(await opening(openBlobs(url), explain), closers);
+  await opening(blobs.ping(), explain);
+  return blobs;
+}
+
+/** The issuer may be away for now, but it is not another one. */
+async function openAuthenticator(
+  { authentication, writeLog }: CollectorOptions,
   onError: (error: unknown) => void,
   closers: Closers,
 ) {
   if (authentication === undefined)
     return { authenticate: async () => ANYONE, authenticationProblem: () => undefined };
-  const authenticator = createAuthenticator(authentication);
+  const onClockOff = (aheadS: number) => writeLog({ level: 'warn', event: 'clock-off', aheadS });
+  const authenticator = createAuthenticator({ onClockOff, ...authentication });
+  await authenticator.warm().catch((error) => {
+    if (error instanceof StartError && error.code === 'misconfigured') throw error;
+  });
   keepOpen(repeat(authenticator.warm, { everyMs: WARM_EVERY_MS, onError }), closers);
   return {
     authenticate: authenticator.authenticate,

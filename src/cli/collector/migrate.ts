@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { failStart } from './fail-start.ts';
 
 export interface MigrateOptions {
   readonly from: string;
@@ -40,15 +41,16 @@ export async function runMigrate({ from, to, json }: MigrateOptions, { out }: Co
   const { isDatabaseUrl } = await import('../../collector/store/open-store.ts');
   const { StoreError } = await import('../../collector/store/store-error.ts');
   if (isDatabaseUrl(from) !== isDatabaseUrl(to))
-    throw new CliError('usage', 'expected two databases or two places for blobs, found one of each', {
-      hint: 'move the database and the blobs one after the other',
-    });
+    throw new CliError(
+      'usage',
+      'expected two databases or two places for blobs, found one of each: move the one and then the other',
+    );
   await expectThere(from);
   try {
     const moved = isDatabaseUrl(from) ? await moveRows(from, to) : await moveObjects(from, to);
     out.write(json ? `${JSON.stringify({ event: 'migrated', ...moved })}\n` : formatMoved(moved));
   } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
+    if (!(cause instanceof StoreError)) failStart(cause);
     throw new CliError(cause.code === 'bad-address' ? 'usage' : 'failed', cause.message, { cause });
   }
 }
@@ -67,9 +69,11 @@ type Moved = { readonly rows: number } | { readonly blobs: number; readonly byte
 async function moveRows(from: string, to: string): Promise<Moved> {
   const { openSql } = await import('../../collector/store/open-store.ts');
   const { moveDatabase } = await import('../../collector/store/move/move-database.ts');
-  const source = await openSql(from);
+  const { explainDatabase } = await import('../../collector/opening/explain-database.ts');
+  const { opening } = await import('../../collector/opening/start-error.ts');
+  const source = await opening(openSql(from), explainDatabase(from));
   try {
-    const target = await openSql(to);
+    const target = await opening(openSql(to), explainDatabase(to));
     try {
       return await moveDatabase(source, target);
     } finally {

@@ -1,12 +1,13 @@
 // The collector start command: the central collector, in the foreground.
+import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { CollectorOptions } from '../../collector/collector.ts';
-import { LogError } from '../../collector/log/log-error.ts';
 import type { Witness } from '../../collector/log/witnesses.ts';
 import { DEFAULT_GROUPS_CLAIM, parseIssuer } from '../../core/model/login-config.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { collect, parsePort } from '../option-values.ts';
+import { failStart } from './fail-start.ts';
 import { startLean } from './lean.ts';
 
 export interface CollectorStartOptions {
@@ -68,7 +69,12 @@ export function declareCollectorStart(collector: Command, context: Context): voi
     .option('--insecure-no-auth', 'takes everybody for the one user, on this machine only', false)
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'its private key, PEM')
-    .option('--trusted-proxy <address>', 'proxy whose X-Forwarded-For is believed (repeatable)', collect, [])
+    .option(
+      '--trusted-proxy <address>',
+      'address or network of a proxy whose X-Forwarded-For is believed (repeatable)',
+      collect,
+      [],
+    )
     .option('--witness <key=url>', 'witness that cosigns the log (repeatable)', collect, [])
     .option('--json', 'lines of JSON on stdout', false)
     .addHelpText('after', HELP)
@@ -87,7 +93,7 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   const stopped = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
   });
-  const collector = await startCollector({ ...settings, writeLog }).catch(fail);
+  const collector = await startCollector({ ...settings, writeLog }).catch(failStart);
   const { url, verifierKey } = collector;
   context.out.write(
     options.json
@@ -98,18 +104,6 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   await collector.close();
 }
 
-/** What an operator can mend is said as such. */
-function fail(cause: unknown): never {
-  const { message, code } = cause as { readonly message?: string; readonly code?: unknown };
-  if (code === 'EADDRINUSE' || code === 'EACCES')
-    throw new CliError('port-in-use', `expected a port that is free: ${message}`, {
-      cause,
-      hint: 'give another one with --port',
-    });
-  const isUsage = cause instanceof RangeError || cause instanceof LogError;
-  throw isUsage ? new CliError('usage', cause.message, { cause }) : cause;
-}
-
 async function toSettings(
   options: CollectorStartOptions,
   { home, version, environment }: Context,
@@ -118,7 +112,8 @@ async function toSettings(
   const { data = join(home, 'collector'), blobs, key, origin, url } = options;
   const database = options.database ?? environment.CURSOR_REC_DATABASE;
   const authentication = toAuthentication(options);
-  const tls = await readTls(options);
+  const { readTls } = await import('./read-tls.ts');
+  const tls = await readTls(options, new Date());
   return {
     host: options.host,
     port: options.port,
@@ -130,7 +125,7 @@ async function toSettings(
     ...(url === undefined ? {} : { url: toOrigin(url) }),
     ...(authentication === undefined ? {} : { authentication }),
     ...(tls === undefined ? {} : { tls }),
-    ...(options.trustedProxy.length === 0 ? {} : { trustedProxies: options.trustedProxy }),
+    ...(options.trustedProxy.length === 0 ? {} : { trustedProxies: options.trustedProxy.map(parseProxy) }),
     witnesses: await Promise.all(options.witness.map(toWitness)),
     version,
   };
@@ -142,16 +137,17 @@ function toAuthentication(options: CollectorStartOptions): CollectorOptions['aut
   if (issuer === undefined && !options.insecureNoAuth)
     throw new CliError(
       'usage',
-      'expected --issuer and --audience, found none: without them anybody could read every recording',
-      { hint: 'to try it on one machine: cursor-rec collector start --insecure-no-auth' },
+      'expected --issuer and --audience, found none: without them anybody could read every recording; to try it on one machine: --insecure-no-auth',
+      { hint: 'cursor-rec collector start --insecure-no-auth' },
     );
   if (issuer === undefined) return expectLoopback(options.host);
   if (options.insecureNoAuth)
     throw new CliError('usage', 'expected --issuer or --insecure-no-auth, found both');
   if (audience === undefined)
-    throw new CliError('usage', 'expected --audience, found none: tokens for others would be let in', {
-      hint: 'give what the issuer writes into "aud" of access tokens for this collector',
-    });
+    throw new CliError(
+      'usage',
+      'expected --audience, found none: give what the issuer writes into "aud" of access tokens for this collector',
+    );
   return {
     issuer,
     audience,
@@ -165,8 +161,7 @@ function expectLoopback(host: string): undefined {
   if (/^(?:localhost|::1|127(?:\.\d{1,3}){3})$/.test(host)) return undefined;
   throw new CliError(
     'usage',
-    `expected --insecure-no-auth with a --host of this machine, found ${JSON.stringify(host)}`,
-    { hint: 'give --issuer and --audience to be reached from elsewhere' },
+    `expected --insecure-no-auth with a --host of this machine, found ${JSON.stringify(host)}: to be reached from elsewhere, give --issuer and --audience`,
   );
 }
 
@@ -188,12 +183,15 @@ function toOrigin(text: string): string {
   throw new CliError('usage', `--url: expected https://host, without a path, found ${JSON.stringify(text)}`);
 }
 
-async function readTls({ tlsCert, tlsKey }: CollectorStartOptions): Promise<CollectorOptions['tls']> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new CliError('usage', 'expected --tls-cert and --tls-key together, found one of them');
-  const { readFile } = await import('node:fs/promises');
-  return { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') };
+/** An address, or a network as `10.0.0.0/8`. */
+function parseProxy(text: string): string {
+  const [address = '', length = '0', ...rest] = text.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (rest.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= bits) return text;
+  throw new CliError(
+    'usage',
+    `--trusted-proxy: expected an address or a network such as 10.0.0.0/8, found ${JSON.stringify(text)}`,
+  );
 }
 
 /** `VKEY=URL`; a key in base64 may end in `=` too. */
@@ -203,7 +201,8 @@ async function toWitness(text: string): Promise<Witness> {
   const [, vkey = '', url = ''] = /^(.+?)=(https?:\/\/.+)$/.exec(text) ?? [];
   const key = parseVerifierKey(vkey, sha256);
   if (key?.kind === 'cosignature') return { key, url: url.replace(/\/$/, '') };
-  throw new CliError('usage', `--witness: expected KEY=URL, found ${JSON.stringify(text)}`, {
-    hint: 'the key is the one that cursor-rec collector witness prints at start',
-  });
+  throw new CliError(
+    'usage',
+    `--witness: expected KEY=URL with the key that cursor-rec collector witness prints at start, found ${JSON.stringify(text)}`,
+  );
 }

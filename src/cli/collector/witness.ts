@@ -6,6 +6,7 @@ import type { VerifierKey } from '../../core/proof/verifier-key.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { collect, parsePort } from '../option-values.ts';
+import { failStart } from './fail-start.ts';
 
 export interface WitnessOptions {
   readonly log: readonly string[];
@@ -55,7 +56,7 @@ export async function runWitness(options: WitnessOptions, context: Context): Pro
   const folder = options.data ?? join(context.home, 'witness');
   const lock = await takeFolder(folder);
   try {
-    const { server, key } = await startWitness(options, { folder, logs });
+    const { server, key } = await startWitness(options, { folder, logs }).catch(failStart);
     context.out.write(
       options.json
         ? `${JSON.stringify({ event: 'ready', url: server.url, key })}\n`
@@ -76,8 +77,7 @@ async function parseLogs(texts: readonly string[]): Promise<readonly VerifierKey
     if (key?.kind === 'note') return key;
     throw new CliError(
       'usage',
-      `expected --log to be the verifier key of a log, found ${JSON.stringify(text)}`,
-      { hint: 'take the key that the collector prints at start' },
+      `expected --log to be the verifier key of a log, as its collector prints it at start, found ${JSON.stringify(text)}`,
     );
   });
 }
@@ -88,9 +88,10 @@ async function takeFolder(folder: string): Promise<{ close(): void }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await takeHomeLock(folder);
   if (lock !== undefined) return lock;
-  throw new CliError('already-running', `expected ${folder} to be free, found a witness that uses it`, {
-    hint: 'give each witness a --data folder and a --name of its own',
-  });
+  throw new CliError(
+    'already-running',
+    `expected ${folder} to be free, found a witness that uses it: give each a --data folder and a --name of its own`,
+  );
 }
 
 interface Watching {
@@ -105,7 +106,10 @@ async function startWitness({ name, host, port }: WitnessOptions, { folder, logs
   const { createWitness } = await import('../../collector/log/witness.ts');
   const { openWitnessMemory } = await import('../../collector/log/witness-memory.ts');
   const { startWitnessServer } = await import('../../collector/log/witness-server.ts');
-  const signer = await openSigner(join(folder, 'witness.key'), name);
+  const { explainAddress, explainKey } = await import('../../collector/opening/explain-files.ts');
+  const { opening } = await import('../../collector/opening/start-error.ts');
+  const keyFile = join(folder, 'witness.key');
+  const signer = await opening(openSigner(keyFile, name), explainKey(keyFile));
   const own = parseVerifierKey(signer.verifierKey, sha256);
   if (own === undefined)
     throw new CliError('usage', `expected --name without blanks and +, found ${JSON.stringify(name)}`, {
@@ -113,6 +117,6 @@ async function startWitness({ name, host, port }: WitnessOptions, { folder, logs
     });
   const memory = await openWitnessMemory(join(folder, 'logs'));
   const answer = createWitness({ signer, logs, memory, nowS: () => Math.floor(Date.now() / 1000) });
-  const server = await startWitnessServer(answer, { host, port });
+  const server = await opening(startWitnessServer(answer, { host, port }), explainAddress(host, port));
   return { server, key: formatVerifierKey({ ...own, kind: 'cosignature' }, sha256) };
 }

@@ -3,7 +3,9 @@ import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, ty
 import { claimAt } from '../../core/model/claims.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { CollectorError } from '../collector-error.ts';
+import { StartError, toUnreached } from '../opening/start-error.ts';
 import { type Caller, type RoleGroups, toRoles } from './caller.ts';
+import { refuseToken } from './token-refusal.ts';
 
 /** Signatures by a private key only: HS256 would take the issuer's public key for a secret. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
@@ -25,19 +27,21 @@ export interface AuthenticatorOptions extends RoleGroups {
   readonly cooldownMs?: number;
   readonly now?: () => number;
   readonly ask?: typeof fetch;
+  /** Told, each time that it is asked, how many seconds this clock is ahead of the issuer's where tokens suffer from it. */
+  readonly onClockOff?: (aheadS: number) => void;
 }
 
 export interface Authenticator {
   /** The caller of an `Authorization` header. Rejects with CollectorError. */
   authenticate(authorization: string | undefined): Promise<Caller>;
-  /** Asks for the issuer's keys where they are not known yet. Rejects where the issuer cannot be asked. */
+  /** Asks for the issuer's keys where they are not known yet. Rejects with StartError. */
   warm(): Promise<void>;
   readonly isReady: boolean;
 }
 
 /** Nothing is asked of the issuer before it is needed; its last keys stay good while it cannot be reached. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { issuer, audience, groupsClaim, now = Date.now, ask = fetch } = options;
+  const { issuer, audience, groupsClaim, now = Date.now, ask = fetch, onClockOff } = options;
   let keys: RemoteJWKSet | undefined;
   let discovering: Promise<RemoteJWKSet> | undefined;
   let refreshedAt = 0;
@@ -51,19 +55,27 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function discover(): Promise<RemoteJWKSet> {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const found = await askJson(url, ask);
+    const { found, at } = await askJson(url, ask);
     const { issuer: named, jwks_uri: keysAt } = isJsonObject(found) ? found : {};
     if (named !== issuer)
-      throw new Error(`expected ${url} to name the issuer ${issuer}, found ${JSON.stringify(named)}`);
+      throw new StartError(
+        'misconfigured',
+        `expected ${url} to name the issuer ${issuer}, found ${JSON.stringify(named)}: give that as --issuer, to the letter`,
+      );
     if (typeof keysAt !== 'string' || !URL.canParse(keysAt))
-      throw new Error(`expected ${url} to have a "jwks_uri", found ${JSON.stringify(keysAt)}`);
+      throw new StartError(
+        'unavailable',
+        `expected ${url} to have a "jwks_uri", found ${JSON.stringify(keysAt)}`,
+      );
+    const aheadS = Math.round((now() - at) / 1000);
+    if (Math.abs(aheadS) > CLOCK_TOLERANCE_S) onClockOff?.(aheadS);
     const set = createRemoteJWKSet(new URL(keysAt), {
       timeoutDuration: FETCH_LIMIT_MS,
       cooldownDuration: options.cooldownMs ?? COOLDOWN_MS,
       cacheMaxAge: Number.POSITIVE_INFINITY,
       [customFetch]: ask,
     });
-    await set.reload();
+    await set.reload().catch((cause) => fail(keysAt, cause));
     refreshedAt = now();
     keys = set;
     return set;
@@ -90,9 +102,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       });
       return payload;
     } catch (error) {
-      throw isRefusal(error)
-        ? refuse('that its issuer signed for this collector', error)
-        : unavailable(error);
+      throw isRefusal(error) ? refuseToken(error, options) : unavailable(error);
     }
   }
 
@@ -111,10 +121,22 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-async function askJson(url: string, ask: typeof fetch): Promise<unknown> {
-  const answer = await ask(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_LIMIT_MS) });
-  if (answer.status !== 200) throw new Error(`expected ${url} to answer 200, found ${answer.status}`);
-  return answer.json();
+/** What is found there, and when the issuer says that it is. */
+async function askJson(url: string, ask: typeof fetch): Promise<{ found: unknown; at: number }> {
+  const answer = await ask(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_LIMIT_MS) }).catch(
+    (cause) => fail(url, cause),
+  );
+  if (answer.status !== 200)
+    throw new StartError(
+      'unavailable',
+      `expected ${url} to answer 200, found ${answer.status}: see --issuer`,
+    );
+  const found = await answer.json().catch((cause) => fail(url, cause, 'no JSON: see --issuer'));
+  return { found, at: Date.parse(answer.headers.get('date') ?? '') };
+}
+
+function fail(url: string, cause: unknown, found = toUnreached((cause as Error).cause ?? cause)): never {
+  throw new StartError('unavailable', `expected an answer of ${url}, found ${found ?? 'none'}`, { cause });
 }
 
 /** What jose says of a token, as against what it says of the way to the keys. */

@@ -1,4 +1,5 @@
 // The collector's own log: JSON lines about what it did, without content, tokens, ids or queries.
+import { StartError } from '../opening/start-error.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** `event` says what happened; other members are counts, codes and names of routes. */
@@ -24,6 +25,7 @@ export function toFailure(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: typeof error };
   const { name, stack = '' } = error;
   const { code } = error as { readonly code?: unknown };
+  if (error instanceof StartError) return { error: name, code: error.code, message: error.message };
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return {
     error: name,

@@ -82,6 +82,64 @@ test.each<readonly [string, () => string]>([
   await expect(open().authenticate(bearer(make()))).rejects.toMatchObject({ code: 'not-authenticated' });
 });
 
+// Whoever sets a collector up has one of these first, and nothing but the answer to go by.
+test.each<readonly [string, () => string, string]>([
+  [
+    'for something else',
+    () => signJwt(claims({ aud: 'https://wiki.example' }), issuer.key),
+    'for "https://wiki.example"',
+  ],
+  [
+    'that is over',
+    () => signJwt(claims({ exp: 1_700_000_000 }), issuer.key),
+    'ended at 2023-11-14T22:13:20.000Z',
+  ],
+  [
+    'of another issuer',
+    () => signJwt(claims({ iss: 'https://old.example' }), issuer.key),
+    'of "https://old.example"',
+  ],
+  ['for a later time', () => signJwt(claims({ nbf: 4_000_000_000 }), issuer.key), 'begins at 2096-10-02'],
+  ['without a subject', () => signJwt(claims({ sub: undefined }), issuer.key), 'with sub'],
+  ['that is no JWT', () => 'an-opaque-one', 'that is a JWT'],
+  ['by an unknown key', () => signJwt(claims(), makeSigningKey()), 'by no key that it publishes'],
+])('a token %s is refused with what is wrong with it', async (_, make, found) => {
+  const refused = open().authenticate(bearer(make()));
+  await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(found) });
+});
+
+test('a refusal quotes no more than a line of a token', async () => {
+  const token = signJwt(
+    claims({ aud: Array.from({ length: 500 }, (_, at) => `audience-${at}`) }),
+    issuer.key,
+  );
+  const refusal = await open()
+    .authenticate(bearer(token))
+    .catch((error: Error) => error.message);
+  expect(String(refusal).length).toBeLessThan(400);
+});
+
+test('a clock that is off is told when the issuer is asked', async () => {
+  const told: number[] = [];
+  const at = (aheadMs: number) =>
+    open({ now: () => Date.now() + aheadMs, onClockOff: (aheadS) => told.push(aheadS) }).warm();
+  await at(0);
+  expect(told).toEqual([]);
+  await at(-3_600_000);
+  expect(told).toHaveLength(1);
+  expect(Math.abs((told[0] ?? 0) + 3600)).toBeLessThan(60);
+});
+
+test('an issuer at another address than it says is a mistake, one that is away may come back', async () => {
+  const another = open({ issuer: `${issuer.issuer}/` }).warm();
+  await expect(another).rejects.toMatchObject({ code: 'misconfigured' });
+  issuer.answers.discovery = () => ({ status: 404, body: 'none' });
+  await expect(open().warm()).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('404'),
+  });
+});
+
 test.each([undefined, '', 'Basic Zm9vOmJhcg==', 'Bearer', 'Bearer a b', `Bearer ${'a'.repeat(40_000)}`])(
   'a header %j is refused without asking the issuer',
   async (header) => {
