@@ -1,6 +1,5 @@
 // The built program as a collector in a process of its own, which can be killed and started again on what it left.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PROGRAM, programEnvironment } from '../sidecar.ts';
 
@@ -46,7 +45,8 @@ export async function startBuiltCollector(options: BuiltCollectorOptions): Promi
   child.on('error', () => undefined);
   const onExit = (): unknown => child.kill('SIGKILL');
   process.once('exit', onExit);
-  const closed = once(child, 'close').finally(() => process.off('exit', onExit));
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  void closed.then(() => process.off('exit', onExit));
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const line = await Promise.race([readLine(child), closed.then(() => undefined)]);

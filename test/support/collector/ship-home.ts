@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createCollectorClient, type Fetch } from '../../../src/client/collector-client.ts';
 import type { SessionHeader } from '../../../src/core/model/session.ts';
 import { createIssuerFetch } from '../../../src/sidecar/identity/issuer-fetch.ts';
-import { systemTimers } from '../../../src/sidecar/identity/timers.ts';
+import { systemTimers, type Timers } from '../../../src/sidecar/identity/timers.ts';
 import { type Shipper, startShipper } from '../../../src/sidecar/ship/shipper.ts';
 import { beginSession, recordExchange, type SealedSession } from '../sealed-session.ts';
 import type { RunningCollector } from './collector.ts';
@@ -27,6 +27,9 @@ export interface ShipHomeOptions {
   /** In place of the one over the network. */
   readonly fetch?: Fetch;
   readonly key?: string;
+  /** Where the collector is reached, if not at its own URL. */
+  readonly url?: string;
+  readonly timers?: Timers;
 }
 
 /** A home of its own, gone after the test. */
@@ -57,18 +60,20 @@ export async function createShipHome(issuer: string): Promise<ShipHome> {
       await files.finish();
       return folder;
     },
-    ship(collector, { fetch = createIssuerFetch({}, { isKept: true }), ...config } = {}) {
+    ship(collector, options = {}) {
+      const { fetch = createIssuerFetch({}, { isKept: true }), url = collector.url } = options;
+      const { key: logKey, timers = { ...systemTimers, random: () => 0 } } = options;
       const client = createCollectorClient({
-        url: collector.url,
+        url,
         fetch,
         token: () => collector.token('alice'),
       });
       const shipper = startShipper({
         home,
-        config: { url: collector.url, ...config },
+        config: { url, ...(logKey === undefined ? {} : { key: logKey }) },
         client,
         device: { ...device, key },
-        timers: { ...systemTimers, random: () => 0 },
+        timers,
       });
       onTestFinished(() => shipper.close());
       return shipper;
