@@ -63,19 +63,21 @@ function isTail(byte: number): boolean {
 
 /** Past the number that begins at `start`. */
 export function scanNumber(bytes: Uint8Array, start: number): number {
+  const plain = scanCount(bytes, start);
+  if (plain !== NOT_CANONICAL && !isNumeral(bytes[plain] ?? 0)) return plain;
   let at = start;
   while (isNumeral(bytes[at] ?? 0)) at++;
   if (at === start) return NOT_CANONICAL;
-  if (isPlainCount(bytes, start, at)) return at;
   const text = latin1(bytes, start, at);
   return String(Number(text)) === text ? at : NOT_CANONICAL;
 }
 
-/** True for a whole number from 0 on in at most 15 digits. */
-export function isPlainCount(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > MAX_PLAIN_DIGITS || end === start) return false;
-  for (let at = start; at < end; at++) if (!isDigit(bytes[at] ?? 0)) return false;
-  return bytes[start] !== 0x30 || end === start + 1;
+/** Past the digits that begin at `start`, where they are a whole number from 0 on in at most 15. */
+export function scanCount(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (isDigit(bytes[at] ?? 0)) at++;
+  if (at === start || at - start > MAX_PLAIN_DIGITS) return NOT_CANONICAL;
+  return bytes[start] !== 0x30 || at === start + 1 ? at : NOT_CANONICAL;
 }
 
 function isDigit(byte: number): boolean {

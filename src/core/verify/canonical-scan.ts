@@ -1,9 +1,9 @@
 // Sees whether JSON text is in its canonical form (RFC 8785, FORMAT.md) without building a value: most of a recording is only hashed.
 import {
   isBefore,
-  isPlainCount,
   isWord,
   NOT_CANONICAL,
+  scanCount,
   scanNumber,
   scanString,
   scanWord,
@@ -125,16 +125,19 @@ export function createCanonicalScan(): CanonicalScan {
   /** Past a time and leaves, which are counted; NOT_CANONICAL for all else. */
   function scanPiece(bytes: Uint8Array, start: number): number {
     if (bytes[start] !== OPEN_ARRAY) return NOT_CANONICAL;
-    let at = start;
-    pieceWidth = 0;
-    do {
-      const leaf = at + 1;
-      if (bytes[leaf] === OPEN_ARRAY || bytes[leaf] === OPEN_OBJECT) return NOT_CANONICAL;
-      at = scanValue(bytes, leaf, FRAME_DEPTH + 1);
-      if (at === NOT_CANONICAL || (pieceWidth === 0 && !isPlainCount(bytes, leaf, at))) return NOT_CANONICAL;
+    let at = scanCount(bytes, start + 1);
+    pieceWidth = 1;
+    while (at !== NOT_CANONICAL && bytes[at] === COMMA) {
+      at = scanLeaf(bytes, at + 1);
       pieceWidth++;
-    } while (bytes[at] === COMMA);
-    return bytes[at] === 0x5d ? at + 1 : NOT_CANONICAL;
+    }
+    return at !== NOT_CANONICAL && bytes[at] === 0x5d ? at + 1 : NOT_CANONICAL;
+  }
+
+  function scanLeaf(bytes: Uint8Array, at: number): number {
+    if (bytes[at] === QUOTE) return scanString(bytes, at);
+    if (bytes[at] === OPEN_ARRAY || bytes[at] === OPEN_OBJECT) return NOT_CANONICAL;
+    return scanValue(bytes, at, FRAME_DEPTH + 1);
   }
 
   return {

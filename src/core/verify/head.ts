@@ -1,7 +1,7 @@
 // Reads the head of a line, all of an entry but its data, where it is written in the one way (FORMAT.md §3).
 import type { Sha256 } from '../model/ports.ts';
 import type { ChainedFields } from '../proof/chain.ts';
-import { isPlainCount, isWord } from './canonical-bytes.ts';
+import { isWord, NOT_CANONICAL, scanCount } from './canonical-bytes.ts';
 
 /** What stands in a head, and where in its line. */
 export interface EntryHead {
@@ -97,7 +97,7 @@ function grow(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayB
 }
 
 /** Stands for a place that was not reached; nothing is found from there. */
-const NONE = -1;
+const NONE = NOT_CANONICAL;
 
 function pastWord(bytes: Uint8Array, at: number, word: string): number {
   return at !== NONE && isWord(bytes, at, word) ? at + word.length : NONE;
@@ -108,10 +108,7 @@ function pastHex(bytes: Uint8Array, at: number, digits: number): number {
 }
 
 function pastCount(bytes: Uint8Array, at: number): number {
-  if (at === NONE) return NONE;
-  let end = at;
-  for (let byte = bytes[end] ?? 0; byte >= 0x30 && byte <= 0x39; byte = bytes[end] ?? 0) end++;
-  return isPlainCount(bytes, at, end) ? end : NONE;
+  return at === NONE ? NONE : scanCount(bytes, at);
 }
 
 /** The number that digits stand for, few enough for a double. */
