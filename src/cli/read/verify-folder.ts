@@ -1,5 +1,6 @@
 // Verifies a recording where it lies, as a folder (FORMAT.md §1), reading each file once and in pieces.
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { readSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
 import type { NoteKey } from '../../core/proof/signed-note.ts';
@@ -18,7 +19,7 @@ import { verifyEd25519 } from '../../node/verifying.ts';
 import { ERASURES_FILE } from '../../sidecar/spool/session-folder.ts';
 import { type ByteLine, createLineSplitter } from './lines.ts';
 
-const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 const NOT_A_FILE = 'expected a regular file, found something else';
 /** Four segments' worth (a segment closes at 16 MiB): no recorder writes a longer line. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -44,7 +45,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     ...(keys === undefined ? {} : { keys }),
     ...(logKey === undefined ? {} : { logKey }),
   });
-  const buffers = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)] as const;
+  const buffer = new Uint8Array(CHUNK_BYTES);
   const listing = await listFiles(folder);
   if (listing.header === 'file') await readHeader(join(folder, HEADER_FILE), verifier);
   else if (listing.header === 'other') verifier.refused('not-a-file', NOT_A_FILE);
@@ -52,11 +53,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     if (segment !== 'none') verifier.segmentOpened(number);
     if (segment === 'file') {
       const path = join(folder, formatSegmentFile(number));
-      await readSegment(path, {
-        verifier,
-        maxLineBytes,
-        buffers,
-      });
+      await readSegment(path, { verifier, maxLineBytes, buffer });
     } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
     if (seal === 'file') await readSeal(folder, number, verifier);
     else if (seal === 'other') verifier.refused('not-a-file', NOT_A_FILE, { seal: number });
@@ -65,7 +62,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     if (segment !== 'none') verifier.segmentEnded();
   }
   if (listing.erasures === 'file')
-    await readErasures(join(folder, ERASURES_FILE), { verifier, maxLineBytes, buffers });
+    await readErasures(join(folder, ERASURES_FILE), { verifier, maxLineBytes, buffer });
   else if (listing.erasures === 'other') verifier.erasures.refused(NOT_A_FILE, 1);
   return verifier.end();
 }
@@ -158,8 +155,7 @@ async function readText(path: string, { verifier, maxBytes, at }: TextReading): 
 interface SegmentReading {
   readonly verifier: Verifier;
   readonly maxLineBytes: number;
-  /** One is filled while the other is read. */
-  readonly buffers: readonly [Uint8Array, Uint8Array];
+  readonly buffer: Uint8Array;
 }
 
 async function readSegment(path: string, reading: SegmentReading): Promise<void> {
@@ -185,7 +181,7 @@ async function readEachLine(
   let count = 0;
   const file = await open(path);
   try {
-    for await (const chunk of readChunks(file, reading))
+    for (const chunk of readChunks(file.fd, reading.buffer))
       for (const line of splitter.push(chunk)) push(line, ++count);
   } finally {
     await file.close();
@@ -199,21 +195,15 @@ function pushErasure({ erasures }: Verifier, line: ByteLine, lineNumber: number)
   else erasures.line(text, lineNumber);
 }
 
-/** The file in pieces, each valid until the next is asked for; the next is on its way meanwhile. */
-async function* readChunks(file: FileHandle, { buffers }: SegmentReading): AsyncIterable<Uint8Array> {
-  const [one, other] = buffers;
-  const fill = (buffer: Uint8Array) => file.read(buffer, 0, buffer.length, null);
-  let reading = fill(one);
-  try {
-    for (let buffer = one; ; buffer = buffer === one ? other : one) {
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) return;
-      reading = fill(buffer === one ? other : one);
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    // Who stops early must not close the file under a read, nor learn of its failure elsewhere.
-    await reading.catch(() => undefined);
+/**
+ * The file in pieces, each valid until the next is asked for. Read where it is wanted: to have another thread do it costs more than the
+ * read, and others have their turn with each file.
+ */
+function* readChunks(file: number, buffer: Uint8Array): Generator<Uint8Array> {
+  for (;;) {
+    const length = readSync(file, buffer);
+    if (length === 0) return;
+    yield buffer.subarray(0, length);
   }
 }
 

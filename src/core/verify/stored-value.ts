@@ -18,10 +18,10 @@ export function checkStored(root: Json, context: StoredContext): void {
   const rest: Json[] = [root];
   for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
     if (typeof value !== 'object' || value === null) continue;
-    if (isJsonObject(value) && isSpecial(value)) {
-      const then = checkSpecial(value, context);
-      for (const child of then) rest.push(child);
-    } else for (const child of Object.values(value)) rest.push(child);
+    const children = isJsonObject(value) && isSpecial(value) ? checkSpecial(value, context) : value;
+    // Leaves, the most of a value, need no turn of their own.
+    for (const child of Object.values(children))
+      if (typeof child === 'object' && child !== null) rest.push(child);
   }
 }
 
@@ -43,7 +43,8 @@ function isSpecial(value: JsonObject): boolean {
 
 /** Reports what is wrong with a reference or a number; returns the stored values in it. */
 function checkSpecial(value: JsonObject, context: StoredContext): readonly Json[] {
-  const names = Object.keys(value).sort().join(' ');
+  const list = Object.keys(value);
+  const names = list.length === 1 ? list[0] : list.sort().join(' ');
   if (names === '$number') {
     if (typeof value.$number !== 'string' || !NUMBER.test(value.$number))
       context.report('stored-value-malformed', 'expected $number to be a JSON number as text, found other');
