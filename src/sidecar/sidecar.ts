@@ -21,7 +21,8 @@ import { type Settled, toConfig, toPolicyChange, whyUnsettled } from './settled.
 import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
-import { whyFull } from './ship/bound-spool.ts';
+import { dropAbove, whyContentless, whyFull } from './ship/bound-spool.ts';
+import { SPOOL_LIMIT } from './ship/drop-content.ts';
 import { findOrgPolicy, followOrgPolicy } from './ship/follow-policy.ts';
 import { findStatement, openShipping } from './ship/open-shipping.ts';
 import type { Shipper } from './ship/shipper.ts';
@@ -135,7 +136,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       retention: retention.status(),
       organisation: following?.status(),
       collector: shipper?.status(),
-      heldBack: whyHeldBack(),
+      heldBack: whyHeldBack() ?? whyContentless(config, shipper?.status()),
     });
   const whyHeldBack = () => whyUnsettled(settled) ?? whyFull(config, shipper?.status());
   try {
@@ -177,7 +178,11 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   }
   const opened = { listener, proxy };
   if (shipping !== undefined) {
-    shipper = openShipping(shipping);
+    shipper = openShipping({
+      ...shipping,
+      dropAbove: () => dropAbove(config),
+      onLook: (now) => recorder.tap.setDropping(whyContentless(config, now) && SPOOL_LIMIT),
+    });
     following = followOrgPolicy(shipping, {
       settled,
       async apply(next) {

@@ -26,10 +26,17 @@ async function compare(home: string, { url }: Collector): Promise<void> {
   for (const day of await readdir(join(home, 'sessions')))
     for (const id of await readdir(join(home, 'sessions', day))) {
       const folder = join(home, 'sessions', day, id);
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+      const names = (await readdir(folder)).filter((name) => /^\d{4}\.jsonl$/.test(name)).sort();
       const local = (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
       expect(await (await fetch(`${url}/v1/sessions/${id}/entries`)).text()).toBe(local);
     }
+}
+
+/** The text of all entries of the home. */
+async function readAll(home: string): Promise<string> {
+  const files = await readdir(join(home, 'sessions'), { recursive: true });
+  const segments = files.filter((file) => /\d{4}\.jsonl$/.test(file));
+  return (await Promise.all(segments.map((file) => readFile(join(home, 'sessions', file), 'utf8')))).join('');
 }
 
 const CHAT = chatRequest('why does it deadlock');
@@ -138,6 +145,48 @@ it('what a collector lost that was restored from a backup comes over again, also
   const shipped = await runProgram(home, ['ship', '--json']);
   expect(JSON.parse(shipped.stdout)).toMatchObject({ waiting: { sessions: 0 }, quarantined: [] });
   await compare(home, restored);
+});
+
+it('where more waits than may, the content of what was closed goes first, then that of what passes, and it is said everywhere', async () => {
+  const upstream = await openAnsweringUpstream();
+  const data = await makeTestFolder('shipping');
+  const collector = await startOpenCollector({ data });
+  const port = Number(new URL(collector.url).port);
+  const home = await homeOf(collector);
+  await collector.close();
+  const config = { collector: { url: collector.url, spoolMaxBytes: 1_000_000 }, record: 'best-effort' };
+  await writeFile(join(home, 'config.json'), JSON.stringify(config));
+  // Words of no two alike, so that nothing of it is stored only once.
+  const body = (name: string) =>
+    chatRequest(Array.from({ length: 120_000 }, (_each, number) => `${name}${number}`).join(' '));
+  const first = await openFlow({ upstream: upstream.url, home });
+  const headers = { 'content-type': 'application/json' };
+  await first.send({ method: 'POST', body: body('first'), headers });
+  await first.recorded(1);
+  await first.sidecar.stop();
+
+  const flow = await openFlow({ upstream: upstream.url, home });
+  const statusOf = async () => JSON.parse((await flow.sidecar.cli(['status', '--json'])).stdout);
+  await eventually(async () => expect((await statusOf()).collector.dropped).toMatchObject({ sessions: 1 }));
+  expect(await statusOf()).toMatchObject({ recording: true });
+  await flow.send({ method: 'POST', body: body('second'), headers });
+  await eventually(async () => expect(await statusOf()).toMatchObject({ recording: false }));
+  const status = await flow.sidecar.cli(['status']);
+  expect(status.stdout).toMatch(/NOT RECORDING, traffic passes unrecorded: \d+ bytes wait for the collector/);
+  expect((await flow.send({ method: 'POST', body: body('third'), headers })).status).toBe(200);
+  await flow.recorded(3);
+  const again = await startOpenCollector({ data, port });
+  const shipped = await flow.sidecar.cli(['ship', '--json']);
+  expect(JSON.parse(shipped.stdout)).toMatchObject({ dropped: { sessions: 1 }, quarantined: [] });
+  await flow.sidecar.stop();
+  await compare(home, again);
+  const kept = await readAll(home);
+  expect(kept).toContain('second119999');
+  expect(kept).not.toMatch(/first119999|third119999/);
+  expect(kept).toContain('"reason":"spool-limit"');
+  const verified = await runProgram(home, ['verify', '--all']);
+  expect(verified.code).toBe(0);
+  expect(verified.stdout).toMatch(/erased .*spool-limit: \d+ bytes waited for the collector/);
 });
 
 it('a command says what it would need where no collector is configured, or none answers', async () => {

@@ -54,6 +54,8 @@ function judge(status: ShipStatus | undefined, url: string): Finding {
       'cursor-rec ship\nthen ask the administrators of the collector: its log may have been rewritten',
     );
   if (hasTrouble(status)) return warn(found, 'cursor-rec ship\ncursor-rec ship --retry');
+  if (status.dropped !== undefined)
+    return warn(found, 'cursor-rec ship\nor let more wait: "collector.spoolMaxBytes" in config.json');
   return ok(found);
 }
 

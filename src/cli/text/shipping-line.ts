@@ -1,10 +1,10 @@
 // How shipping goes, in one line.
 import type { ShipStatus } from '../../sidecar/ship/shipper.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { formatBytes, formatCount, formatTime } from './format.ts';
 
 /** True where nothing needs a look. */
 export function isShippingWell(status: ShipStatus): boolean {
-  return status.state === 'connected' && !hasTrouble(status);
+  return status.state === 'connected' && !hasTrouble(status) && status.dropped === undefined;
 }
 
 /** True where the collector will not have something, or has not proved that it has it. */
@@ -14,7 +14,7 @@ export function hasTrouble({ quarantined, unproved, indexProblem }: ShipStatus):
 
 /** `connected, 3 sessions waiting (870 entries, 1.2 MB), 1 session in quarantine: cursor-rec ship says why` */
 export function formatShipping(status: ShipStatus): string {
-  const { state, problem, waiting, quarantined, unproved, indexProblem } = status;
+  const { state, problem, waiting, quarantined, unproved, indexProblem, dropped } = status;
   const parts = [
     state,
     waiting.sessions > 0
@@ -27,6 +27,9 @@ export function formatShipping(status: ShipStatus): string {
       ? `${formatCount(unproved.length, 'session')} with a receipt that proves nothing: cursor-rec ship says why`
       : '',
     indexProblem === undefined ? '' : `the list of sessions was refused: ${indexProblem}`,
+    dropped === undefined
+      ? ''
+      : `the content of ${formatCount(dropped.sessions, 'session')} dropped (last ${formatTime(dropped.lastAt)}), for more waited than may`,
     problem ?? '',
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -32,6 +32,8 @@ export interface Tap {
   acknowledge(bytes: number): void;
   /** The recorder cannot write, and why; undefined: it can again. */
   setFailing(reason: string | undefined): void;
+  /** Content is dropped from now on, and why, as gaps say it; undefined: it is taken. */
+  setDropping(reason: string | undefined): void;
   /** What becomes of traffic that cannot be recorded, from now on. */
   setMode(mode: RecordMode): void;
   /** The recorder has ended, and why: what comes is kept until there is another one. `isSoon`: it is worth to wait for. */
@@ -74,6 +76,7 @@ export function createTap(options: TapOptions): Tap {
 class QueueTap implements Tap {
   readonly #options: TapOptions;
   #mode: RecordMode;
+  #dropping: string | undefined;
   readonly #drops = createDrops();
   readonly #waiters: Waiters;
   readonly #counts = { seen: 0, open: 0, refused: 0, droppedBytes: 0 };
@@ -94,9 +97,9 @@ class QueueTap implements Tap {
   }
 
   emit(event: CaptureEvent): void {
-    if (event.type === 'chunk' && !this.#hasRoom(event)) {
+    if (event.type === 'chunk' && (this.#dropping !== undefined || !this.#hasRoom(event))) {
       this.#counts.droppedBytes += event.bytes.byteLength;
-      this.#drops.add(event, this.#problem ?? 'the queue to the recorder was full');
+      this.#drops.add(event, this.#dropping ?? this.#problem ?? 'the queue to the recorder was full');
       return;
     }
     if (event.type === 'exchange-opened') {
@@ -155,6 +158,10 @@ class QueueTap implements Tap {
   setFailing(reason: string | undefined): void {
     this.#failing = reason;
     if (this.isOpen()) this.#waiters.letThrough();
+  }
+
+  setDropping(reason: string | undefined): void {
+    this.#dropping = reason;
   }
 
   setMode(mode: RecordMode): void {

@@ -10,7 +10,7 @@ import type { Timers } from '../identity/timers.ts';
 import { readTokens, type StoredTokens } from '../identity/tokens.ts';
 import { createBearer } from './bearer.ts';
 import { meetCollector, readPeer } from './peer.ts';
-import { type Shipper, startShipper } from './shipper.ts';
+import { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 
 /** A start does not wait longer for a collector that it has not met before. */
 const MEET_MS = 3000;
@@ -46,7 +46,9 @@ function isOf(note: string, { issuer, subject }: StoredTokens, now: number): boo
 }
 
 /** Starts to ship what the home holds and will hold. */
-export function openShipping(options: ShippingOptions): Shipper {
+export function openShipping(
+  options: ShippingOptions & Pick<ShipperOptions, 'dropAbove' | 'onLook'>,
+): Shipper {
   const ending = new AbortController();
   const shipper = startShipper({ ...options, client: openClient(options, ending.signal) });
   return {

@@ -31,6 +31,8 @@ export interface ShipState {
   readonly isDone: boolean;
   /** Why the collector will not have it, until it is tried again by hand. */
   readonly quarantine?: Obstacle;
+  /** When content of it was dropped because too much waited, ISO 8601. */
+  readonly droppedAt?: string;
   /** A receipt that does not prove what it says: the collector's fault, for which nothing is held back from it. */
   readonly badReceipt?: Obstacle;
 }

@@ -6,6 +6,7 @@ import type { DeviceKey } from '../identity/device-key.ts';
 import type { Timers } from '../identity/timers.ts';
 import { createBackOff } from './back-off.ts';
 import { createAlarm, createFlushes } from './flushes.ts';
+import { createRoom, type Dropped } from './make-room.ts';
 import { type MeetOptions, meetCollector, type Peer } from './peer.ts';
 import { createIndexShipper } from './ship-index.ts';
 import { createRound } from './ship-round.ts';
@@ -17,12 +18,19 @@ import { createMeasure, type Measured } from './waits.ts';
 /** A statement of the collector lasts a month, and is asked for anew in its last week. */
 const MEET_EVERY_MS = 24 * 3600_000;
 
+/** So often it is looked at what waits for a collector that is away. */
+const LOOK_MS = 2000;
+
 export interface ShipperOptions {
   readonly home: string;
   readonly config: CollectorConfig;
   readonly client: CollectorClient;
   readonly device: { readonly id: string; readonly key: DeviceKey };
   readonly timers: Timers;
+  /** Most that may wait while the collector is away, in bytes, where the oldest may be dropped then; undefined: nothing is. */
+  readonly dropAbove?: () => number | undefined;
+  /** Told after each look. */
+  readonly onLook?: (status: ShipStatus) => void;
 }
 
 /** `refused`: the collector answers, and will have nothing of this home; `problem` says why. */
@@ -34,6 +42,8 @@ export interface ShipStatus extends Measured {
   readonly lastShippedAt?: string;
   /** Why the collector will not have the index of this home's sessions. */
   readonly indexProblem?: string;
+  /** What was dropped, because more waited than may. */
+  readonly dropped?: Dropped;
   /** The key of its log, once it is known. */
   readonly key?: string;
 }
@@ -54,6 +64,11 @@ export function startShipper(options: ShipperOptions): Shipper {
   const { signal } = ending;
   const watch = watchSpool(home, config.url, timers.now);
   const measure = createMeasure();
+  const room = createRoom({
+    ...{ home, timers, watch, measure },
+    key: device.key,
+    maxBytes: options.dropAbove ?? (() => undefined),
+  });
   const flushes = createFlushes();
   const alarm = createAlarm();
   const backOff = createBackOff(timers.random);
@@ -77,7 +92,28 @@ export function startShipper(options: ShipperOptions): Shipper {
     const { indexProblem: _, problem: __, ...rest } = status;
     const { problem } = index;
     const measured = await measure(watch.known());
-    status = { ...rest, ...measured, ...(problem === undefined ? {} : { indexProblem: problem }), ...now };
+    const dropped = room.dropped();
+    status = {
+      ...{ ...rest, ...measured },
+      ...(problem === undefined ? {} : { indexProblem: problem }),
+      ...(dropped === undefined ? {} : { dropped }),
+      ...now,
+    };
+    options.onLook?.(status);
+  }
+
+  /** What waits is looked at also while nothing can be sent. */
+  async function waitOut(error: unknown, pauseMs: number): Promise<void> {
+    const alarmed = alarm.signal(signal);
+    for (let left = pauseMs; left > 0 && !alarmed.aborted; left -= LOOK_MS) {
+      // After a look that failed it is not known which sessions are open; and what cannot be dropped now is tried at the next one.
+      await watch
+        .look()
+        .then(room.make)
+        .catch(() => undefined);
+      await say(toTrouble(error));
+      await timers.sleep(Math.min(left, LOOK_MS), alarmed).catch(() => undefined);
+    }
   }
 
   /** One round; resolves to true where all is there. */
@@ -96,18 +132,15 @@ export function startShipper(options: ShipperOptions): Shipper {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      let pauseMs = SETTLE_MS;
       const flush = flushes.begin();
       try {
         if (await shipOnce()) flush();
         backOff.reset();
+        await timers.sleep(SETTLE_MS, alarm.signal(signal)).catch(() => undefined);
       } catch (error) {
-        pauseMs = backOff.next(error instanceof ClientError ? error.retryAfterMs : undefined);
-        // What waits is told also while nothing can be sent.
-        await watch.look().catch(() => undefined);
-        await say(toTrouble(error));
+        const atLeastMs = error instanceof ClientError ? error.retryAfterMs : undefined;
+        await waitOut(error, backOff.next(atLeastMs));
       }
-      await timers.sleep(pauseMs, alarm.signal(signal)).catch(() => undefined);
     }
     flushes.begin()();
   }

@@ -68,6 +68,11 @@ describe('checkCollector', () => {
       /1 session with a receipt that proves nothing/,
     ],
     ['warn', { ...shipping, state: 'connected', indexProblem: 'fork: no' }, /list of sessions was refused/],
+    [
+      'warn',
+      { ...shipping, state: 'connected', dropped: { sessions: 3, lastAt: '2026-11-26T10:00:00.000Z' } },
+      /content of 3 sessions dropped/,
+    ],
     ['warn', {}, /started before/],
   ])('is %s by what the running sidecar says: %j', async (status, said, found) => {
     const finding = await check({ url: URL_OF_NONE }, said);

@@ -191,3 +191,21 @@ test('a tap whose mode becomes best-effort lets through who waits, and one that 
   expect(tap.isOpen()).toBe(false);
   expect(tap.whyShut()).toBe('the disk is full');
 });
+
+test('a tap that drops content takes all that is not content, and tells what it dropped', () => {
+  const { tap, posts } = openTap({ mode: 'best-effort' });
+  tap.emit(chunk('kept'));
+  tap.setDropping('spool-limit');
+  tap.emit(chunk('dropped'));
+  tap.emit({ type: 'body-ended', exchange: chunk('').exchange, at: 2, side: 'request' });
+  tap.setDropping(undefined);
+  tap.emit(chunk('kept again'));
+  tap.flush();
+  expect(posts.flatMap(({ message }) => message.events)).toMatchObject([
+    { type: 'chunk' },
+    { type: 'dropped', side: 'request', bytes: 7, reason: 'spool-limit' },
+    { type: 'body-ended' },
+    { type: 'chunk' },
+  ]);
+  expect(tap.stats().droppedBytes).toBe(7);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/core/model/config.ts';
-import { whyFull } from '../../../src/sidecar/ship/bound-spool.ts';
+import { dropAbove, whyContentless, whyFull } from '../../../src/sidecar/ship/bound-spool.ts';
 import type { ShipStatus } from '../../../src/sidecar/ship/shipper.ts';
 
 const collector = { url: 'https://rec.example.org', spoolMaxBytes: 2_000_000 };
@@ -11,6 +11,29 @@ const waitingFor = (bytes: number): ShipStatus => ({
   waiting: { sessions: 1, bytes, entries: 3 },
   quarantined: [],
   unproved: [],
+});
+
+describe('whyContentless', () => {
+  it.each([
+    ['best-effort', 'offline', 2_000_000, true],
+    ['best-effort', 'refused', 2_000_000, true],
+    ['best-effort', 'offline', 1_999_999, false],
+    ['best-effort', 'connected', 9_000_000, false],
+    ['required', 'offline', 9_000_000, false],
+  ] as const)(
+    'with record %s, a collector that is %s and %i bytes waiting answers a reason: %s',
+    (record, state, bytes, isSo) => {
+      const config = parseConfig({ record, collector });
+      expect(whyContentless(config, { ...waitingFor(bytes), state }) !== undefined).toBe(isSo);
+      expect(dropAbove(config)).toBe(record === 'required' ? undefined : 2_000_000);
+    },
+  );
+
+  it('is none without a collector or a bound', () => {
+    expect(whyContentless(parseConfig({ record: 'best-effort' }), undefined)).toBeUndefined();
+    const unbounded = parseConfig({ record: 'best-effort', collector: { url: collector.url } });
+    expect(whyContentless(unbounded, waitingFor(9_000_000))).toBeUndefined();
+  });
 });
 
 describe('whyFull', () => {

@@ -22,7 +22,7 @@ async function stored({ ask }: RunningCollector, id: string): Promise<string> {
 }
 
 async function spooled(folder: string): Promise<string> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+  const names = (await readdir(folder)).filter((name) => /^\d{4}\.jsonl$/.test(name)).sort();
   return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
 }
 
@@ -119,6 +119,36 @@ describe('startShipper', () => {
     isCut = false;
     await shipper.flush(LIMIT());
     expect(await stored(collector, home.headerOf(1).id)).toBe(await spooled(folder));
+  });
+
+  it('drops the content of the oldest where more waits than may, and brings over all the rest once somebody answers', async () => {
+    const home = await createShipHome(collector.provider.issuer);
+    const folders = [await home.record(1, 20), await home.record(2, 20), await home.record(3, 20)];
+    const live = home.begin(4);
+    recordExchange(live.recorder, 1, 1000);
+    live.recorder.flush(2000);
+    await live.files.commit();
+    const before = await Promise.all([...folders, live.folder].map(spooled));
+    const max = before.join('').length;
+    let isCut = true;
+    const cut: Fetch = (url, init) =>
+      isCut ? Promise.reject(new Error('connect ECONNREFUSED')) : createIssuerFetch({})(url, init);
+    const shipper = home.ship(collector, { fetch: cut, dropAbove: max });
+    await eventually(() => expect(shipper.status().dropped).toMatchObject({ sessions: 1 }));
+    expect(shipper.status().waiting.bytes).toBeLessThan(max);
+    const after = await Promise.all([...folders, live.folder].map(spooled));
+    expect(after.slice(1)).toEqual(before.slice(1));
+    isCut = false;
+    live.recorder.close('ended', 9000);
+    await live.files.finish();
+    await shipper.flush(LIMIT());
+    expect(shipper.status()).toMatchObject({ waiting: { sessions: 0 }, quarantined: [], unproved: [] });
+    for (const [at, folder] of [...folders, live.folder].entries()) {
+      expect(await stored(collector, home.headerOf(at + 1).id)).toBe(await spooled(folder));
+      expect(await readdir(folder)).toContain('0001.receipt');
+    }
+    const told = await collector.ask('alice', `/v1/sessions/${home.headerOf(1).id}/erasures`);
+    expect(await told.text()).toContain('"reason":"spool-limit: ');
   });
 
   it('brings all over to the byte on a line that loses requests and answers', async () => {

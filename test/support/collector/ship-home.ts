@@ -30,6 +30,8 @@ export interface ShipHomeOptions {
   /** Where the collector is reached, if not at its own URL. */
   readonly url?: string;
   readonly timers?: Timers;
+  /** Most that may wait while the collector is away, in bytes. */
+  readonly dropAbove?: number;
 }
 
 /** A home of its own, gone after the test. */
@@ -74,6 +76,7 @@ export async function createShipHome(issuer: string): Promise<ShipHome> {
         client,
         device: { ...device, key },
         timers,
+        dropAbove: () => options.dropAbove,
       });
       onTestFinished(() => shipper.close());
       return shipper;
