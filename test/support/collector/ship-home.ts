@@ -16,7 +16,7 @@ export interface ShipHome {
   readonly home: string;
   headerOf(number: number): SessionHeader;
   /** A session that is under way. */
-  begin(number: number): SealedSession;
+  begin(number: number, changes?: Partial<SessionHeader>): SealedSession;
   /** A session that is closed; resolves to its folder. */
   record(number: number, exchanges?: number): Promise<string>;
   /** Starts to ship as alice. */
@@ -50,7 +50,8 @@ export async function createShipHome(issuer: string): Promise<ShipHome> {
       device: { ...header.device, ...device },
     };
   };
-  const begin = (number: number) => beginSession(home, { header: headerOf(number), key });
+  const begin = (number: number, changes: Partial<SessionHeader> = {}) =>
+    beginSession(home, { header: { ...headerOf(number), ...changes }, key });
   return {
     home,
     headerOf,

@@ -4,6 +4,7 @@ import { PEOPLE } from './collector.ts';
 
 export interface TokenIssuer {
   readonly plain: PlainIssuer;
+  readonly audience: string;
   /** What `collector start` is told of it. */
   readonly args: readonly string[];
   /** A token of one of the people; `other` are claims instead of its own. */
@@ -18,6 +19,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   const plain = await startPlainIssuer();
   return {
     plain,
+    audience: AUDIENCE,
     args: [
       ...['--issuer', plain.issuer, '--audience', AUDIENCE],
       ...['--auditor-group', 'auditors', '--admin-group', 'admins'],
