@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
@@ -129,16 +130,30 @@ async function remove({ client, bucket, prefix }: Bucket, key: string): Promise<
   }
 }
 
-async function removeVersion(
-  client: S3Client,
-  version: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
-): Promise<void> {
+interface ObjectVersion {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId: string | undefined;
+}
+
+async function removeVersion(client: S3Client, version: ObjectVersion): Promise<void> {
   try {
     await client.send(new DeleteObjectCommand(version));
   } catch (cause) {
     if (statusOf(cause) !== 403) throw cause;
-    const message = `expected to delete the object ${version.Key}, found it locked or forbidden: it goes when its lock ends`;
-    throw new StoreError('retained', message, { cause });
+    const until = await findLockEnd(client, version);
+    const message = `expected to delete the object ${version.Key}, found it locked ${until === undefined ? 'or forbidden' : `until ${until}`}: it goes when its lock ends`;
+    throw new StoreError('retained', message, { cause, until });
+  }
+}
+
+/** Undefined where the storage does not tell: it may ask for a permission of its own. */
+async function findLockEnd(client: S3Client, version: ObjectVersion): Promise<string | undefined> {
+  try {
+    const { ObjectLockRetainUntilDate } = await client.send(new HeadObjectCommand(version));
+    return ObjectLockRetainUntilDate?.toISOString();
+  } catch {
+    return undefined;
   }
 }
 
