@@ -59,7 +59,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   endIfHanging();
 }
 
-function createProgram(context: PipeContext): Command {
+/** All commands, with nothing parsed yet. */
+export function createProgram(context: PipeContext): Command {
   const program = new Command('cursor-rec')
     .description(
       'Records every LLM session of a developer: exact prompt, full streamed answer, who, when; masked before disk, hash-chained, replayable.',
