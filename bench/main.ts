@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
 import { collector } from './collector/bench.ts';
+import { replicas } from './collector/replicas.ts';
 import { cursor } from './cursor.ts';
 import { live } from './live.ts';
 import { reading } from './reading.ts';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   live,
   replay,
   collector,
+  replicas,
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
 

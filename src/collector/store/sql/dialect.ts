@@ -47,6 +47,8 @@ export interface SqlDialect {
   readonly findsNewestFirst: boolean;
   /** A query for the ids of units with all of the terms, in the range, newest first, to which a limit can be added. */
   findWords(terms: readonly IndexTerm[], range: KeyRange): RawBuilder<unknown>;
+  /** What stands behind `from` for the units `u` of the ids in a table `looked`, one look each, whatever the planner thinks. */
+  readonly unitsOfLooked: RawBuilder<unknown>;
   /** Has `arrival` of these tables count on from the greatest that is there. */
   settleArrivals(db: Database, tables: readonly string[]): Promise<void>;
   /** As LogStore has it. */

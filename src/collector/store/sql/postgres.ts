@@ -100,6 +100,8 @@ function createDialect(pool: pg.Pool): SqlDialect {
     findWords: (terms, { from, before }) =>
       sql`select id from (select t.id from search_texts t where t.words @@ ${terms.map(formatTerm).join(' & ')}::tsquery
         and t.id >= ${from} and t.id < ${before} offset 0) found order by id desc`,
+    unitsOfLooked: sql`looked cross join lateral (
+      select * from search_units where search_units.id = looked.id offset 0) u`,
     async settleArrivals(db, tables) {
       for (const name of tables)
         await sql`select setval(pg_get_serial_sequence(${name}, 'arrival'), max(arrival)) from ${sql.table(name)}`.execute(

@@ -3,7 +3,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Condition } from '../../../core/search/query.ts';
 import type { KeyRange } from './dialect.ts';
 import { contains } from './rows.ts';
-import { toFirstKey } from './search-rows.ts';
+import { KEY_SLACK_MS, toFirstKey } from './search-rows.ts';
 
 type Fact = Exclude<Condition, { readonly type: 'word' }>;
 
@@ -37,9 +37,6 @@ function toPlain(fact: Fact): Expression<SqlBool> {
       return sql<SqlBool>`u.started_at >= ${new Date(fact.atMs).toISOString()}`;
   }
 }
-
-/** How far keys may be ahead of their time where very many units began at once. */
-const KEY_SLACK_MS = 60_000;
 
 /** The keys between which all units are that began when the qualifiers say: none on the far side is looked at. */
 export function toKeyRange(facts: readonly Fact[]): KeyRange {

@@ -20,6 +20,9 @@ export interface ForgettingTables extends SearchTables {
 /** Keys to a millisecond: times a date in ms that stays a whole number in a double for two hundred years. */
 export const KEYS_PER_MS = 1024;
 
+/** How far keys may be ahead of their time where very many units began at once. */
+export const KEY_SLACK_MS = 60_000;
+
 /** A device may say any year; the key stays one that a double holds, and those beyond have no order among themselves. */
 const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
 

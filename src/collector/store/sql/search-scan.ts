@@ -153,7 +153,7 @@ async function readWithTerms(
 ): Promise<Looked> {
   const { rows } = await sql<SummedRow>`
     with looked as materialized (${dialect.findWords(terms, range)} limit ${MAX_WITH_TERMS}),
-    units as materialized (select u.* from looked cross join search_units u where u.id = looked.id)
+    units as materialized (select u.* from ${dialect.unitsOfLooked})
     select sums.looked, sums.last, found.*, texts.passages
     from (select count(*) as looked, min(id) as last from looked) sums
     left join (

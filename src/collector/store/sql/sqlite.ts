@@ -120,6 +120,7 @@ function createDialect(): SqlDialect {
     findWords: (terms, { from, before }) =>
       sql`select rowid as id from search_words where search_words match ${terms.map(formatTerm).join(' AND ')}
         and rowid >= ${from} and rowid < ${before} order by rowid desc`,
+    unitsOfLooked: sql`looked cross join search_units u on u.id = looked.id`,
     // What is put in with its number counts.
     async settleArrivals() {},
     async lead(lead) {
