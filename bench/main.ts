@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chunkDelay } from './chunk-delay.ts';
 import { collector } from './collector/bench.ts';
+import { collectorReading } from './collector/reading.ts';
 import { replicas } from './collector/replicas.ts';
+import { collectorSessions } from './collector/sessions.ts';
+import { collectorSteady } from './collector/steady.ts';
+import { collectorStored } from './collector/stored.ts';
 import { cursor } from './cursor.ts';
 import { live } from './live.ts';
 import { reading } from './reading.ts';
@@ -37,11 +41,17 @@ const BENCHES: readonly Bench[] = [
   replay,
   collector,
   replicas,
+  collectorSessions,
+  collectorStored,
+  collectorReading,
+  collectorSteady,
 ];
-const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--program FILE] [NAME…]
+const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--minutes N] [--program FILE] [NAME…]
 
-Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in some 15 minutes.
+Benches: ${BENCHES.map(({ name }) => name).join(', ')}; without a name all of them, in some 25 minutes.
+A name stands for all that begin with it and a dash, too: collector.
   --quick         fewer rounds, in under a minute
+  --minutes N     how long collector-steady looks at memory (default: 1)
   --json          one JSON document on stdout, nothing else there
   --program FILE  the program to measure (default: bin/cursor-rec.js of this repository)
 Exit code: 0 measured, whatever the numbers say; 1 a bench failed; 2 wrong usage; 130 interrupted.
@@ -68,13 +78,14 @@ async function main(): Promise<number> {
     return 2;
   }
   const isJson = values.json === true;
+  const minutes = Number(values.minutes ?? 1);
   const say = (text: string) => void process[isJson ? 'stderr' : 'stdout'].write(text);
   const machine = readMachine();
   say(describeMachine(machine));
   const program = findProgram(values.program ?? PROGRAM, say);
   const reports: object[] = [];
   for (const bench of chosen) {
-    const report = await runBench(bench, { isQuick: values.quick === true, program, say });
+    const report = await runBench(bench, { isQuick: values.quick === true, minutes, program, say });
     if (isInterrupted) return 130;
     reports.push({ name: bench.name, ...report });
   }
@@ -120,13 +131,19 @@ function readArguments() {
   const options = {
     quick: { type: 'boolean' },
     json: { type: 'boolean' },
+    minutes: { type: 'string' },
     program: { type: 'string' },
     help: { type: 'boolean' },
   } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const isKnown = positionals.every((name) => BENCHES.some((bench) => bench.name === name));
-    const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    const isMeant = (bench: Bench, name: string) => bench.name === name || bench.name.startsWith(`${name}-`);
+    const isKnown =
+      positionals.every((name) => BENCHES.some((bench) => isMeant(bench, name))) &&
+      Number(values.minutes ?? 1) > 0;
+    const chosen = BENCHES.filter(
+      (bench) => positionals.length === 0 || positionals.some((name) => isMeant(bench, name)),
+    );
     return { values, chosen: isKnown ? chosen : undefined };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

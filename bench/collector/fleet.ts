@@ -1,6 +1,8 @@
 // Sidecars that send at once: as fast as they are answered, or at a pace.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { type BenchDevice, makeDevice } from './device.ts';
+import type { BenchIssuer } from './issuer.ts';
 import type { BenchSession } from './recordings.ts';
 
 export interface Sidecar {
@@ -23,21 +25,45 @@ export interface SendOptions {
   readonly limitMs: number;
   /** From the beginning of a batch to that of the next; absent: at once when it is answered. */
   readonly everyMs?: number;
+  /** Machines that they are on, each with one connection; absent: as many as there are sessions. */
+  readonly machines?: number;
+}
+
+/** Sidecars of so many people, each with a device and a session made by `make`. */
+export function makeFleet(size: number, { issuer, first = 0, make }: FleetOptions): readonly Sidecar[] {
+  return Array.from({ length: size }, (_, at) => {
+    const subject = `dev${at}`;
+    const device = makeDevice(first + at, { issuer: issuer.issuer, subject });
+    return { session: make(device, first + at), token: issuer.token(subject) };
+  });
+}
+
+export interface FleetOptions {
+  readonly issuer: BenchIssuer;
+  /** The number of the first device, and of its session. */
+  readonly first?: number;
+  readonly make: (device: BenchDevice, number: number) => BenchSession;
 }
 
 /** Enrols each device and creates its session. */
 export async function introduce(fleet: readonly Sidecar[], url: string): Promise<void> {
   const agent = new Agent({ connections: 20 });
+  const enrolled = new Set<string>();
+  for (const { session, token } of fleet) {
+    if (enrolled.has(session.device.id)) continue;
+    enrolled.add(session.device.id);
+    await expectTaken(
+      await request(`${url}/v1/devices`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: session.device.enrolment(url),
+        dispatcher: agent,
+      }),
+    );
+  }
   await Promise.all(
     fleet.map(async ({ session, token }) => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const enrolled = await request(`${url}/v1/devices`, {
-        method: 'POST',
-        headers,
-        body: session.enrolment(url),
-        dispatcher: agent,
-      });
-      await expectTaken(enrolled);
       const path = `${url}/v1/sessions/${session.id}`;
       await expectTaken(
         await request(path, { method: 'PUT', headers, body: session.header, dispatcher: agent }),
@@ -47,19 +73,34 @@ export async function introduce(fleet: readonly Sidecar[], url: string): Promise
   await agent.close();
 }
 
+/** Sends the seals of those that are closed. */
+export async function sealAll(fleet: readonly Sidecar[], url: string): Promise<void> {
+  const agent = new Agent({ connections: 20 });
+  await Promise.all(
+    fleet.map(async ({ session: { id, seal }, token }) => {
+      if (seal === undefined) return;
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/plain' };
+      const path = `${url}/v1/sessions/${id}/seals/1`;
+      await expectTaken(await request(path, { method: 'PUT', headers, body: seal, dispatcher: agent }));
+    }),
+  );
+  await agent.close();
+}
+
 type Answer = Awaited<ReturnType<typeof request>>;
 
-async function expectTaken({ statusCode, body }: Answer): Promise<void> {
+/** Throws where the collector did not take it. */
+export async function expectTaken({ statusCode, body }: Answer): Promise<void> {
   const text = await body.text();
   if (statusCode >= 300) throw new Error(`expected to be taken, found ${statusCode}: ${text}`);
 }
 
-/** All sidecars at once, each on a connection of its own; of each session the batches from `first` on. */
+/** All sidecars at once, a batch after the other of each. */
 export async function sendAll(
   fleet: readonly Sidecar[],
-  { url, limitMs, everyMs, first = 0 }: SendOptions & { readonly first?: number },
+  { url, limitMs, everyMs, machines = fleet.length }: SendOptions,
 ): Promise<Sent> {
-  const agent = new Agent({ connections: fleet.length });
+  const agent = new Agent({ connections: machines });
   const delaysMs: number[] = [];
   let entries = 0;
   let plainBytes = 0;
@@ -67,7 +108,7 @@ export async function sendAll(
   const began = performance.now();
   async function send({ session, token }: Sidecar, number: number): Promise<void> {
     const startMs = everyMs === undefined ? 0 : (everyMs * number) / fleet.length;
-    for (const [at, batch] of session.batches.slice(first).entries()) {
+    for (const [at, batch] of session.batches.entries()) {
       if (everyMs !== undefined) await sleep(Math.max(0, began + startMs + at * everyMs - performance.now()));
       const sentAt = performance.now();
       if (sentAt - began > limitMs) return;

@@ -1,15 +1,11 @@
 // What a fleet of sidecars sends: sessions made by the real recorder, cut into batches and packed before anything is measured.
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { SessionHeader } from '../../src/core/model/session.ts';
-import { headerHash } from '../../src/core/proof/chain.ts';
-import { formatEnrolment } from '../../src/core/proof/device-statement.ts';
-import { createSessionRecorder, NO_COUNTS } from '../../src/core/record/session-recorder.ts';
-import { randomHex, sha256 } from '../../src/node/hashing.ts';
 import { turnEvents } from '../support/agent-session.ts';
 import { openBenchExchange } from '../support/exchange.ts';
 import { toFrame } from '../support/long-session.ts';
 import { seededText } from '../support/text.ts';
+import type { BenchDevice } from './device.ts';
 
 export interface Batch {
   readonly from: number;
@@ -20,67 +16,54 @@ export interface Batch {
 }
 
 export interface BenchSession {
+  readonly device: BenchDevice;
   readonly id: string;
   readonly header: string;
   readonly batches: readonly Batch[];
-  /** The body of the device's enrolment. */
-  enrolment(origin: string): string;
+  /** Of its first segment, where it is closed. */
+  readonly seal?: string;
 }
 
 export interface SessionOptions {
+  readonly device: BenchDevice;
   readonly number: number;
-  readonly issuer: string;
-  readonly subject: string;
+  /** At least. */
   readonly entries: number;
   readonly batchEntries: number;
+  /** Ends with its last batch; absent: it is live, and what is no whole batch is left out. */
+  readonly isClosed?: boolean;
 }
 
 const TOKENS = 120;
 const TOKEN_MS = 25;
 const PROMPT_CHARS = 4000;
 
-/** A session that is not closed, of at least so many entries. */
+/** A session of short conversations. */
 export function makeSession(options: SessionOptions): BenchSession {
-  const { number, issuer, subject, batchEntries } = options;
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const key = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
-  const device = `019ab000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-  const header: SessionHeader = {
-    format: 'cursor-rec/1',
-    id: `019abc00-0000-7000-8000-${String(number).padStart(12, '0')}`,
-    startedAt: new Date().toISOString(),
-    identity: { method: 'oidc', issuer, subject },
-    device: { id: device, publicKey: key },
-    host: { name: 'bench', os: process.platform, user: 'bench' },
-    recorder: { version: '0.0.0' },
-    policy: { digest: `sha256:${'0'.repeat(64)}`, record: 'required' },
-  };
-  const lines = recordLines(header, options);
+  const { device, number, batchEntries, isClosed = false } = options;
+  const header = device.header(number);
+  const { lines, seal } = recordLines(header, options);
   return {
+    device,
     id: header.id,
     header: JSON.stringify(header),
-    batches: toBatches(lines, batchEntries),
-    enrolment(origin) {
-      const at = new Date().toISOString();
-      const text = formatEnrolment({ origin, issuer, subject, device, publicKey: key, at });
-      const proof = sign(null, Buffer.from(text), privateKey).toString('base64');
-      return JSON.stringify({ device: { id: device, publicKey: key }, at, proof });
-    },
+    batches: toBatches(lines, { size: batchEntries, isWhole: isClosed }),
+    ...(seal === undefined ? {} : { seal }),
   };
 }
 
-function recordLines(header: SessionHeader, { number, entries }: SessionOptions): readonly string[] {
+function recordLines(header: SessionHeader, { device, number, entries, isClosed }: SessionOptions) {
   const lines: string[] = [];
-  const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
-    counts: NO_COUNTS,
-    sha256,
-    randomHex,
-    isSecretField: () => false,
-    sink: { append: (line) => void lines.push(line), nextSegment: () => undefined },
+  let seal: string | undefined;
+  const recorder = device.record(header, {
+    append: (line) => void lines.push(line),
+    nextSegment: (note) => {
+      seal = note;
+    },
   });
-  for (let turn = 0, t = 0; lines.length < entries; turn++) {
-    const exchange = `019abd00-${String(number).padStart(4, '0')}-7000-8000-${String(turn).padStart(12, '0')}`;
+  let t = 0;
+  for (let turn = 0; lines.length < entries; turn++) {
+    const exchange = `019abd00-${String(number).padStart(4, '0').slice(-4)}-7000-8000-${String(turn).padStart(12, '0')}`;
     openBenchExchange(recorder, exchange, t);
     const content = seededText(number * 1000 + turn, PROMPT_CHARS);
     const value = { model: 'gpt-5', stream: true, messages: [{ role: 'user', content }] };
@@ -92,24 +75,23 @@ function recordLines(header: SessionHeader, { number, entries }: SessionOptions)
     recorder.closeExchange({ exchange, outcome: 'completed', requestBytes: 1, responseBytes: 1 }, t);
     recorder.flush(t);
   }
-  return lines;
+  if (isClosed === true) recorder.close('stopped', t);
+  return { lines, seal };
 }
 
-function toBatches(lines: readonly string[], size: number): readonly Batch[] {
+function toBatches(
+  lines: readonly string[],
+  { size, isWhole }: { readonly size: number; readonly isWhole: boolean },
+): readonly Batch[] {
   const batches: Batch[] = [];
-  for (let from = 0; from + size <= lines.length; from += size) {
-    const text = Buffer.from(
-      lines
-        .slice(from, from + size)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
-    batches.push({
-      from,
-      entries: size,
-      plainBytes: text.length,
-      bytes: new Uint8Array(zstdCompressSync(text)),
-    });
-  }
+  for (let from = 0; isWhole ? from < lines.length : from + size <= lines.length; from += size)
+    batches.push(toBatch(from, lines.slice(from, from + size)));
   return batches;
+}
+
+/** Lines as a sidecar sends them; the first has the seq `from`. */
+export function toBatch(from: number, lines: readonly string[]): Batch {
+  const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  const bytes = new Uint8Array(zstdCompressSync(text));
+  return { from, entries: lines.length, plainBytes: text.length, bytes };
 }

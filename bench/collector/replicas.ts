@@ -9,10 +9,11 @@ import { readCpuMs } from '../support/process-stat.ts';
 import type { Report, Row } from '../support/report.ts';
 import { programEnvironment } from '../support/sidecar.ts';
 import type { Stage } from '../support/stage.ts';
+import type { BenchDevice } from './device.ts';
 import { startFarPostgres } from './far-postgres.ts';
-import { introduce, type Sidecar, sendAll } from './fleet.ts';
+import { introduce, makeFleet, sendAll } from './fleet.ts';
 import { type BenchIssuer, startIssuer } from './issuer.ts';
-import { makeSession } from './recordings.ts';
+import { type BenchSession, makeSession } from './recordings.ts';
 
 export const replicas: Bench = {
   name: 'replicas',
@@ -99,7 +100,7 @@ async function measure({ stage, program, issuer, limitMs, count }: Measured): Pr
     );
   const shares = collectors.map(({ ready }, number) => ({
     url: String(ready.url),
-    fleet: makeFleet(issuer, SIDECARS / count, number * SIDECARS),
+    fleet: makeFleet(SIDECARS / count, { issuer, first: number * SIDECARS, make: makeLong }),
   }));
   for (const { fleet, url } of shares) await introduce(fleet, url);
   const cpu = () => collectors.reduce((sum, { pid }) => sum + (readCpuMs(pid) ?? Number.NaN), 0);
@@ -119,17 +120,7 @@ async function measure({ stage, program, issuer, limitMs, count }: Measured): Pr
   };
 }
 
-function makeFleet(issuer: BenchIssuer, size: number, first: number): readonly Sidecar[] {
-  return Array.from({ length: size }, (_, at) => {
-    const subject = `dev${first + at}`;
-    const entries = BATCH_ENTRIES * MAX_BATCHES;
-    const session = makeSession({
-      number: first + at,
-      issuer: issuer.issuer,
-      subject,
-      entries,
-      batchEntries: BATCH_ENTRIES,
-    });
-    return { session, token: issuer.token(subject) };
-  });
+function makeLong(device: BenchDevice, number: number): BenchSession {
+  const entries = BATCH_ENTRIES * MAX_BATCHES;
+  return makeSession({ device, number, entries, batchEntries: BATCH_ENTRIES });
 }

@@ -7,6 +7,8 @@ export interface Setting {
   readonly stage: Stage;
   /** Fewer rounds, for a look; the numbers scatter more. */
   readonly isQuick: boolean;
+  /** How long those take that look at a long time. */
+  readonly minutes: number;
   /** Path of the built program; undefined: it does not run, the peers are measured alone. */
   readonly program: string | undefined;
 }

@@ -1,5 +1,5 @@
 // Memory and processor time of another process, as Linux tells them; undefined on other systems.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Memory {
@@ -20,6 +20,16 @@ export function readMemory(pid: number): Memory | undefined {
   const kib = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]);
   if (text === '') return undefined;
   return { residentMiB: kib('VmRSS') / 1024, peakMiB: kib('VmHWM') / 1024 };
+}
+
+/** Has the most so far of a process begin anew. */
+export function forgetPeak(pid: number): void {
+  try {
+    // "5" resets VmHWM: proc_pid_clear_refs(5).
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Not this system, or not allowed: the most is that of the whole run.
+  }
 }
 
 /** How many sockets a process has open, those that listen too. */
