@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type AuthenticatorOptions, createAuthenticator } from './api/authenticate.ts';
 import type { Caller } from './api/caller.ts';
 import { createChanges } from './api/changes.ts';
-import { createMetrics } from './api/metrics.ts';
+import { createMetrics, type Gauges } from './api/metrics.ts';
 import { createPlaces } from './api/places.ts';
 import { createServer, type ServerOptions } from './api/server.ts';
 import { toFailure, type WriteLog } from './api/write-log.ts';
@@ -14,7 +14,7 @@ import { startKeeping } from './keep/keeping.ts';
 import type { TransparencyLog } from './log/log.ts';
 import { openLog } from './log/open-log.ts';
 import { openLogKey } from './log/open-log-key.ts';
-import { createWitnesses, type Witness } from './log/witnesses.ts';
+import { createWitnesses, type Witness, type Witnesses } from './log/witnesses.ts';
 import { explainBlobs } from './opening/explain-blobs.ts';
 import { explainDatabase } from './opening/explain-database.ts';
 import { explainAddress, explainFolder, explainKey } from './opening/explain-files.ts';
@@ -89,13 +89,19 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
   const blobs = await openPlace(options.blobs ?? folder.blobs, closers);
   const { settleOrigin } = folder;
   const signer = await opening(openLogKey(store.log, { keyFile, origin, settleOrigin }), explainKey(keyFile));
-  const witnesses = createWitnesses(options.witnesses);
-  const log = keepOpen(openLog({ store: store.log, blobs, signer, witnesses }), closers);
-  const metrics = createMetrics(toGauges(log, store));
+  const onWitness = (witness: string, message: string) =>
+    writeLog({ level: 'error', event: 'witness-failed', witness, message });
+  const witnesses = createWitnesses(options.witnesses, { onProblem: onWitness });
+  const metrics = createMetrics();
   const onError = (part: string) => (error: unknown) => {
     metrics.failed(part);
     writeLog({ level: 'error', event: 'background-failed', part, ...toFailure(error) });
   };
+  const log = keepOpen(
+    openLog({ store: store.log, blobs, signer, witnesses, onError: onError('log') }),
+    closers,
+  );
+  metrics.watch(toGauges(log, { store, witnesses }));
   keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
   keepOpen(startKeeping({ store, blobs, log, exports: folder.exports, now: Date.now, onError }), closers);
   const authenticator = await openAuthenticator(options, onError('issuer'), closers);
@@ -111,6 +117,8 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
       downloads: createPlaces(DOWNLOADS),
       followers: createPlaces(FOLLOWERS),
       ...authenticator,
+      onTaken: metrics.took,
+      onProblem: (part, error) => writeLog({ level: 'error', event: 'not-ready', part, ...toFailure(error) }),
       origin: () => options.url ?? url,
       folder: folder.copies,
       version,
@@ -165,8 +173,15 @@ async function openAuthenticator(
   };
 }
 
-function toGauges(log: TransparencyLog, { sessions }: Store): Parameters<typeof createMetrics>[0] {
+function toGauges(
+  log: TransparencyLog,
+  { store: { sessions }, witnesses }: { readonly store: Store; readonly witnesses: Witnesses },
+): Gauges {
   return {
+    cursor_rec_witnesses_failing: {
+      help: 'Witnesses that did not cosign the last checkpoint that they were asked for',
+      read: () => witnesses.states.filter(({ problem }) => problem !== undefined).length,
+    },
     cursor_rec_erasures_unfinished: {
       help: 'Sessions of which something is left that was erased: it is locked, or an erasure broke off',
       read: async () => (await sessions.countUnfinished()).erasures,

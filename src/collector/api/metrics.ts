@@ -15,6 +15,8 @@ export interface Metrics {
   took(entries: number): void;
   /** Of the search indexer, background checks and the like. */
   failed(part: string): void;
+  /** Adds figures that are read when they are asked for. */
+  watch(gauges: Gauges): void;
   addRoutes(app: FastifyInstance): void;
 }
 
@@ -27,10 +29,13 @@ export interface Gauges {
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** Figures of one collector, all of them zero. */
-export function createMetrics(gauges: Gauges): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  // Gauges under names of counters: the same figures are there without the suffix, by what they count.
+  for (const name of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`nodejs_active_${name}_total`);
   const answers = new Histogram({
     name: 'cursor_rec_http_seconds',
     help: 'Time from the head of a request to the end of its answer',
@@ -49,20 +54,22 @@ export function createMetrics(gauges: Gauges): Metrics {
     labelNames: ['part'],
     registers,
   });
-  for (const [name, { help, read }] of Object.entries(gauges))
-    new Gauge({
-      name,
-      help,
-      registers,
-      async collect() {
-        this.set(await read());
-      },
-    });
   return {
     answered: ({ method, route, status }, seconds) =>
       answers.observe({ method, route, status: String(status) }, seconds),
     took: (count) => entries.inc(count),
     failed: (part) => failures.inc({ part }),
+    watch(gauges) {
+      for (const [name, { help, read }] of Object.entries(gauges))
+        new Gauge({
+          name,
+          help,
+          registers,
+          async collect() {
+            this.set(await read());
+          },
+        });
+    },
     addRoutes(app) {
       app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
         reply.type(registry.contentType).send(await registry.metrics()),

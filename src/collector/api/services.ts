@@ -22,6 +22,10 @@ export interface Services {
   readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
   /** Why nobody can be let in, if so. */
   readonly authenticationProblem: () => string | undefined;
+  /** Told how many entries were acknowledged, as one answer has it. */
+  readonly onTaken: (entries: number) => void;
+  /** Told why a part is not ready: what is answered does not say it. */
+  readonly onProblem: (part: string, error: unknown) => void;
   /** The URL without a path that sidecars know the collector by. */
   readonly origin: () => string;
   /** For copies of sessions that are read. */

@@ -1,4 +1,5 @@
 // The collector's own log: JSON lines about what it did, without content, tokens, ids or queries.
+import { LogError } from '../log/log-error.ts';
 import { StartError } from '../opening/start-error.ts';
 import { StoreError } from '../store/store-error.ts';
 
@@ -30,7 +31,7 @@ export function toFailure(error: unknown): Readonly<Record<string, unknown>> {
   return {
     error: name,
     ...(typeof code === 'string' ? { code } : {}),
-    ...(error instanceof StoreError ? { message: error.message } : {}),
+    ...(error instanceof StoreError || error instanceof LogError ? { message: error.message } : {}),
     stack: frames.slice(0, MAX_FRAMES).map((line) => line.trim()),
   };
 }

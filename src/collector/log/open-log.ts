@@ -20,6 +20,8 @@ export interface LogOptions {
   readonly signer: LogSigner;
   /** Told of each checkpoint that this process publishes. */
   readonly witnesses?: Witnesses;
+  /** Told of each failure that is its `problem` from then on. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Seals that come within this time of a first one share its checkpoint. */
@@ -30,7 +32,7 @@ const IDLE_MS = 1000;
 const RETRY_MS = 2000;
 
 /** The log of a store. It leads at once if nobody does; what goes wrong meanwhile is its `problem`, and tried again. */
-export function openLog({ store, blobs, signer, witnesses }: LogOptions): TransparencyLog {
+export function openLog({ store, blobs, signer, witnesses, onError }: LogOptions): TransparencyLog {
   const files = createLogFiles(blobs);
   const ending = new AbortController();
   const woken = createSignal();
@@ -46,6 +48,7 @@ export function openLog({ store, blobs, signer, witnesses }: LogOptions): Transp
         await woken.wait(IDLE_MS, ending.signal);
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);
+        onError?.(error);
         await woken.wait(RETRY_MS, ending.signal);
       }
     }

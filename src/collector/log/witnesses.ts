@@ -28,6 +28,12 @@ export interface Witnesses {
   close(): Promise<void>;
 }
 
+export interface WitnessOptions {
+  readonly ask?: typeof fetch;
+  /** Told when one does not cosign, with why, but not of the same thing again and again. */
+  readonly onProblem?: ((name: string, problem: string) => void) | undefined;
+}
+
 /** A witness that takes longer is asked again with the next checkpoint. */
 const LIMIT_MS = 10_000;
 /** Lines of signatures of one witness: more is no answer, and not read. */
@@ -36,9 +42,12 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 type Outcome = { readonly line: string } | { readonly size: number };
 
 /** Witnesses that were asked for nothing yet; what they know is asked of them. */
-export function createWitnesses(witnesses: readonly Witness[], ask: typeof fetch = fetch): Witnesses {
+export function createWitnesses(
+  witnesses: readonly Witness[],
+  { ask = fetch, onProblem }: WitnessOptions = {},
+): Witnesses {
   const ending = new AbortController();
-  const asked = witnesses.map((witness) => createAsking(witness, ask, ending.signal));
+  const asked = witnesses.map((witness) => createAsking(witness, { ask, onProblem }, ending.signal));
   return {
     tell(checkpoint, files, keep) {
       for (const one of asked) one.tell(checkpoint, files, keep);
@@ -53,7 +62,11 @@ export function createWitnesses(witnesses: readonly Witness[], ask: typeof fetch
   };
 }
 
-function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSignal) {
+function createAsking(
+  { key, url }: Witness,
+  { ask = fetch, onProblem }: WitnessOptions,
+  ending: AbortSignal,
+) {
   let known = 0;
   let waiting: (() => Promise<void>) | undefined;
   let running: Promise<void> | undefined;
@@ -63,7 +76,9 @@ function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSig
     for (let next = waiting; next !== undefined && !ending.aborted; next = waiting) {
       waiting = undefined;
       await next().catch((error: unknown) => {
-        state = { name: key.name, problem: error instanceof Error ? error.message : String(error) };
+        const problem = error instanceof Error ? error.message : String(error);
+        if (problem !== state.problem && !ending.aborted) onProblem?.(key.name, problem);
+        state = { name: key.name, problem };
       });
     }
     running = undefined;
@@ -78,7 +93,9 @@ function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSig
       outcome = await submit(note, { before: known, size }, files);
     }
     if ('size' in outcome)
-      throw new Error(`expected the witness to know at most ${size} leaves, it says ${outcome.size}`);
+      throw new Error(
+        `expected the witness to know at most ${size} leaves, found that it cosigned ${outcome.size}: was this log brought back from an old backup?`,
+      );
     known = size;
     await keep(size, key.name, outcome.line);
     state = { name: key.name, size };
@@ -98,6 +115,10 @@ function createAsking({ key, url }: Witness, ask: typeof fetch, ending: AbortSig
     });
     const text = await readAnswer(answer);
     if (answer.status === 409 && /^(?:0|[1-9]\d{0,15})\n$/.test(text)) return { size: Number(text) };
+    if (answer.status === 422)
+      throw new Error(
+        `expected the log of ${size} leaves to go on from the ${before} that the witness cosigned, found another history: was it brought back from an old backup?`,
+      );
     if (answer.status !== 200) throw new Error(`expected a cosignature, found status ${answer.status}`);
     return { line: readLine(note, text) };
   }

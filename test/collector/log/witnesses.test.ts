@@ -48,3 +48,29 @@ test('a witness that answers without end is hung up on, and takes no memory', as
   await eventually(() => expect(witnesses.states[0]?.problem).toMatch(/at most 16384 bytes, found more/));
   await eventually(() => expect(hasHungUp).toBe(true));
 });
+
+// The attack: an operator puts the log back to an older state and lets it grow anew; by accident it is a restored backup.
+test.each([
+  [409, '7\n', /cosigned 7: was this log brought back/],
+  [422, '', /found another history: was it brought back/],
+  [503, '', /found status 503/],
+])('a witness that answers %i is told of once, with why', async (status, body, expected) => {
+  let asked = 0;
+  const url = await startServer((response) => {
+    asked++;
+    response.writeHead(status).end(body);
+  });
+  const { store, blobs, add } = createMemoryLog();
+  const files = createLogFiles(blobs);
+  add('seal\n');
+  await (await openGrowingLog({ store, files, signer: makeSigner('log.example/test') })).grow();
+  const told: string[][] = [];
+  const witnesses = createWitnesses([{ key, url }], { onProblem: (...one) => told.push(one) });
+  onTestFinished(() => witnesses.close());
+  for (const times of [1, 2]) {
+    witnesses.tell((await store.getCheckpoint()) ?? '', files, async () => undefined);
+    await eventually(() => expect(asked).toBe(times));
+    await eventually(() => expect(told).toEqual([['witness.example/w', expect.stringMatching(expected)]]));
+  }
+  expect(witnesses.states[0]?.problem).toMatch(expected);
+});

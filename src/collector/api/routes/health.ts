@@ -1,4 +1,5 @@
 // Whether the process runs, and whether it can do its work.
+import { StoreError } from '../../store/store-error.ts';
 import type { AddRoutes, Services } from '../services.ts';
 
 /** A store that takes longer to say that it is there is not there. */
@@ -14,8 +15,12 @@ export const addHealthRoutes: AddRoutes = (app, services) => {
 };
 
 /** Names of parts, `ready` or `failing`: why is in the log, as this is for everybody. */
-async function findProblems({ store, blobs, log, authenticationProblem }: Services) {
-  const [storeState, blobsState] = await Promise.all([tryPing(store), tryPing(blobs)]);
+async function findProblems({ store, blobs, log, authenticationProblem, onProblem }: Services) {
+  const tell = (part: string) => (error: unknown) => onProblem(part, error);
+  const [storeState, blobsState] = await Promise.all([
+    tryPing(store, tell('store')),
+    tryPing(blobs, tell('blobs')),
+  ]);
   return {
     store: storeState,
     blobs: blobsState,
@@ -24,15 +29,21 @@ async function findProblems({ store, blobs, log, authenticationProblem }: Servic
   };
 }
 
-async function tryPing(part: { ping(): Promise<void> }): Promise<string> {
-  const limit = new Promise<boolean>((resolve) => {
-    setTimeout(() => resolve(false), PING_LIMIT_MS).unref();
+async function tryPing(part: { ping(): Promise<void> }, tell: (error: unknown) => void): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const late = new StoreError('unavailable', `expected an answer within ${PING_LIMIT_MS} ms, found none`);
+    timer = setTimeout(() => reject(late), PING_LIMIT_MS);
   });
-  const ping = part.ping().then(
-    () => true,
-    () => false,
-  );
-  return toState(await Promise.race([ping, limit]));
+  return Promise.race([part.ping(), limit])
+    .then(
+      () => toState(true),
+      (error) => {
+        tell(error);
+        return toState(false);
+      },
+    )
+    .finally(() => clearTimeout(timer));
 }
 
 function toState(isReady: boolean): string {

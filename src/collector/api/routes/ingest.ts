@@ -43,13 +43,15 @@ function takeBytes(app: FastifyInstance, type: string, add: (scope: FastifyInsta
   });
 }
 
-function addLineRoutes(app: FastifyInstance, { ingest, changes }: Services): void {
+function addLineRoutes(app: FastifyInstance, { ingest, changes, onTaken }: Services): void {
   app.put<Lines>(
     '/sessions/:id/entries',
     { schema: { ...lines, summary: 'Entries of a session, as NDJSON', params: inSession } },
     async (request) => {
       const { id } = request.params;
-      const taken = await ingest.entries(id, request.query.from, readBody(request.raw), senderOf(request));
+      const { from } = request.query;
+      const taken = await ingest.entries(id, from, readBody(request.raw), senderOf(request));
+      onTaken(Math.max(0, taken.next - from));
       changes.tell(id);
       return taken;
     },
