@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { verifyFolder } from '../../src/cli/read/verify-folder.ts';
-import type { Level, Verdict } from '../../src/core/verify/verdict.ts';
+import type { Erasure, Level, Verdict } from '../../src/core/verify/verdict.ts';
 import { sha256 } from '../../src/node/hashing.ts';
 import { changeFiles, type Files, writeFiles } from './files.ts';
 
@@ -14,6 +14,10 @@ import { changeFiles, type Files, writeFiles } from './files.ts';
 export interface OtherVerdict {
   readonly level: Level;
   readonly problems: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  readonly erasures: readonly (Omit<Erasure, 'unfinished'> & Required<Pick<Erasure, 'unfinished'>>)[];
+  /** Lines of erasures.jsonl. */
+  readonly erasureFaults: readonly number[];
+  readonly unexplained: Verdict['unexplained'];
 }
 export interface Both {
   readonly own: Verdict;
@@ -98,10 +102,10 @@ async function verifyFolders(folders: readonly string[], key: string | undefined
   const verdicts: OtherVerdict[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     // It prints one such object a folder.
-    const { verdict, problems } = JSON.parse(line) as { verdict: string } & Pick<OtherVerdict, 'problems'>;
+    const { verdict, ...found } = JSON.parse(line) as { verdict: string } & Omit<OtherVerdict, 'level'>;
     const level = LEVELS[verdict];
     if (level === undefined) throw new Error(`expected a verdict of the specification, found ${verdict}`);
-    verdicts.push({ level, problems });
+    verdicts.push({ ...found, level });
   }
   const code = await ended;
   const wanted = verdicts.some(({ level }) => level === 'not-what-it-claims') ? 5 : 0;

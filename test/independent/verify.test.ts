@@ -5,10 +5,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../src/core/verify/verdict.ts';
+import {
+  type ErasureEntry,
+  erasureHash,
+  erasureText,
+  formatErasureLine,
+  parseErasureLine,
+} from '../../src/core/proof/erasure.ts';
+import type { Level, Verdict } from '../../src/core/verify/verdict.ts';
+import { signWith } from '../../src/sidecar/identity/device-key.ts';
 import { makeRecordings } from '../recordings/make.ts';
-import { deviceKeyOf } from '../support/sealed-session.ts';
-import { verifyBoth, verifyOther, verifyOwn } from './both.ts';
+import { sha256 } from '../support/recording.ts';
+import { deviceKeyOf, headerOf } from '../support/sealed-session.ts';
+import { type OtherVerdict, verifyBoth, verifyOther, verifyOwn } from './both.ts';
 import { cleanSession, recordClean } from './clean-session.ts';
 import { type Files, readFiles } from './files.ts';
 import { lies } from './lies.ts';
@@ -81,6 +90,68 @@ describe('a golden recording', () => {
     expect(verdicts.map(({ other }) => other.level)).toEqual(expected);
   });
 });
+
+describe('what was erased', () => {
+  it('is explained, or not, by the same tombstones to both verifiers', async () => {
+    const golden = await Promise.all(LEVELS.map(([name]) => readFiles(join(GOLDEN, name))));
+    const recordings = [...golden, ...(await tombstoneVariants())];
+    const told = (await verifyBoth(recordings)).map(({ own, other }) => [listOwn(own), listOther(other)]);
+    expect(told.map(([, other]) => other)).toEqual(told.map(([own]) => own));
+    const kinds = told.flatMap(([own]) => Object.entries(own ?? {}));
+    for (const kind of ['erasures', 'erasureFaults', 'unexplained'])
+      expect([kind, kinds.some(([name, list]) => name === kind && list.length > 0)]).toEqual([kind, true]);
+  });
+});
+
+/** The golden recording with a tombstone, whose tombstones were changed in every way that the page speaks of. */
+async function tombstoneVariants(): Promise<Files[]> {
+  const files = await readFiles(join(GOLDEN, 'tombstone'));
+  const line = String(files.get('erasures.jsonl') ?? '');
+  const first = parseErasureLine(line.trimEnd());
+  if (first === undefined) throw new Error('expected the golden tombstone to be one');
+  const sign = signWith(deviceKeyOf('golden').privateKey);
+  const toLine = (changes: Partial<ErasureEntry>, keyed = sign) => {
+    const { signature: _, ...entry } = { ...first, ...changes };
+    return `${formatErasureLine({ ...entry, signature: keyed(erasureText(entry)) })}\n`;
+  };
+  const next = { seq: 1, prev: erasureHash(first, sha256), scope: 'turn' } as const;
+  const other = deviceKeyOf('other');
+  const texts = [
+    '',
+    `${line}torn`,
+    `${line}no tombstone\n`,
+    line.replace('alice', 'mallory'),
+    line + toLine({ ...next, entries: [[7, 8]] }),
+    line + toLine({ ...next, prev: '0'.repeat(64) }),
+    line + toLine({ ...next, seq: 2 }),
+    toLine({ ...next, entries: [[1, 1]] }),
+    toLine({ entries: [[0, 9]] }),
+    toLine({
+      entries: [
+        [1, 2],
+        [3, 4],
+      ],
+    }),
+    toLine({ entries: [[4, 1]] }),
+    toLine({ session: headerOf(9, other).id }),
+    toLine({ key: other.publicKey }, signWith(other.privateKey)),
+    toLine({ key: other.publicKey }),
+  ];
+  return texts.map((text) => new Map(files).set('erasures.jsonl', Buffer.from(text)));
+}
+
+function listOwn({ erasures, erasureFaults, unexplained }: Verdict) {
+  return {
+    erasures: erasures.map((erasure) => ({ unfinished: [], ...erasure })),
+    // One line may have two faults.
+    erasureFaults: [...new Set(erasureFaults.map(({ line }) => line))],
+    unexplained,
+  };
+}
+
+function listOther({ erasures, erasureFaults, unexplained }: OtherVerdict): ReturnType<typeof listOwn> {
+  return { erasures: [...erasures], erasureFaults: [...erasureFaults], unexplained };
+}
 
 describe('a mutation of a sealed recording', () => {
   it.each([
@@ -178,6 +249,7 @@ describe('the independent verifier', () => {
       'decimal',
       'functools',
       'hashlib',
+      'itertools',
       'json',
       'math',
       'pathlib',
