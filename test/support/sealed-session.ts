@@ -74,11 +74,11 @@ export function beginSession(
 }
 
 /** One exchange with a history that grows, a streamed answer and a mask. */
-export function recordExchange(recorder: SessionRecorder, number: number, t: number): void {
+export function recordExchange(recorder: SessionRecorder, number: number, t: number, words = 60): void {
   const exchange = exchangeId(number);
   const messages: Json[] = Array.from({ length: number + 1 }, (_, index) => ({
     role: index % 2 === 0 ? 'user' : 'assistant',
-    content: `Message ${index} says hé 😀 "quoted" \\ and ${'word '.repeat(60)}`,
+    content: `Message ${index} says hé 😀 "quoted" \\ and ${'word '.repeat(words)}`,
   }));
   openExchange(recorder, exchange, t);
   recorder.frame(

@@ -1,5 +1,7 @@
 // Adds entries to a session: what is known is compared, what is new is checked and written, what contradicts is kept as evidence.
 import { CollectorError } from '../collector-error.ts';
+import { takeOutOfEvidence } from '../keep/evidence.ts';
+import { readOwnTombstones } from '../keep/own-tombstones.ts';
 import { countLines, skipLines, splitLines } from '../store/pack/lines.ts';
 import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
@@ -107,6 +109,8 @@ async function keepFork(
       sender: sender.owner,
       bytes: line.slice(0, MAX_EVIDENCE_BYTES),
     });
+  // An erasure that comes after this finds it there.
+  await takeOutOfEvidence(id, await readOwnTombstones(id, sessions), sessions);
   throw new CollectorError('fork', `expected the entry ${seq} that was sent before, found another`, {
     next,
     hint: 'a home that was restored from a backup goes on in new sessions: cursor-rec ship --retry',

@@ -24,8 +24,9 @@ import type { PackStores } from '../store/pack/pack-segment.ts';
 import { readEntries } from '../store/pack/read-entries.ts';
 import type { StoredSession } from '../store/session-store.ts';
 import { takeOutOfChosen } from './evidence.ts';
-import { type FinishServices, finishErasure, readOwnTombstones } from './finish-erasure.ts';
+import { type FinishServices, finishErasure } from './finish-erasure.ts';
 import type { Lock } from './locks.ts';
+import { readOwnTombstones } from './own-tombstones.ts';
 
 /** Without `turn` and `match`: all content of the session. */
 export interface ErasureOrder {
@@ -61,7 +62,7 @@ const UNDER_WAY_MS = 5 * 60_000;
 export async function eraseContent(order: ErasureOrder, services: ErasureServices): Promise<Erased> {
   const { store, blobs } = services;
   const session = await readErasable(order.session, services);
-  const before = await readOwnTombstones(order.session, store);
+  const before = await readOwnTombstones(order.session, store.sessions);
   const left = session.erasureDue === undefined ? undefined : await finish(session, before, services);
   const target = await readTarget(order, services);
   const seqs = await choose(session, target, { sessions: store.sessions, blobs });

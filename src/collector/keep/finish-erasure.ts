@@ -1,10 +1,11 @@
 // Does what the collector's tombstones in a session say: at once where it is asked for, and later what broke off or was locked.
-import { parseErasureLine, type SignedErasureEntry } from '../../core/proof/erasure.ts';
+import type { SignedErasureEntry } from '../../core/proof/erasure.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/store.ts';
 import { toDue } from './due.ts';
 import { takeOutOfEvidence } from './evidence.ts';
 import type { Lock } from './locks.ts';
+import { readOwnTombstones } from './own-tombstones.ts';
 import { takeOut } from './take-out.ts';
 
 export interface FinishServices {
@@ -36,19 +37,10 @@ export async function finishErasures({ signal, onError, ...services }: FinishOpt
     for (const id of fresh) {
       if (signal.aborted) return;
       seen.add(id);
-      const tombstones = await readOwnTombstones(id, services.store);
+      const tombstones = await readOwnTombstones(id, sessions);
       await finishErasure(id, tombstones, services).catch(onError);
     }
   }
-}
-
-/** The collector's tombstones of a session, in order. */
-export async function readOwnTombstones(
-  id: string,
-  { sessions }: Pick<Store, 'sessions'>,
-): Promise<readonly SignedErasureEntry[]> {
-  const lines = await sessions.listErasures(id);
-  return lines.flatMap(({ source, line }) => (source === 'collector' ? (parseErasureLine(line) ?? []) : []));
 }
 
 /**

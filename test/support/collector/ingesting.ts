@@ -15,6 +15,10 @@ export const BEN_SENDER: Sender = { ...SENDER, owner: { ...SENDER.owner, subject
 interface IngestSetUp {
   readonly kind?: StoreKind;
   readonly exchanges?: number;
+  /** Of each message. */
+  readonly words?: number;
+  /** Of the store. */
+  readonly url?: string;
   readonly isLive?: boolean;
   readonly now?: () => number;
 }
@@ -22,9 +26,9 @@ interface IngestSetUp {
 /** Nothing is enrolled and nothing is sent yet. */
 export async function setUpIngest(
   stores: Stores,
-  { kind = 'SQLite', exchanges = 2, isLive = false, now = Date.now }: IngestSetUp = {},
+  { kind = 'SQLite', url, exchanges = 2, isLive = false, words = 60, now = Date.now }: IngestSetUp = {},
 ) {
-  const store = await stores.open(kind);
+  const store = await stores.open(kind, url);
   const blobs = await stores.openBlobs();
   const signer = makeSigner('log.example');
   const log = openLog({ store: store.log, blobs, signer });
@@ -32,7 +36,7 @@ export async function setUpIngest(
   const ingest = createIngest({ store, blobs, log, now });
   const key = makeDeviceKey();
   const header = ownHeader(1, key);
-  const shipped = await recordSession(header, key, { exchanges, isLive });
+  const shipped = await recordSession(header, key, { exchanges, isLive, words });
   return { store, blobs, log, signer, ingest, key, header, shipped, lines: shipped.segments.flat() };
 }
 

@@ -46,14 +46,18 @@ export function ownHeader(number: number, key: DeviceKey, sender: Sender = SENDE
 export async function recordSession(
   header: SessionHeader,
   key: DeviceKey,
-  { exchanges = 2, isLive = false }: { readonly exchanges?: number; readonly isLive?: boolean } = {},
+  {
+    exchanges = 2,
+    isLive = false,
+    words,
+  }: { readonly exchanges?: number; readonly isLive?: boolean; readonly words?: number } = {},
 ): Promise<Shipped> {
   const home = await mkdtemp(join(tmpdir(), 'shipped-'));
   try {
     const { recorder, files, folder } = beginSession(home, { header, key });
     // Segments close when they are a quarter of an hour old: each exchange is in one of its own.
     for (let number = 1; number <= exchanges; number++) {
-      recordExchange(recorder, number, number * 1_000_000);
+      recordExchange(recorder, number, number * 1_000_000, words);
       recorder.flush(number * 1_000_000 + 400);
     }
     if (isLive) recorder.flush(exchanges * 1_000_000 + 500);
