@@ -115,13 +115,8 @@ async function shipByItself({ retry, json }: ShipCommandOptions, context: Contex
 
 /** Gives up when the collector cannot be reached, or will have nothing. */
 async function flushWhileItGoes(shipper: Shipper, progress: Progress): Promise<void> {
-  const stop = new AbortController();
-  const look = setInterval(() => {
-    const status = shipper.status();
-    progress.show(status);
-    if (status.state === 'offline' || status.state === 'refused') stop.abort();
-  }, LOOK_MS);
-  await shipper.flush(stop.signal);
+  const look = setInterval(() => progress.show(shipper.status()), LOOK_MS);
+  await shipper.flush(new AbortController().signal, { isPatient: false });
   clearInterval(look);
 }
 

@@ -207,7 +207,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       following?.close();
       // An issuer that does not answer must not keep sessions from being sealed.
       await Promise.all([watch.close(), recorder.close('stopped')]);
-      await shipper?.flush(AbortSignal.timeout(STOP_SHIP_MS));
+      await shipper?.flush(AbortSignal.timeout(STOP_SHIP_MS), { isPatient: false });
       await shipper?.close();
       await opened.proxy.close();
       await removeRunFile(home);

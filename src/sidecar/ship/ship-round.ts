@@ -12,10 +12,10 @@ import type { SpoolWatch, Waiting } from './spool-watch.ts';
 const STEPS = 4;
 /** Sessions that are shipped at once; each may have a thread of those compress that the recorder writes with. */
 const AT_ONCE = 2;
-/** Closed sessions of a round. */
-const MAX_CLOSED = 8;
-/** After so long on a slow line live sessions have their turn again, though closed ones have more to send. */
-const ROUND_MS = 1000;
+/** Closed sessions of a round: who was offline for days has thousands of small ones. */
+const MAX_CLOSED = 64;
+/** After so long live sessions have their turn again, though closed ones have more to send: what is new is there within a second. */
+const ROUND_MS = 500;
 /** A session that waits for its receipt only is asked about so often. */
 const IDLE_MS = 2000;
 /** A session on which the collector fails, or that is too much for what stands before it, lets the others go on. */

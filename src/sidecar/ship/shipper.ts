@@ -5,7 +5,7 @@ import type { CollectorConfig } from '../../core/model/collector-config.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
 import type { Timers } from '../identity/timers.ts';
 import { createBackOff } from './back-off.ts';
-import { createAlarm, createFlushes } from './flushes.ts';
+import { createAlarm, createFlushes, type Patience } from './flushes.ts';
 import { createRoom, type Dropped } from './make-room.ts';
 import { type MeetOptions, meetCollector, type Peer } from './peer.ts';
 import { createIndexShipper } from './ship-index.ts';
@@ -50,8 +50,8 @@ export interface ShipStatus extends Measured {
 
 export interface Shipper {
   status(): ShipStatus;
-  /** Resolves when nothing waits any more but what is quarantined, or the signal aborts. */
-  flush(signal: AbortSignal): Promise<void>;
+  /** Resolves when nothing waits any more but what is quarantined, or the signal aborts; without patience also after an attempt that failed. */
+  flush(signal: AbortSignal, patience?: Patience): Promise<void>;
   /** Tries again what is quarantined, what was not proved, and the index. */
   retry(): Promise<void>;
   close(): Promise<void>;
@@ -103,7 +103,7 @@ export function startShipper(options: ShipperOptions): Shipper {
   }
 
   /** What waits is looked at also while nothing can be sent. */
-  async function waitOut(error: unknown, pauseMs: number): Promise<void> {
+  async function waitOut(error: unknown, pauseMs: number, said: () => void): Promise<void> {
     const alarmed = alarm.signal(signal);
     for (let left = pauseMs; left > 0 && !alarmed.aborted; left -= LOOK_MS) {
       // After a look that failed it is not known which sessions are open; and what cannot be dropped now is tried at the next one.
@@ -112,6 +112,7 @@ export function startShipper(options: ShipperOptions): Shipper {
         .then(room.make)
         .catch(() => undefined);
       await say(toTrouble(error));
+      said();
       await timers.sleep(Math.min(left, LOOK_MS), alarmed).catch(() => undefined);
     }
   }
@@ -134,22 +135,22 @@ export function startShipper(options: ShipperOptions): Shipper {
     while (!signal.aborted) {
       const flush = flushes.begin();
       try {
-        if (await shipOnce()) flush();
+        if (await shipOnce()) flush.succeed();
         backOff.reset();
         await timers.sleep(SETTLE_MS, alarm.signal(signal)).catch(() => undefined);
       } catch (error) {
         const atLeastMs = error instanceof ClientError ? error.retryAfterMs : undefined;
-        await waitOut(error, backOff.next(atLeastMs));
+        await waitOut(error, backOff.next(atLeastMs), flush.fail);
       }
     }
-    flushes.begin()();
+    flushes.begin().succeed();
   }
 
   const running = run();
   return {
     status: () => status,
-    flush(ended) {
-      const flushed = flushes.wait(ended);
+    flush(ended, patience) {
+      const flushed = flushes.wait(ended, patience);
       alarm.ring();
       return flushed;
     },

@@ -114,6 +114,8 @@ describe('startShipper', () => {
     const shipper = home.ship(collector, { fetch: cut });
     await eventually(() => expect(shipper.status()).toMatchObject({ state: 'offline' }));
     expect(shipper.status().problem).toMatch(/ECONNREFUSED/);
+    // Who has no patience is told by the next attempt, which is made at once.
+    await shipper.flush(LIMIT(), { isPatient: false });
     const lines = (await spooled(folder)).split('\n').length - 1;
     expect(shipper.status().waiting).toMatchObject({ sessions: 1, entries: lines });
     isCut = false;
