@@ -14,6 +14,7 @@ import { live } from './live.ts';
 import { reading } from './reading.ts';
 import { recovery } from './recovery.ts';
 import { replay } from './replay.ts';
+import { ship } from './ship.ts';
 import { startup } from './startup.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { streams } from './streams.ts';
@@ -45,6 +46,7 @@ const BENCHES: readonly Bench[] = [
   collectorStored,
   collectorReading,
   collectorSteady,
+  ship,
 ];
 const USAGE = `Usage: node bench/main.ts [--quick] [--json] [--minutes N] [--program FILE] [NAME…]
 

@@ -19,6 +19,8 @@ export interface Sidecar {
 }
 export interface SidecarOptions {
   readonly program: string;
+  /** Absent: one of its own. */
+  readonly home?: string;
   /** Where its route `openai` leads. */
   readonly upstream?: string;
   /** Further arguments: how it reaches the outside. */
@@ -41,7 +43,7 @@ export async function startSidecar(
   stage: Stage,
   { program, environment: more = {}, ...way }: SidecarOptions,
 ): Promise<Sidecar> {
-  const home = await stage.makeFolder();
+  const home = way.home ?? (await stage.makeFolder());
   const environment = programEnvironment(home);
   const child = await startChild([program, ...startArguments(way)], {
     stage,
