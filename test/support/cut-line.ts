@@ -43,7 +43,11 @@ export async function openCutLine(target: () => NetConnectOpts): Promise<CutLine
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   function breakAll(): void {
-    for (const socket of sockets) socket.resetAndDestroy();
+    // Of a socket that is a file there is no reset.
+    for (const socket of sockets) {
+      if (socket.remoteFamily === undefined) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
   return {
     // A server that listens on TCP has an address with a port.

@@ -8,6 +8,7 @@ import { rebuildByMonth } from './postgres-rebuild.ts';
 import type { Database, Tables } from './schema.ts';
 import { toServerFailure } from './server-failure.ts';
 import { watchServer } from './watch-server.ts';
+import { createSilenceWatch, type Probe } from './watch-silence.ts';
 
 /** A collector on two cores has little use for more; many replicas share what the server allows. */
 const MAX_CONNECTIONS = 10;
@@ -20,17 +21,31 @@ const LOCKS = { lead: 0x63726563, change: 0x63726564 } as const;
 
 /** Connects when it is first asked. `url`: `postgres://user@host/database`, with the parameters of libpq. */
 export function openPostgres(url: string): SqlStore {
-  const pool = new pg.Pool({
+  const silence = createSilenceWatch();
+  const settings = {
     connectionString: url,
-    max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: { getTypeParser: toParser },
-  });
+    stream: silence.makeSocket,
+  };
+  const pool = new pg.Pool({ ...settings, max: MAX_CONNECTIONS });
   // A connection that breaks is replaced by the pool; whoever uses one sees the error there, or with the next statement.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: tellFailures(pool) }) });
-  return { db, dialect: createDialect(pool), close: () => db.destroy() };
+  silence.begin(() => openProbe(settings));
+  const close = async () => {
+    await silence.close();
+    await db.destroy();
+  };
+  return { db, dialect: createDialect(pool), close };
+}
+
+async function openProbe(settings: pg.ClientConfig): Promise<Probe> {
+  const client = new pg.Client(settings);
+  client.on('error', () => undefined);
+  await client.connect();
+  return { ask: () => client.query('select 1'), close: () => client.end() };
 }
 
 /** The pool as Kysely takes it, whose failures say whether they pass. */
