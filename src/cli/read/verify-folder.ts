@@ -1,7 +1,8 @@
 // Verifies a recording where it lies, as a folder (FORMAT.md §1), reading each file once and in pieces.
-import { readSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as takeTurns } from 'node:timers/promises';
 import type { Sha256 } from '../../core/model/ports.ts';
 import type { NoteKey } from '../../core/proof/signed-note.ts';
 import { decodeUtf8 } from '../../core/verify/line.ts';
@@ -45,24 +46,24 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions)
     ...(keys === undefined ? {} : { keys }),
     ...(logKey === undefined ? {} : { logKey }),
   });
-  const buffer = new Uint8Array(CHUNK_BYTES);
   const listing = await listFiles(folder);
-  if (listing.header === 'file') await readHeader(join(folder, HEADER_FILE), verifier);
+  if (listing.header === 'file') readHeader(join(folder, HEADER_FILE), verifier);
   else if (listing.header === 'other') verifier.refused('not-a-file', NOT_A_FILE);
   for (const { number, segment, seal, receipt } of listing.numbered) {
     if (segment !== 'none') verifier.segmentOpened(number);
     if (segment === 'file') {
       const path = join(folder, formatSegmentFile(number));
-      await readSegment(path, { verifier, maxLineBytes, buffer });
+      // Nobody else is served while a file is read: to have another thread do it costs more than the read.
+      await takeTurns();
+      readSegment(path, { verifier, maxLineBytes });
     } else if (segment === 'other') verifier.refused('not-a-file', NOT_A_FILE);
-    if (seal === 'file') await readSeal(folder, number, verifier);
+    if (seal === 'file') readSeal(folder, number, verifier);
     else if (seal === 'other') verifier.refused('not-a-file', NOT_A_FILE, { seal: number });
-    if (receipt === 'file' && logKey !== undefined) await readReceipt(folder, number, verifier);
+    if (receipt === 'file' && logKey !== undefined) readReceipt(folder, number, verifier);
     else if (receipt === 'other') verifier.refused('not-a-file', NOT_A_FILE, { receipt: number });
     if (segment !== 'none') verifier.segmentEnded();
   }
-  if (listing.erasures === 'file')
-    await readErasures(join(folder, ERASURES_FILE), { verifier, maxLineBytes, buffer });
+  if (listing.erasures === 'file') readErasures(join(folder, ERASURES_FILE), { verifier, maxLineBytes });
   else if (listing.erasures === 'other') verifier.erasures.refused(NOT_A_FILE, 1);
   return verifier.end();
 }
@@ -113,20 +114,20 @@ function parseNumber(name: string): number {
     : 0;
 }
 
-async function readHeader(path: string, verifier: Verifier): Promise<void> {
-  const text = await readText(path, { verifier, maxBytes: MAX_HEADER_BYTES });
+function readHeader(path: string, verifier: Verifier): void {
+  const text = readText(path, { verifier, maxBytes: MAX_HEADER_BYTES });
   if (text !== undefined) verifier.header(text);
 }
 
-async function readSeal(folder: string, number: number, verifier: Verifier): Promise<void> {
+function readSeal(folder: string, number: number, verifier: Verifier): void {
   const path = join(folder, formatSealFile(number));
-  const text = await readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { seal: number } });
+  const text = readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { seal: number } });
   if (text !== undefined) verifier.seal(number, text);
 }
 
-async function readReceipt(folder: string, number: number, verifier: Verifier): Promise<void> {
+function readReceipt(folder: string, number: number, verifier: Verifier): void {
   const path = join(folder, formatReceiptFile(number));
-  const text = await readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { receipt: number } });
+  const text = readText(path, { verifier, maxBytes: MAX_SEAL_BYTES, at: { receipt: number } });
   if (text !== undefined) verifier.receipt(number, text);
 }
 
@@ -137,54 +138,52 @@ interface TextReading {
 }
 
 /** The text of a small file; undefined where it was refused. */
-async function readText(path: string, { verifier, maxBytes, at }: TextReading): Promise<string | undefined> {
-  const file = await open(path);
+function readText(path: string, { verifier, maxBytes, at }: TextReading): string | undefined {
+  const file = openSync(path, 'r');
   try {
-    if ((await file.stat()).size > maxBytes) {
+    if (fstatSync(file).size > maxBytes) {
       verifier.refused('too-long', `expected at most ${maxBytes} bytes, found more`, at);
       return undefined;
     }
-    const text = decodeUtf8(await file.readFile());
+    const text = decodeUtf8(readFileSync(file));
     if (text === undefined) verifier.refused('not-utf8', 'expected UTF-8, found other bytes', at);
     return text;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 interface SegmentReading {
   readonly verifier: Verifier;
   readonly maxLineBytes: number;
-  readonly buffer: Uint8Array;
 }
 
-async function readSegment(path: string, reading: SegmentReading): Promise<void> {
+function readSegment(path: string, reading: SegmentReading): void {
   const { verifier } = reading;
-  const { count, tornBytes } = await readEachLine(path, reading, (line, number) =>
+  const { count, tornBytes } = readEachLine(path, reading, (line, number) =>
     pushLine(verifier, line, number),
   );
   if (tornBytes > 0) verifier.torn(tornBytes, count + 1);
 }
 
 /** What follows the last LF was not acknowledged. */
-async function readErasures(path: string, reading: SegmentReading): Promise<void> {
-  await readEachLine(path, reading, (line, number) => pushErasure(reading.verifier, line, number));
+function readErasures(path: string, reading: SegmentReading): void {
+  readEachLine(path, reading, (line, number) => pushErasure(reading.verifier, line, number));
 }
 
 /** Numbers lines from 1; `tornBytes` follow the last LF. */
-async function readEachLine(
+function readEachLine(
   path: string,
-  reading: SegmentReading,
+  { maxLineBytes }: SegmentReading,
   push: (line: ByteLine, number: number) => void,
-): Promise<{ readonly count: number; readonly tornBytes: number }> {
-  const splitter = createLineSplitter(reading.maxLineBytes);
+): { readonly count: number; readonly tornBytes: number } {
+  const splitter = createLineSplitter(maxLineBytes);
   let count = 0;
-  const file = await open(path);
+  const file = openSync(path, 'r');
   try {
-    for (const chunk of readChunks(file.fd, reading.buffer))
-      for (const line of splitter.push(chunk)) push(line, ++count);
+    for (const chunk of readChunks(file)) for (const line of splitter.push(chunk)) push(line, ++count);
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return { count, tornBytes: splitter.end() };
 }
@@ -195,11 +194,11 @@ function pushErasure({ erasures }: Verifier, line: ByteLine, lineNumber: number)
   else erasures.line(text, lineNumber);
 }
 
-/**
- * The file in pieces, each valid until the next is asked for. Read where it is wanted: to have another thread do it costs more than the
- * read, and others have their turn with each file.
- */
-function* readChunks(file: number, buffer: Uint8Array): Generator<Uint8Array> {
+/** One for all files, which are read one after the other: a home has thousands of small ones. */
+const buffer = new Uint8Array(CHUNK_BYTES);
+
+/** The file in pieces, each valid until the next is asked for. */
+function* readChunks(file: number): Generator<Uint8Array> {
   for (;;) {
     const length = readSync(file, buffer);
     if (length === 0) return;
