@@ -177,6 +177,8 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       : error;
   }
   const opened = { listener, proxy };
+  await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
+  // Last: to look through thousands of sessions that wait must not keep anybody waiting for the start.
   if (shipping !== undefined) {
     shipper = openShipping({
       ...shipping,
@@ -195,7 +197,6 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
       },
     });
   }
-  await writeRunFile(home, { proxy: listener.url, pid: process.pid, startedAt });
   return {
     proxy: listener.url,
     token,
