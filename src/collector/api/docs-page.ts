@@ -11,7 +11,7 @@ interface Operation {
 }
 
 const STYLE =
-  'body{font:16px/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}' +
+  'body{font:16px/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%;table-layout:fixed}td:nth-child(1){width:38%;overflow-wrap:anywhere}td:nth-child(3){width:26%}' +
   'td{border-top:1px solid #8884;padding:.4rem .8rem .4rem 0;vertical-align:top}code{font-size:.9em}@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}a{color:#8bf}}';
 
 /** The page of a document that the server made of its own routes. */
@@ -24,7 +24,7 @@ export function formatDocsPage(document: unknown): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><style>${STYLE}</style>
 <h1>${name}</h1>
 <p>Requests have <code>Authorization: Bearer</code> and an access token, but for the log. An error is
-<code>{"error":{"code","message","hint"?}}</code>. The same for programs: <a href="/openapi.json">openapi.json</a>.</p>
+<code>{"error":{"code","message","hint"?}}</code>. On the right are the parameters of a query, and the members of a body. The same for programs: <a href="/openapi.json">openapi.json</a>.</p>
 ${tags.map((tag) => formatTag(tag, operations)).join('')}</html>
 `;
 }
@@ -43,13 +43,13 @@ function formatRow({ method, path, summary, parameters }: Operation): string {
 function toOperations(paths: unknown): readonly Operation[] {
   return membersOf(paths).flatMap(([path, methods]) =>
     membersOf(methods).map(([method, operation]) => {
-      const { tags, summary, parameters } = isJsonObject(operation) ? operation : {};
+      const { tags, summary, parameters, requestBody } = isJsonObject(operation) ? operation : {};
       return {
         tag: Array.isArray(tags) ? String(tags[0]) : 'other',
         method,
         path,
         summary: typeof summary === 'string' ? summary : '',
-        parameters: toQueryNames(parameters),
+        parameters: [...toQueryNames(parameters), ...toBodyNames(requestBody)],
       };
     }),
   );
@@ -60,6 +60,18 @@ function toQueryNames(parameters: unknown): readonly string[] {
   return parameters.flatMap((parameter: unknown) =>
     isJsonObject(parameter) && parameter.in === 'query' ? [String(parameter.name)] : [],
   );
+}
+
+/** Members of a body of JSON, in braces as in JSON. */
+function toBodyNames(requestBody: unknown): readonly string[] {
+  const { content } = isJsonObject(requestBody) ? requestBody : {};
+  return membersOf(content).flatMap(([, media]) => {
+    const { schema } = isJsonObject(media) ? media : {};
+    const names = membersOf(isJsonObject(schema) ? schema.properties : undefined).map(
+      ([name]) => `"${name}"`,
+    );
+    return names.length === 0 ? [] : [`{${names.join(', ')}}`];
+  });
 }
 
 function membersOf(value: unknown): readonly (readonly [string, unknown])[] {

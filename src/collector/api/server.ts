@@ -6,6 +6,7 @@ import { CollectorError } from '../collector-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { formatOwner } from './caller.ts';
 import type { Metrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
@@ -61,7 +62,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   decorateRequests(app);
   watch(app, options);
   answerErrors(app, options);
-  await app.register(swagger, { openapi: toOpenApi(services) });
+  await app.register(swagger, describeApi(services.version));
   await app.register(rateLimit, { global: false });
   if (options.isOpen === true) refuseBrowsers(app);
   for (const addOpen of [addHealthRoutes, addLogRoutes, addDocsRoutes]) addOpen(app, services);
@@ -145,15 +146,4 @@ function refuseBrowsers(app: FastifyInstance): void {
     if (headers.origin === undefined && HERE.test(headers.host ?? '')) return;
     throw new CollectorError('not-allowed', 'expected a request to this machine, and of no web page');
   });
-}
-
-function toOpenApi({ version }: Services) {
-  return {
-    openapi: '3.1.0',
-    info: { title: 'cursor-rec collector', version, license: { name: 'MIT', identifier: 'MIT' } },
-    components: {
-      securitySchemes: { bearer: { type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' } },
-    },
-    security: [{ bearer: [] }],
-  };
 }
