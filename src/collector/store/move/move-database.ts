@@ -4,6 +4,7 @@ import { sha256 } from '../../../node/hashing.ts';
 import type { SqlStore } from '../sql/dialect.ts';
 import type { Database } from '../sql/schema.ts';
 import { insertTexts } from '../sql/search-rows.ts';
+import { FORGET_FACT } from '../sql/sqlite.ts';
 import { expectNoMove, MOVE_FACT } from '../sql/unfinished-move.ts';
 import { StoreError } from '../store-error.ts';
 
@@ -46,7 +47,7 @@ function table(name: string, key: readonly string[], page = ROWS): MovedTable {
 }
 
 /** Facts that each database has of its own. */
-const OWN_FACTS: readonly unknown[] = ['schema', MOVE_FACT];
+const OWN_FACTS: readonly unknown[] = ['schema', MOVE_FACT, FORGET_FACT];
 
 type Row = Readonly<Record<string, unknown>>;
 

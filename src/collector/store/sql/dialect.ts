@@ -41,6 +41,10 @@ export interface SqlDialect {
   /** Puts texts of units in, of which there are none yet, and their words where they are found. */
   insertTexts(db: Database, texts: readonly IndexedText[]): Promise<void>;
   removeWords(db: Database, ids: readonly number[]): Promise<void>;
+  /** Notes, in the transaction that removes words, that they are to be forgotten: a crash does not lose that. */
+  noteForgetting(db: Database): Promise<void>;
+  /** Whether that was noted and not done to its end. */
+  isForgettingDue(db: Database): Promise<boolean>;
   /** Sees to it that words that were removed are in no file any more; others have their turn in between. */
   forgetWords(db: Database): Promise<void>;
   /** Whether findWords is done as soon as it has as many as are wanted of it, however many there are. */

@@ -7,10 +7,22 @@ export interface Forgetting {
   end(): Promise<void>;
 }
 
-/** Does the work for everybody who asked before it began. */
-export function createForgetting(forget: () => Promise<void>): Forgetting {
+export interface ForgettingWork {
+  /** Whether somebody asked before a crash. */
+  readonly isDue: () => Promise<boolean>;
+  readonly forget: () => Promise<void>;
+}
+
+/** Does the work for everybody who asked before it began, and at once where a crash came between. */
+export function createForgetting({ isDue, forget }: ForgettingWork): Forgetting {
   let isAsked = false;
-  let running: Promise<void> | undefined;
+  let running: Promise<void> | undefined = resume();
+
+  async function resume(): Promise<void> {
+    const wasDue = await isDue().catch(() => false);
+    isAsked ||= wasDue;
+    await run();
+  }
 
   async function run(): Promise<void> {
     while (isAsked) {

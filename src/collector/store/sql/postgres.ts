@@ -109,6 +109,8 @@ function createDialect(pool: pg.Pool): SqlDialect {
     // They are in the row of the text.
     async removeWords() {},
     // Its autovacuum does.
+    async noteForgetting() {},
+    isForgettingDue: async () => false,
     async forgetWords() {},
     findsNewestFirst: false,
     // The offset keeps the limit out: with it the planner would go through all rows by their keys, in hope of an early end.

@@ -44,6 +44,11 @@ export async function makeRoom({ db, dialect }: SearchTables, units: readonly Se
   );
 }
 
+/** A place below 0, or the first, is where an erasure has search begin again. */
+export function isErasing({ seen, ids }: IndexStep): boolean {
+  return seen <= 0 && ids !== undefined;
+}
+
 /** Puts units in and moves the session on; false where another one did. */
 export async function putUnits(
   tables: SearchTables,
@@ -62,6 +67,7 @@ export async function putUnits(
   const kept = step.ids === undefined ? undefined : new Set(step.ids.map(toText));
   await dropUnits(tables, session, (unit) => put.has(unit) || kept?.has(unit) === false);
   await insertUnits(tables, [...put.values()]);
+  if (isErasing(step)) await tables.dialect.noteForgetting(tables.db);
   return true;
 }
 

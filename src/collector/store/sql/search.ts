@@ -8,7 +8,7 @@ import { findFirst, toWordPattern } from '../../../core/search/word-pattern.ts';
 import type { SearchHit, SearchMatch, SearchPage, SearchStore } from '../search-store.ts';
 import type { Owner, Page } from '../session-store.ts';
 import { transact } from './rows.ts';
-import { type ForgettingTables, makeRoom, putUnits, type SearchTables } from './search-rows.ts';
+import { type ForgettingTables, isErasing, makeRoom, putUnits, type SearchTables } from './search-rows.ts';
 import { type Candidate, stepScan, toAsked, toPlace } from './search-scan.ts';
 import { readStatistics } from './statistics.ts';
 
@@ -19,8 +19,7 @@ export function createSearchStore({ db, dialect, forget }: ForgettingTables): Se
       const isPut = await transact(db, (transaction) =>
         putUnits({ db: transaction, dialect }, session, { units, step }),
       );
-      // A place below 0 is where an erasure has search begin again.
-      if (isPut && step.seen <= 0 && step.ids !== undefined) forget();
+      if (isPut && isErasing(step)) forget();
       return isPut;
     },
     find: (query, page) => find({ db, dialect }, query, page),

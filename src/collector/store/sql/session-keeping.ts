@@ -126,5 +126,6 @@ async function remove({ db, dialect }: SearchTables, tombstone: Tombstone): Prom
     uses.map(({ part }) => part),
   );
   await removeUnits({ db, dialect }, session);
+  await dialect.noteForgetting(db);
   return true;
 }

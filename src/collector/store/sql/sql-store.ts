@@ -15,7 +15,10 @@ import { createSessionUnfinished } from './session-unfinished.ts';
 
 /** The store over a database whose tables are there. */
 export function createSqlStore({ db, dialect, close }: SqlStore): Store {
-  const forgetting = createForgetting(() => dialect.forgetWords(db));
+  const forgetting = createForgetting({
+    isDue: () => dialect.isForgettingDue(db),
+    forget: () => dialect.forgetWords(db),
+  });
   return {
     devices: createDeviceStore(db),
     sessions: {

@@ -1,4 +1,5 @@
 // SQLite of Node: one file, one process, one connection.
+import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
@@ -115,6 +116,8 @@ function createDialect(): SqlDialect {
       }
     },
     removeWords,
+    noteForgetting,
+    isForgettingDue: async (db) => (await readForgetting(db)) !== undefined,
     forgetWords,
     findsNewestFirst: true,
     findWords: (terms, { from, before }) =>
@@ -159,6 +162,9 @@ async function removeWords(db: Database, ids: readonly number[]): Promise<void> 
   for (const id of ids) await sql`delete from search_words where rowid = ${id}`.execute(db);
 }
 
+/** The fact that words are to be forgotten: another value each time that it is noted. */
+export const FORGET_FACT = 'forget';
+
 /** Pages of the index that are written anew at once: some milliseconds. */
 const PAGES_AT_ONCE = 200;
 
@@ -167,6 +173,7 @@ const PAGES_AT_ONCE = 200;
  * Negative begins to merge all there is, what follows goes on, and a merge that changes less than two rows had nothing to do.
  */
 async function forgetWords(db: Database): Promise<void> {
+  const noted = await readForgetting(db);
   for (let pages = -PAGES_AT_ONCE; ; pages = PAGES_AT_ONCE) {
     const before = await countChanges(db);
     await sql`insert into search_words (search_words, rank) values ('merge', ${pages})`.execute(db);
@@ -174,6 +181,23 @@ async function forgetWords(db: Database): Promise<void> {
     await letOthersGo();
   }
   await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  // What was noted meanwhile is another value, and is done after this.
+  if (noted !== undefined)
+    await db.deleteFrom('facts').where('name', '=', FORGET_FACT).where('value', '=', noted).execute();
+}
+
+async function noteForgetting(db: Database): Promise<void> {
+  const value = randomUUID();
+  await db
+    .insertInto('facts')
+    .values({ name: FORGET_FACT, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+async function readForgetting(db: Database): Promise<string | undefined> {
+  const row = await db.selectFrom('facts').select('value').where('name', '=', FORGET_FACT).executeTakeFirst();
+  return row?.value;
 }
 
 async function countChanges(db: Database): Promise<number> {

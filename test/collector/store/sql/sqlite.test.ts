@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { openSql } from '../../../../src/collector/store/open-store.ts';
+import { createSqlStore } from '../../../../src/collector/store/sql/sql-store.ts';
 import { parseQuery } from '../../../../src/core/search/query.ts';
 import { ANA, idOf, makeSession } from '../../../support/collector/rows.ts';
 import { useStores } from '../../../support/collector/stores.ts';
@@ -54,6 +56,24 @@ describe('the SQLite store', () => {
     await expect.poll(() => findWords(url), { timeout: 20_000 }).toEqual(['kept']);
     const { hits } = await store.search.find(parseQuery('alpha'), { limit: 9 });
     expect(hits.map(({ id }) => id)).toEqual(['turn-3']);
+  });
+
+  it('has them in none of its files either where it was killed before they were forgotten', async () => {
+    const url = await stores.newUrl('SQLite');
+    const opened = await openSql(url);
+    const killed = { ...opened.dialect, forgetWords: () => new Promise<never>(() => undefined) };
+    const store = createSqlStore({ ...opened, dialect: killed });
+    await store.sessions.create(makeSession(2));
+    await store.search.put(idOf(2), [makeUnit(2, 2, 'alpha qqerasedqq omega')], { ...STAY, to: 1, seen: 1 });
+    await store.search.put(idOf(2), [], { from: 1, to: -1, seen: -1, ids: [] });
+    await opened.close();
+    expect(await findWords(url)).toEqual(['erased']);
+    const again = await stores.open('SQLite', url);
+    await again.close();
+    expect(await findWords(url)).toEqual([]);
+    const { db, dialect, close } = await openSql(url);
+    expect(await dialect.isForgettingDue(db)).toBe(false);
+    await close();
   });
 });
 
