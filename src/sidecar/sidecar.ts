@@ -1,6 +1,7 @@
 // The sidecar: a locked home, a recorder, a port, and the order in which they start and stop.
 import { hostname, userInfo } from 'node:os';
 import type { Config } from '../core/model/config.ts';
+import { SPOOL_LIMIT } from '../core/proof/erasure.ts';
 import { newUuidV7 } from './capture/ids.ts';
 import { ListenError, type Listener, openListener } from './capture/listener.ts';
 import { type LocalProxy, type NetworkOptions, openProxy } from './capture/proxy.ts';
@@ -22,7 +23,6 @@ import { readConfig, readDeviceId } from './setup/config-file.ts';
 import { openHome } from './setup/home.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { dropAbove, whyContentless, whyFull } from './ship/bound-spool.ts';
-import { SPOOL_LIMIT } from './ship/drop-content.ts';
 import { findOrgPolicy, followOrgPolicy } from './ship/follow-policy.ts';
 import { findStatement, openShipping } from './ship/open-shipping.ts';
 import type { Shipper } from './ship/shipper.ts';

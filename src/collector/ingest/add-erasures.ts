@@ -8,6 +8,7 @@ import {
   erasureText,
   parseErasureLine,
   type SignedErasureEntry,
+  SPOOL_LIMIT,
 } from '../../core/proof/erasure.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
@@ -66,7 +67,12 @@ export async function addErasures(
         'expected to be the only one that adds tombstones, found another',
         { retryAfterMs: 1000 },
       );
+  if (fresh.some(isDrop)) await sessions.addFlags(id, ['content-dropped']);
   return next + fresh.length;
+}
+
+function isDrop(line: string): boolean {
+  return parseErasureLine(line)?.reason?.startsWith(SPOOL_LIMIT) ?? false;
 }
 
 /** That of the recording, and those of its owner's other devices: a machine that got a new key erases what it recorded before. */

@@ -20,7 +20,9 @@ export type SessionFlag =
   /** Its times are in the future of the collector's clock. */
   | 'future'
   /** Its device was revoked when it came, or its header names another identity than the sender's. */
-  | 'identity-mismatch';
+  | 'identity-mismatch'
+  /** Its device could not keep all of it until it was here, and dropped content; the tombstone says when. */
+  | 'content-dropped';
 
 /** Where the chain of a session stands: all that is needed to check what comes next. */
 export interface SessionProgress {

@@ -6,6 +6,8 @@ import { formatCanonical } from './canonical.ts';
 
 /** What was asked for: all content of the session, of a turn, or all that holds some text. */
 export type ErasureScope = 'session' | 'turn' | 'match';
+/** What the reason begins with where nobody asked: more waited for a collector than the recorder may keep. */
+export const SPOOL_LIMIT = 'spool-limit';
 /** First and last of consecutive seqs. */
 export type ErasedRange = readonly [first: number, last: number];
 

@@ -2,6 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSessionHeader } from '../../core/model/session.ts';
+import { SPOOL_LIMIT } from '../../core/proof/erasure.ts';
 import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { type DeviceKey, signWith } from '../identity/device-key.ts';
@@ -11,8 +12,6 @@ import { takeKeeping } from '../spool/keeping.ts';
 import { readLines } from '../spool/read-lines.ts';
 import { cacheFile, toSegmentNames } from '../spool/session-folder.ts';
 
-/** What a reason begins with: nobody asked for it by hand. */
-export const SPOOL_LIMIT = 'spool-limit';
 /** What came from outside, and is most of a recording; who asked what of whom, and when, stays. */
 const CONTENT = ['frames', 'part'];
 

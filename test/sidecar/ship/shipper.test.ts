@@ -151,6 +151,9 @@ describe('startShipper', () => {
     }
     const told = await collector.ask('alice', `/v1/sessions/${home.headerOf(1).id}/erasures`);
     expect(await told.text()).toContain('"reason":"spool-limit: ');
+    const flagged = await collector.ask('alice', '/v1/sessions?flag=content-dropped');
+    const { sessions } = (await flagged.json()) as { sessions: { id: string }[] };
+    expect(sessions.map(({ id }) => id)).toEqual([home.headerOf(1).id]);
   });
 
   it('brings all over to the byte on a line that loses requests and answers', async () => {

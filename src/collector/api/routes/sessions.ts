@@ -17,7 +17,10 @@ import { toTimes } from '../time-filter.ts';
 import { yieldOften } from '../yielding.ts';
 
 const tags = ['sessions'];
-const FLAGS = ['fork', 'bad-seal', 'silent', 'not-what-it-claims', 'future', 'identity-mismatch'];
+const FLAGS = [
+  ...['fork', 'bad-seal', 'silent', 'not-what-it-claims', 'future', 'identity-mismatch'],
+  'content-dropped',
+];
 const inSession = pathOf({ id: ID });
 
 const list = {

@@ -19,6 +19,7 @@ const FLAGS: readonly SessionFlag[] = [
   'not-what-it-claims',
   'future',
   'identity-mismatch',
+  'content-dropped',
 ];
 
 /** The bits of flags. */
