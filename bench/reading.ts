@@ -1,6 +1,7 @@
 // How soon a long session, and a home of many, are there to be read, and what memory that takes: all of it must stream.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { EXPORT_FORMATS } from '../src/core/export/format.ts';
 import type { Bench, Setting } from './support/bench.ts';
 import { writeLongSession } from './support/long-session.ts';
 import { writeManySessions } from './support/many-sessions.ts';
@@ -31,9 +32,9 @@ const OF_LONG: { readonly [column: string]: readonly string[] } = {
   replay: ['replay', 'last', '--plain', '--speed', '0'],
   // A word of each prompt: the first hit is in the first turn.
   search: ['search', 'the'],
-  'export json': ['export', 'last', '--format', 'json'],
-  'export har': ['export', 'last', '--format', 'har'],
-  'export html': ['export', 'last', '--format', 'html'],
+  ...Object.fromEntries(
+    EXPORT_FORMATS.map((format) => [`export ${format}`, ['export', 'last', '--format', format]]),
+  ),
 };
 const OF_MANY: { readonly [column: string]: readonly string[] } = {
   sessions: ['sessions', '--limit', '20'],

@@ -16,11 +16,11 @@ const UNKNOWN = { httpVersion: 'unknown', headersSize: -1 };
  * is missing, and of each entry its id, route, dialect and outcome.
  */
 export function* encodeHar({ session, version }: ExportSource): Generator<string> {
-  const document = toDocument({ ...session, exchanges: [] });
   const head = { version: '1.2', creator: { name: PROGRAM, version }, pages: [] };
   yield `{"log":${JSON.stringify(head).slice(0, -1)},"entries":`;
   yield* encodeArray(readByStart(session), toHarEntry);
   const comment = 'Masked before it was recorded; [REDACTED:rule:fingerprint] stands for what was there.';
+  const document = toDocument({ ...session, exchanges: [] });
   const { redactions, gaps } = document;
   const rest = { comment, _session: document.session, _redactions: redactions, _gaps: gaps };
   yield `,${JSON.stringify(rest).slice(1)}}\n`;

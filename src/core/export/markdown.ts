@@ -14,7 +14,8 @@ import { numberTurns, readWholeTurns } from './whole-turns.ts';
 
 /** The page; everything recorded stands in code spans and fences, so that none of it is read as Markdown. */
 export function* encodeMarkdown({ session }: ExportSource): Generator<string> {
-  yield `# Session ${toCodeSpan(session.header.id)}\n\n${toFactList(toSessionFacts(session))}`;
+  yield `# Session ${toCodeSpan(session.header.id)}\n\n`;
+  yield toFactList(toSessionFacts(session));
   const { status } = session;
   for (const [number, turn] of numberTurns(readWholeTurns(session)))
     yield* toTurnPieces(turn, { number, status });

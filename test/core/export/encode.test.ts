@@ -25,6 +25,32 @@ it.each(EXPORT_FORMATS)(
   },
 );
 
+it.each(EXPORT_FORMATS)('encodeExport begins %s before the session is gone through', (format) => {
+  const refuse = () => {
+    throw new Error('expected to begin before');
+  };
+  const { session, ...rest } = toSource(toSample());
+  const { header, status, lastT, read } = session;
+  const early = {
+    header,
+    status,
+    lastT,
+    read,
+    get exchanges() {
+      return refuse();
+    },
+    get redactions() {
+      return refuse();
+    },
+    get gaps() {
+      return refuse();
+    },
+  };
+  const [first] = encodeExport(format, { ...rest, session: early });
+  expect(first).not.toBe('');
+  expect(() => [...encodeExport(format, { ...rest, session: early })]).toThrow('to begin before');
+});
+
 it.each([
   ['sealed', 'unfinished'],
   ['recovered', 'unfinished'],
