@@ -1,24 +1,10 @@
 // Sessions as they come in: created, found, and moved on step by step.
 import { sql } from 'kysely';
-import type {
-  Page,
-  SessionFilter,
-  SessionStep,
-  SessionStore,
-  StoredBatch,
-  StoredSession,
-} from '../session-store.ts';
-import type { SegmentPlace } from '../stored-segment.ts';
-import { contains, inRuns, transact } from './rows.ts';
+import type { Page, SessionFilter, SessionStore, StoredBatch, StoredSession } from '../session-store.ts';
+import { contains, transact } from './rows.ts';
 import type { Database } from './schema.ts';
-import {
-  fromSessionRow,
-  hasFlag,
-  toBits,
-  toProgressRow,
-  toSegmentRow,
-  toSessionRow,
-} from './session-rows.ts';
+import { fromSessionRow, hasFlag, toSessionRow } from './session-rows.ts';
+import { advance } from './session-steps.ts';
 
 /** Batches that are read at once. */
 const BATCHES = 8;
@@ -126,62 +112,6 @@ function filtered(db: Database, filter: SessionFilter, { limit, after }: Page) {
 function holdsText(label: string) {
   const pattern = `%${JSON.stringify(label).replace(/[\\%_]/g, '\\$&')}%`;
   return sql`labels like ${pattern} escape '\\'`;
-}
-
-/** In the order of their ids, so that two transactions never wait for each other; those of one session in the order they came. */
-async function advance(db: Database, steps: readonly SessionStep[]): Promise<readonly boolean[]> {
-  const inOrder = [...steps.keys()].sort((one, other) => compareIds(steps[one], steps[other]) || one - other);
-  const taken = steps.map(() => false);
-  for (const at of inOrder) {
-    const step = steps[at];
-    if (step !== undefined) taken[at] = await take(db, step);
-  }
-  const accepted = steps.filter((_, at) => taken[at]);
-  const batches = accepted.flatMap((step) => step.batches.map(toBatchRow));
-  for (const rows of inRuns(batches)) await db.insertInto('batches').values(rows).execute();
-  const closed = accepted.flatMap((step) => step.closed.map(toSegmentRow));
-  for (const row of closed)
-    await db
-      .insertInto('segments')
-      .values({ ...row, plain_bytes: sumOf(db, row) })
-      .execute();
-  return taken;
-}
-
-/** The bytes of a segment are those of its batches, which are there by now. */
-function sumOf(db: Database, { session, segment }: SegmentPlace) {
-  return db
-    .selectFrom('batches')
-    .select(sql<number>`cast(coalesce(sum(plain_bytes), 0) as bigint)`.as('bytes'))
-    .where('session', '=', session)
-    .where('segment', '=', segment);
-}
-
-function compareIds(one: SessionStep | undefined, other: SessionStep | undefined): number {
-  const [left, right] = [one?.session ?? '', other?.session ?? ''];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-async function take(db: Database, step: SessionStep): Promise<boolean> {
-  const bytes = step.batches.reduce((sum, { plainBytes }) => sum + plainBytes, 0);
-  const moved = await db
-    .updateTable('sessions')
-    .set({
-      ...toProgressRow(step.progress),
-      bytes: sql`bytes + ${bytes}`,
-      // It speaks again.
-      flags: sql`(flags & ${~toBits(['silent'])}) | ${toBits(step.flags)}`,
-      received_at: step.receivedAt,
-    })
-    .where('id', '=', step.session)
-    .where('next', '=', step.from)
-    .where('state', '=', 'live')
-    .executeTakeFirst();
-  return moved.numUpdatedRows === 1n;
-}
-
-function toBatchRow({ session, segment, first, last, bytes, plainBytes }: StoredBatch) {
-  return { session, segment, first, last, bytes, plain_bytes: plainBytes };
 }
 
 async function* readBatches(db: Database, session: string, from: number): AsyncGenerator<StoredBatch> {
