@@ -100,16 +100,27 @@ async function readPart(blobs: BlobStore, hash: string): Promise<Uint8Array> {
   const key = partKey(hash);
   const packed = await blobs.get(key);
   if (packed === undefined) throw new StoreError('damaged', `expected the blob ${key}, found none`);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of unpack(packed, key)) pieces.push(piece);
-  const part = Buffer.concat(pieces);
+  const part = await orDamaged(key, () => unpackBytes(packed, MAX_PACKED_BYTES));
   if (sha256(part) === hash) return part;
   throw new StoreError('damaged', `expected the blob ${key} to be what its name says, found other bytes`);
 }
 
 async function* unpack(packed: Uint8Array, key: string): AsyncGenerator<Uint8Array> {
+  const chunks = unpackPieces(packed, MAX_PACKED_BYTES);
   try {
-    yield* unpackPieces(packed, MAX_PACKED_BYTES);
+    for (;;) {
+      const { value, done } = await orDamaged(key, () => chunks.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+async function orDamaged<R>(key: string, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
   } catch (cause) {
     throw new StoreError('damaged', `expected the blob ${key} to be whole, found that it is not`, { cause });
   }
