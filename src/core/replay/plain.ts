@@ -5,8 +5,7 @@ import { toFooter, toHeader } from './plain-frame.ts';
 import { createPlainSpeech } from './plain-speech.ts';
 import { createPlainWriter, type PlainStep } from './plain-writer.ts';
 import { type Playhead, seekPlayhead } from './playhead.ts';
-import type { SessionView } from './session-fold.ts';
-import { type SessionHead, type SessionSource, toHead, toSource } from './session-source.ts';
+import type { SessionHead, SessionSource } from './session-source.ts';
 import { readTimeline } from './timeline.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 
@@ -15,11 +14,6 @@ export interface PlainOptions {
   readonly formatTime: (iso: string) => string;
   /** Where to begin, if not at the start. */
   readonly from?: Playhead | undefined;
-}
-
-/** The steps of a session that is in memory. Throws PlayheadError where the playhead is not in the session. */
-export function createPlainScript(view: SessionView, options: PlainOptions): readonly PlainStep[] {
-  return [...readPlainScript(toHead(view), () => toSource(view), options)];
 }
 
 /** The steps of `readPlainBlocks`, one by one. */

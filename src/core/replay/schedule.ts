@@ -7,13 +7,7 @@ export interface Pace {
   readonly idleLimitMs?: number;
 }
 
-/** For each recorded time `t`, in milliseconds and ascending, when to play it: milliseconds after the first. */
-export function toSchedule(times: readonly { readonly t: number }[], pace: Pace): number[] {
-  const playAt = createSchedule(pace);
-  return times.map(({ t }) => playAt(t));
-}
-
-/** Says of one recorded time after the other when to play it. */
+/** Says of one recorded time `t` after the other, in milliseconds and ascending, when to play it: milliseconds after the first. */
 export function createSchedule({ speed, idleLimitMs = Infinity }: Pace): (t: number) => number {
   let last: number | undefined;
   let recorded = 0;

@@ -1,8 +1,8 @@
 // Casts against the rules of asciicast v2, and against what replay would write when.
 import { describe, expect, it } from 'vitest';
 import { encodeAsciicast } from '../../../src/core/export/asciicast.ts';
-import { createPlainScript } from '../../../src/core/replay/plain.ts';
-import { toSchedule } from '../../../src/core/replay/schedule.ts';
+import { createSchedule } from '../../../src/core/replay/schedule.ts';
+import { toSteps } from '../replay/views.ts';
 import { toSample, toSource } from './sample.ts';
 
 type Event = readonly [time: number, code: string, text: string];
@@ -35,8 +35,9 @@ describe('an asciicast', () => {
   });
 
   it('plays each step of replay at the millisecond at which replay plays it', () => {
-    const steps = createPlainScript(toSample(), { formatTime: (iso) => iso });
-    const schedule = toSchedule(steps, { speed: 1 });
+    const steps = toSteps(toSample());
+    const playAt = createSchedule({ speed: 1 });
+    const schedule = steps.map(({ t }) => playAt(t));
     const outputs = readCast().events.filter(([, code]) => code === 'o');
     expect(outputs.map(([time]) => Math.round(time * 1000))).toEqual(schedule);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the only escapes that may be there.

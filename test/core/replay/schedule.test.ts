@@ -1,8 +1,13 @@
 // When what was recorded is played.
 import { describe, expect, it } from 'vitest';
-import { toSchedule } from '../../../src/core/replay/schedule.ts';
+import { createSchedule, type Pace } from '../../../src/core/replay/schedule.ts';
 
 const times = [{ t: 5000 }, { t: 5010 }, { t: 5010 }, { t: 65_010 }, { t: 65_030 }];
+
+function toSchedule(played: readonly { readonly t: number }[], pace: Pace): number[] {
+  const playAt = createSchedule(pace);
+  return played.map(({ t }) => playAt(t));
+}
 
 describe('a schedule', () => {
   it.each([

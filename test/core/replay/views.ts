@@ -1,9 +1,10 @@
 // Sessions for tests of replay: views made by hand, with every time as it is given.
 import type { Body, Exchange } from '../../../src/core/model/exchange.ts';
 import type { Json, JsonObject } from '../../../src/core/model/json.ts';
-import { createPlainScript, type PlainOptions } from '../../../src/core/replay/plain.ts';
+import { type PlainOptions, readPlainScript } from '../../../src/core/replay/plain.ts';
 import type { PlainStep } from '../../../src/core/replay/plain-writer.ts';
 import type { SessionView } from '../../../src/core/replay/session-fold.ts';
+import { toHead, toSource } from '../../../src/core/replay/session-source.ts';
 import { exchangeId, header } from '../../support/recording.ts';
 import { toExchange } from '../dialect/exchanges.ts';
 
@@ -49,7 +50,8 @@ export function toPiece(index: number, text: string): JsonObject {
 
 /** The steps of a session. */
 export function toSteps(view: SessionView, options: Partial<PlainOptions> = {}): readonly PlainStep[] {
-  return createPlainScript(view, { formatTime: (iso) => iso, ...options });
+  const asked = { formatTime: (iso: string) => iso, ...options };
+  return [...readPlainScript(toHead(view), () => toSource(view), asked)];
 }
 
 /** All that a session's steps write, one after the other. */
