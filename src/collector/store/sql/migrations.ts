@@ -6,7 +6,7 @@ import type { Database } from './schema.ts';
 
 /** Brings the tables to this program's version, or to an earlier one. Throws StoreError `newer` where they are beyond it. */
 export async function migrateTables({ db, dialect }: SqlStore, to?: number): Promise<void> {
-  const steps = [firstTables(dialect), searchByFacts(dialect)].slice(0, to);
+  const steps = [firstTables(dialect), searchByFacts(dialect), UNFINISHED].slice(0, to);
   await db.transaction().execute(async (transaction) => {
     await dialect.lockForChange(transaction);
     await sql`create table if not exists facts (name text primary key, value text not null)`.execute(
@@ -50,6 +50,18 @@ function searchByFacts({ rebuildSearch }: SqlDialect): Step {
   };
 }
 
+/** Version 3: what erasures and removals have left is gone on with, also those of before. */
+const UNFINISHED: Step = {
+  statements: [
+    'alter table sessions add column erasure_due text',
+    'create index sessions_unerased on sessions (erasure_due) where erasure_due is not null',
+    "update sessions set erasure_due = received_at where id in (select session from erasures where source = 'collector')",
+    'alter table tombstones add column sweep_due text',
+    'create index tombstones_unswept on tombstones (sweep_due) where sweep_due is not null',
+    'update tombstones set sweep_due = removed_at',
+  ],
+};
+
 function firstTables({ types, wordTables }: SqlDialect): Step {
   const { integer, bytes, arrival } = types;
   const statements = [
@@ -59,14 +71,13 @@ function firstTables({ types, wordTables }: SqlDialect): Step {
     `create table sessions (id text primary key, issuer text not null, subject text not null, email text, name text,
       who text not null, header text not null, header_hash text not null, started_at text not null, device text not null,
       labels text not null, flags ${integer} not null, bytes ${integer} not null, created_at text not null,
-      received_at text not null, hold text, is_checked ${integer} not null, erasure_due text, indexed_to ${integer} not null, index_seen ${integer} not null,
+      received_at text not null, hold text, is_checked ${integer} not null, indexed_to ${integer} not null, index_seen ${integer} not null,
       next ${integer} not null, tip text not null, segment ${integer} not null, segment_first ${integer} not null,
       peaks text not null, state text not null, close_reason text, last_t ${integer} not null)`,
     'create index sessions_of_owner on sessions (issuer, subject, id)',
     "create index sessions_live on sessions (received_at) where state = 'live'",
     'create index sessions_behind on sessions (id) where index_seen < next',
     "create index sessions_unchecked on sessions (id) where state = 'closed' and is_checked = 0",
-    'create index sessions_unerased on sessions (erasure_due) where erasure_due is not null',
     `create table batches (session text not null, first ${integer} not null, last ${integer} not null,
       segment ${integer} not null, bytes ${bytes} not null, plain_bytes ${integer} not null, primary key (session, first))`,
     `create table segments (session text not null, segment ${integer} not null, first ${integer} not null,
@@ -88,8 +99,7 @@ function firstTables({ types, wordTables }: SqlDialect): Step {
     `create table erasures (arrival ${arrival}, session text not null, source text not null, line text not null)`,
     'create index erasures_of_session on erasures (session, arrival)',
     `create table tombstones (id text primary key, issuer text not null, subject text not null, started_at text not null,
-      tip text not null, removed_at text not null, reason text not null, "by" text, sweep_due text)`,
-    'create index tombstones_unswept on tombstones (sweep_due) where sweep_due is not null',
+      tip text not null, removed_at text not null, reason text not null, "by" text)`,
     `create table access (seq ${integer} primary key, prev text not null, hash text not null, at text not null,
       issuer text not null, subject text not null, email text, action text not null, session text, owner text,
       address text not null, detail text)`,

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { openSql, openStore } from '../../../../src/collector/store/open-store.ts';
 import { migrateTables } from '../../../../src/collector/store/sql/migrations.ts';
 import { openPostgres } from '../../../../src/collector/store/sql/postgres.ts';
+import type { SessionRow } from '../../../../src/collector/store/sql/schema.ts';
 import { toFirstKey } from '../../../../src/collector/store/sql/search-rows.ts';
+import { toSessionRow } from '../../../../src/collector/store/sql/session-rows.ts';
 import { openSqlite } from '../../../../src/collector/store/sql/sqlite.ts';
 import { ANA, BEN, idOf, makeSession } from '../../../support/collector/rows.ts';
 import { STORE_KINDS, useStores } from '../../../support/collector/stores.ts';
@@ -77,6 +79,33 @@ describe.each(STORE_KINDS)('search of a %s database of version 1', (kind) => {
     expect(await findIds(store, 'alpha')).toEqual(['far', 'early', 'late', 'old']);
   });
 });
+
+describe.each(STORE_KINDS)('a %s database of version 2', (kind) => {
+  it('has what was removed and erased before looked after once', async () => {
+    const url = await stores.newUrl(kind);
+    const old = kind === 'SQLite' ? openSqlite(fileURLToPath(url)) : openPostgres(url);
+    await migrateTables(old, 2);
+    const { erasure_due: _, ...row } = toSessionRow(makeSession(1));
+    await old.db
+      .insertInto('sessions')
+      .values(row as SessionRow)
+      .execute();
+    await old.db
+      .insertInto('erasures')
+      .values({ session: idOf(1), source: 'collector', line: '{}' })
+      .execute();
+    await sql`insert into tombstones values (${idOf(2)}, 'i', 's', 't', 't', ${DUE}, 'age', null)`.execute(
+      old.db,
+    );
+    await old.close();
+    const { sessions } = await stores.open(kind, url);
+    expect(await sessions.countUnfinished()).toEqual({ erasures: 1, removals: 1 });
+    expect(await sessions.listUnerased(DUE, 9)).toEqual([idOf(1)]);
+    expect(await sessions.listUnswept(DUE, 9)).toMatchObject([{ id: idOf(2) }]);
+  });
+});
+
+const DUE = '2026-11-26T10:00:00.000Z';
 
 const OLD_UNIT = {
   session: idOf(1),
