@@ -54,6 +54,8 @@ test('connections that break in the middle of transactions cost a sidecar patien
 
 test('a database that is killed and started again finds its collectors waiting, and all that they acknowledged', async () => {
   const { fleet, running, expectReady } = await start(2);
+  const reading = new AbortController();
+  const readers = running.map((replica) => readAll(replica, reading.signal));
   await fleet.shipWhile(async () => {
     for (const uptimeMs of [1000, 50]) {
       await sleep(uptimeMs);
@@ -63,10 +65,39 @@ test('a database that is killed and started again finds its collectors waiting, 
     }
     await expectReady();
   });
+  reading.abort();
+  for (const statuses of await Promise.all(readers)) {
+    expect(statuses).toContain(200);
+    expect([...statuses].filter((status) => status >= 500)).toEqual([503]);
+  }
   expectPatience(fleet);
   await expectReady();
   await fleet.expectAll();
 });
+
+/** Follows and reads all there is, again and again, until the signal aborts; resolves to the statuses that came. An answer may break off. */
+async function readAll({ url }: BuiltCollector, signal: AbortSignal): Promise<ReadonlySet<number>> {
+  const headers = { authorization: `Bearer ${issuer.token('ruth')}` };
+  const statuses = new Set<number>();
+  const read = async (path: string) => {
+    const answer = await fetch(`${url}${path}`, { headers, signal });
+    statuses.add(answer.status);
+    return answer.text();
+  };
+  const orNone = (reading: Promise<string>) => reading.catch(() => '');
+  while (!signal.aborted) {
+    const list = await orNone(read('/v1/sessions?limit=5'));
+    const ids = list.match(/019abc00-[0-9a-f-]{27}/g) ?? [];
+    const below = ids.flatMap((id) =>
+      ['', '/entries', '/archive', '/export?format=har'].map((part) => `${id}${part}`),
+    );
+    const paths = ['/v1/search?q=says', '/v1/statistics?by=day', '/v1/access', '/log/checkpoint'];
+    const all = [...paths, ...below.map((path) => `/v1/sessions/${path}`)];
+    void orNone(read(`/v1/sessions/${ids[0]}/events`));
+    for (const path of all) await orNone(read(path));
+  }
+  return statuses;
+}
 
 test('of two replicas the one that leads the log is killed, and the other goes on with both', async () => {
   const { fleet, kill } = await start(2);
