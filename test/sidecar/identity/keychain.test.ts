@@ -57,7 +57,15 @@ test('gnome-keyring keeps long values, two homes apart, and says when it is lock
     before: null,
     read: { 'local-token': 64, tokens: 10_000, 'credential:openai': 5 },
     isSame: true,
-    names: ['local-token', 'redaction-key', 'ca-key', 'device-key', 'tokens', 'credential:openai'],
+    names: [
+      'local-token',
+      'redaction-key',
+      'ca-key',
+      'device-key',
+      'tokens',
+      'org-policy',
+      'credential:openai',
+    ],
     other: null,
     // Three secrets, the probe and the index, and the nine parts of the long one.
     entries: 14,
