@@ -11,7 +11,7 @@ import { fillSearch, measureSearch } from './search.ts';
 import { startBenchCollector } from './start.ts';
 
 export const collector: Bench = {
-  name: 'collector',
+  name: 'collector-ingest',
   title: 'Collector: many sidecars at once, and search',
   run,
 };
