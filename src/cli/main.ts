@@ -11,6 +11,7 @@ import { endIfHanging } from './end-now.ts';
 import { declareEnv } from './env.ts';
 import { declareErase } from './erase.ts';
 import { declareExport } from './export.ts';
+import { declareHelp } from './help.ts';
 import { declareHold } from './hold.ts';
 import { declareLive } from './live.ts';
 import { declareLogin } from './login.ts';
@@ -67,7 +68,7 @@ export function createProgram(context: PipeContext): Command {
     )
     .version(context.version)
     .option('--debug', 'adds the stack to an error')
-    .helpCommand('help [command]', 'explains a command')
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
     .showSuggestionAfterError()
@@ -99,6 +100,7 @@ export function createProgram(context: PipeContext): Command {
     declareRedact,
     declareRules,
     declareCollector,
+    declareHelp,
   ]) {
     declare(program, context);
   }

@@ -172,6 +172,8 @@ function formatResult(status: ShipStatus, context: Context): string {
     return `${troubles}${isAll ? `${paint('green', '✔')} All recordings are` : 'All else is'} at ${url}.\n`;
   }
   const why = problem ?? `it is ${state}, and goes on`;
+  if (waiting.sessions === 0)
+    return `${troubles}${paint('yellow', '!')} Nothing waits, but ${url} could not be asked: ${why}\n`;
   const what = `${formatCount(waiting.sessions, 'session')} (${formatWaiting(waiting)})`;
   return `${troubles}${paint('yellow', '!')} ${what} not at ${url} yet: ${why}\n`;
 }

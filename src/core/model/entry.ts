@@ -52,7 +52,6 @@ export interface GapData {
   readonly exchange?: string;
   readonly side?: Side;
 }
-/** Who stands behind what comes from now on. */
 /** What holds from now on: `organisation`: the policy that a collector has signed; `organisation-unknown`: what of it is known. */
 export interface PolicyData {
   readonly reason: string;
@@ -61,6 +60,7 @@ export interface PolicyData {
   readonly digest?: string;
   readonly record?: RecordMode;
 }
+/** Who stands behind what comes from now on. */
 export interface IdentityData {
   readonly reason: string;
   readonly identity?: Identity;
