@@ -32,7 +32,7 @@ export interface Tap {
   acknowledge(bytes: number): void;
   /** The recorder cannot write, and why; undefined: it can again. */
   setFailing(reason: string | undefined): void;
-  /** Content is dropped from now on, and why, as gaps say it; undefined: it is taken. */
+  /** Content is dropped from now on where not all has to be recorded, and why, as gaps say it; undefined: it is taken. */
   setDropping(reason: string | undefined): void;
   /** What becomes of traffic that cannot be recorded, from now on. */
   setMode(mode: RecordMode): void;
@@ -97,9 +97,10 @@ class QueueTap implements Tap {
   }
 
   emit(event: CaptureEvent): void {
-    if (event.type === 'chunk' && (this.#dropping !== undefined || !this.#hasRoom(event))) {
+    const why = event.type === 'chunk' ? this.#whyDropped(event) : undefined;
+    if (event.type === 'chunk' && why !== undefined) {
       this.#counts.droppedBytes += event.bytes.byteLength;
-      this.#drops.add(event, this.#dropping ?? this.#problem ?? 'the queue to the recorder was full');
+      this.#drops.add(event, why);
       return;
     }
     if (event.type === 'exchange-opened') {
@@ -203,10 +204,15 @@ class QueueTap implements Tap {
     return this.#queuedBytes >= this.#options.maxQueuedBytes;
   }
 
-  /** Where recording is required nothing is dropped: the exchange is held instead, one chunk beyond the bound at most. */
-  #hasRoom(event: CaptureEvent): boolean {
-    const { maxQueuedBytes } = this.#options;
-    return this.#mode === 'required' || this.#queuedBytes + queueBytesOf(event) <= maxQueuedBytes;
+  /**
+   * Where recording is required nothing is dropped, whatever was said while it was not: the exchange is held instead, one chunk beyond
+   * the bound at most. Undefined: there is room.
+   */
+  #whyDropped(event: CaptureEvent): string | undefined {
+    if (this.#mode === 'required') return undefined;
+    if (this.#dropping !== undefined) return this.#dropping;
+    const hasRoom = this.#queuedBytes + queueBytesOf(event) <= this.#options.maxQueuedBytes;
+    return hasRoom ? undefined : (this.#problem ?? 'the queue to the recorder was full');
   }
 
   #enqueueAll(events: readonly CaptureEvent[]): void {

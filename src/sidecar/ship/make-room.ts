@@ -1,5 +1,6 @@
 // Keeps what waits for a collector that is away within its bound, where policy lets traffic pass that cannot be kept: the oldest goes first.
 import { userInfo } from 'node:os';
+import { FormatError } from '../../core/model/format-error.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
 import type { Timers } from '../identity/timers.ts';
 import { dropContent } from './drop-content.ts';
@@ -33,17 +34,27 @@ export interface Room {
 /** Knows of what was dropped by earlier starts from the states of what is on its way. */
 export function createRoom({ home, key, timers, watch, measure, maxBytes }: RoomOptions): Room {
   const droppedAt = new Map<string, string>();
-  /** On hold, or without content. */
+  /** On hold, without content, or not to be read. */
   const lasting = new Set<string>();
 
   async function drop({ id, folder, state }: Waiting, why: string): Promise<void> {
     const at = new Date(timers.now()).toISOString();
     const { username: user } = userInfo();
-    const entries = await dropContent({ id, folder, next: state.next }, { home, key, user, at, why });
+    const dropped = dropContent({ id, folder, next: state.next }, { home, key, user, at, why });
+    const entries = await dropped.catch(forgiveDamage);
     if (entries === 0) return void lasting.add(id);
     const after: ShipState = { ...state, droppedAt: at };
     watch.setState(id, after);
     await writeShipState(home, id, after).catch(() => undefined);
+  }
+
+  /** The bound is asked for each time: a policy that allows no more to be dropped may come at any moment. */
+  async function whyTooMuch(): Promise<string | undefined> {
+    const { bytes } = (await measure(watch.known())).waiting;
+    const most = maxBytes();
+    return most === undefined || bytes < most
+      ? undefined
+      : `${bytes} bytes waited for the collector, ${most} may`;
   }
 
   /** One that the collector refused may be evidence against somebody, and does not wait for it. */
@@ -59,16 +70,19 @@ export function createRoom({ home, key, timers, watch, measure, maxBytes }: Room
       return lastAt === undefined ? undefined : { sessions: droppedAt.size, lastAt };
     },
     async make() {
-      const most = maxBytes();
-      if (most === undefined) return;
-      let { bytes } = (await measure(watch.known())).waiting;
-      if (bytes < most) return;
       const droppable = watch.known().filter(isDroppable);
       for (const session of droppable.sort((one, other) => (one.id < other.id ? -1 : 1))) {
-        await drop(session, `${bytes} bytes waited for the collector, ${most} may`);
-        bytes = (await measure(watch.known())).waiting.bytes;
-        if (bytes < most) return;
+        const why = await whyTooMuch();
+        if (why === undefined) return;
+        await drop(session, why);
       }
     },
   };
+}
+
+/** A session that is damaged or gone has nothing to give, and must not keep the others from it. */
+function forgiveDamage(error: unknown): number {
+  const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (isGone || error instanceof SyntaxError || error instanceof FormatError) return 0;
+  throw error;
 }

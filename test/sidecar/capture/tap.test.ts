@@ -209,3 +209,13 @@ test('a tap that drops content takes all that is not content, and tells what it 
   ]);
   expect(tap.stats().droppedBytes).toBe(7);
 });
+
+test('a tap takes all content as soon as all has to be recorded, though it was told to drop it before', () => {
+  const { tap, posts } = openTap({ mode: 'best-effort' });
+  tap.setDropping('spool-limit');
+  tap.setMode('required');
+  tap.emit(chunk('kept'));
+  tap.flush();
+  expect(posts.flatMap(({ message }) => message.events)).toMatchObject([{ type: 'chunk' }]);
+  expect(tap.stats().droppedBytes).toBe(0);
+});
