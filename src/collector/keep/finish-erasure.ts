@@ -37,6 +37,8 @@ export async function finishErasures({ signal, onError, ...services }: FinishOpt
     for (const id of fresh) {
       if (signal.aborted) return;
       seen.add(id);
+      // Those before it may have taken long: a hold may have come since it was listed.
+      if ((await sessions.get(id))?.hold !== undefined) continue;
       const tombstones = await readOwnTombstones(id, sessions);
       await finishErasure(id, tombstones, services).catch(onError);
     }

@@ -57,6 +57,21 @@ describe.each(STORE_KINDS)('finishErasures in %s', (kind) => {
     expect(contentLines(await read())).toEqual([]);
   });
 
+  it('leaves alone what came on hold after it was listed', async () => {
+    const { erase, store, services, shipped, finishAt, read, unfinished } = await setUpErasing(stores, kind);
+    const broken = { ...services.blobs, put: () => Promise.reject(new Error('disk full')) };
+    await expect(erase({}, { blobs: broken })).rejects.toThrow();
+    const before = await read();
+    const listUnerased = async (now: string, limit: number) => {
+      const listed = await store.sessions.listUnerased(now, limit);
+      await store.sessions.setHold(shipped.id, { by: 'admin', at: '2026-11-26T10:00:00.000Z' });
+      return listed;
+    };
+    await finishAt(Date.now() + HOUR, { store: { ...store, sessions: { ...store.sessions, listUnerased } } });
+    expect(await read()).toEqual(before);
+    expect(await unfinished()).toEqual({ erasures: 1, removals: 0 });
+  });
+
   it('goes when the lock on what held the content ends, behind which all else goes at once', async () => {
     const { erase, read, packs, services, shipped, unfinished, finishAt } = await setUpErasing(stores, kind);
     await Promise.all([2, 3].map((segment) => packSegment(packs, { session: shipped.id, segment })));
