@@ -118,20 +118,35 @@ function addEvent(
   data: Json,
   start: number,
 ): void {
-  const { event, id, retry, comment, isEnd } = frame;
   // What came before the first event and was none (a bare error, say) stays in its place.
   if (side.body?.type === 'text')
     side.events.push({ tMs: Math.max(0, frame.t - start), data: side.body.text });
   side.body = undefined;
-  side.events.push({
-    tMs: Math.max(0, frame.t - start),
+  side.events.push(toStreamEvent(frame, { tMs: Math.max(0, frame.t - start), data }));
+}
+
+/** Most events of most streams are nothing but time and data, and a session has millions of them. */
+function toStreamEvent(
+  {
+    event,
+    id,
+    retry,
+    comment,
+    isEnd,
+  }: Pick<EventFrame, 'event' | 'id' | 'retry' | 'comment'> & Pick<EnvelopeFrame, 'isEnd'>,
+  { tMs, data }: Pick<StreamEvent, 'tMs' | 'data'>,
+): StreamEvent {
+  const rest = id ?? retry ?? comment ?? isEnd;
+  if (rest === undefined) return event === undefined ? { tMs, data } : { tMs, event, data };
+  return {
+    tMs,
     ...(event === undefined ? {} : { event }),
     ...(id === undefined ? {} : { id }),
     ...(retry === undefined ? {} : { retry }),
     ...(comment === undefined ? {} : { comment }),
     ...(isEnd === undefined ? {} : { isEnd }),
     data,
-  });
+  };
 }
 
 function textOf(frame: {

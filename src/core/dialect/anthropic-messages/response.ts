@@ -1,8 +1,15 @@
 // Messages answers: `message_start`, `content_block_*`, `message_delta`, or a whole message.
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { toAnswerDeltas, toErrorDeltas, toTextDelta, toUsageDelta, type UsagePaths } from '../deltas.ts';
+import {
+  readObjects,
+  toAnswerDeltas,
+  toErrorDeltas,
+  toTextDelta,
+  toUsageDelta,
+  type UsagePaths,
+} from '../deltas.ts';
 import type { Delta } from '../dialect.ts';
-import { fieldOf, filledField, numberField, objectField, positionedObjects, textField } from '../fields.ts';
+import { fieldOf, filledField, numberField, objectField, textField } from '../fields.ts';
 
 const usagePaths: UsagePaths = {
   inputTokens: ['input_tokens'],
@@ -32,11 +39,10 @@ export function readEvent(event: JsonObject): readonly Delta[] {
 
 /** The deltas of a message: whole, or as far as it is when a stream starts. */
 export function readMessage(message: JsonObject): readonly Delta[] {
-  return [
-    ...toAnswerDeltas(filledField(message, 'id'), filledField(message, 'model')),
-    ...positionedObjects(message.content).flatMap(([position, block]) => readBlock(block, String(position))),
-    ...toUsageDelta(message.usage, usagePaths),
-  ];
+  return toAnswerDeltas(filledField(message, 'id'), filledField(message, 'model')).concat(
+    readObjects(message.content, (block, position) => readBlock(block, String(position))),
+    toUsageDelta(message.usage, usagePaths),
+  );
 }
 
 function readBlock(block: JsonObject, key: string): readonly Delta[] {

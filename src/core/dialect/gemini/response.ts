@@ -1,8 +1,15 @@
 // Gemini answers: `{"candidates":[{"content":{"parts":[…]}}],"usageMetadata":{…}}`, each event of a stream the same.
 import type { JsonObject } from '../../model/json.ts';
-import { toAnswerDeltas, toErrorDeltas, toTextDelta, toUsageDelta, type UsagePaths } from '../deltas.ts';
+import {
+  readObjects,
+  toAnswerDeltas,
+  toErrorDeltas,
+  toTextDelta,
+  toUsageDelta,
+  type UsagePaths,
+} from '../deltas.ts';
 import type { Delta } from '../dialect.ts';
-import { fieldOf, filledField, numberField, objectField, positionedObjects, textField } from '../fields.ts';
+import { fieldOf, filledField, numberField, objectField, textField } from '../fields.ts';
 
 const usagePaths: UsagePaths = {
   inputTokens: ['promptTokenCount'],
@@ -13,16 +20,17 @@ const usagePaths: UsagePaths = {
 
 /** The deltas of one event or of a whole body, error bodies included; the answer is candidate 0 alone. */
 export function readEvent(event: JsonObject): readonly Delta[] {
-  return [
-    ...toAnswerDeltas(filledField(event, 'responseId'), filledField(event, 'modelVersion')),
-    ...positionedObjects(event.candidates)
-      .filter(([position, candidate]) => (numberField(candidate, 'index') ?? position) === 0)
-      .flatMap(([, candidate]) => positionedObjects(fieldOf(candidate.content, 'parts')))
-      .flatMap(([position, part]) => readPart(part, position)),
-    ...toUsageDelta(event.usageMetadata, usagePaths),
-    ...readBlock(objectField(event, 'promptFeedback')),
-    ...toErrorDeltas(event),
-  ];
+  return toAnswerDeltas(filledField(event, 'responseId'), filledField(event, 'modelVersion')).concat(
+    readObjects(event.candidates, readCandidate),
+    toUsageDelta(event.usageMetadata, usagePaths),
+    readBlock(objectField(event, 'promptFeedback')),
+    toErrorDeltas(event),
+  );
+}
+
+function readCandidate(candidate: JsonObject, position: number): readonly Delta[] {
+  if ((numberField(candidate, 'index') ?? position) !== 0) return [];
+  return readObjects(fieldOf(candidate.content, 'parts'), readPart);
 }
 
 function readPart(part: JsonObject, position: number): readonly Delta[] {

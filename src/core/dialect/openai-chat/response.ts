@@ -1,8 +1,15 @@
 // Chat Completions answers: chunks with `choices[].delta`, whole bodies with `choices[].message`.
 import type { Json, JsonObject } from '../../model/json.ts';
-import { toAnswerDeltas, toErrorDeltas, toTextDelta, toUsageDelta, type UsagePaths } from '../deltas.ts';
+import {
+  readObjects,
+  toAnswerDeltas,
+  toErrorDeltas,
+  toTextDelta,
+  toUsageDelta,
+  type UsagePaths,
+} from '../deltas.ts';
 import type { Delta } from '../dialect.ts';
-import { filledField, numberField, objectField, objectsOf, positionedObjects, textField } from '../fields.ts';
+import { filledField, numberField, objectField, textField } from '../fields.ts';
 
 const usagePaths: UsagePaths = {
   inputTokens: ['prompt_tokens'],
@@ -14,34 +21,32 @@ const usagePaths: UsagePaths = {
 
 /** The deltas of one chunk or of a whole body, error bodies included; the answer is choice 0 alone. */
 export function readResponse(body: JsonObject): readonly Delta[] {
-  return [
-    ...toAnswerDeltas(filledField(body, 'id'), filledField(body, 'model')),
-    ...positionedObjects(body.choices)
-      .filter(([position, choice]) => (numberField(choice, 'index') ?? position) === 0)
-      .flatMap(([, choice]) => readChoice(choice)),
-    ...toUsageDelta(body.usage, usagePaths),
-    ...toErrorDeltas(body),
-  ];
+  return toAnswerDeltas(filledField(body, 'id'), filledField(body, 'model')).concat(
+    readObjects(body.choices, readChoice),
+    toUsageDelta(body.usage, usagePaths),
+    toErrorDeltas(body),
+  );
 }
 
-function readChoice(choice: JsonObject): readonly Delta[] {
+function readChoice(choice: JsonObject, position: number): readonly Delta[] {
+  if ((numberField(choice, 'index') ?? position) !== 0) return [];
   const said = objectField(choice, 'delta') ?? objectField(choice, 'message');
   if (said === undefined) return toErrorDeltas(choice);
-  return [
-    // Servers that send both names send the same text twice.
-    ...toTextDelta('thinking', filledField(said, 'reasoning_content') ?? textField(said, 'reasoning')),
-    ...readContent(said.content),
-    ...toTextDelta('text', textField(said, 'refusal')),
-    ...toTextDelta('text', textField(said.audio, 'transcript')),
-    ...readFunctionCall(said.function_call),
-    ...positionedObjects(said.tool_calls).flatMap(([position, call]) => readToolCall(call, position)),
-    ...toErrorDeltas(choice),
-  ];
+  // Servers that send both names send the same text twice.
+  const thinking = filledField(said, 'reasoning_content') ?? textField(said, 'reasoning');
+  return toTextDelta('thinking', thinking).concat(
+    readContent(said.content),
+    toTextDelta('text', textField(said, 'refusal')),
+    toTextDelta('text', textField(said.audio, 'transcript')),
+    readFunctionCall(said.function_call),
+    readObjects(said.tool_calls, readToolCall),
+    toErrorDeltas(choice),
+  );
 }
 
 function readContent(content: Json | undefined): readonly Delta[] {
   if (typeof content === 'string') return toTextDelta('text', content);
-  return objectsOf(content).flatMap((part) => toTextDelta('text', textField(part, 'text')));
+  return readObjects(content, (part) => toTextDelta('text', textField(part, 'text')));
 }
 
 function readToolCall(call: JsonObject, position: number): readonly Delta[] {
