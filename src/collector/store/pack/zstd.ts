@@ -1,8 +1,15 @@
-// Compression of what is stored, off the main thread.
+// Compression of what is stored, off the main thread where it takes longer than the way to another one.
 import { Buffer } from 'node:buffer';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, createZstdCompress, createZstdDecompress, zstdCompress, zstdDecompress } from 'node:zlib';
+import {
+  constants,
+  createZstdCompress,
+  createZstdDecompress,
+  zstdCompress,
+  zstdCompressSync,
+  zstdDecompress,
+} from 'node:zlib';
 import { createGate } from '../../gate.ts';
 
 const compress = promisify(zstdCompress);
@@ -12,6 +19,8 @@ const decompress = promisify(zstdDecompress);
 const LEVEL = 9;
 /** What is packed anew in minutes. */
 const HOT_LEVEL = 3;
+/** What a live session says in some seconds: 70 µs, where the way to a thread and back takes 150. */
+const MAX_SMALL_BYTES = 16 * 1024;
 /** As many threads as there are for it: the tables of those that wait would be memory for nothing. */
 const gate = createGate(4);
 /** 4 MiB: what level 9 looks back. For less there are smaller tables. */
@@ -61,8 +70,10 @@ export async function* unpackPieces(packed: Uint8Array, maxBytes: number): Async
 }
 
 /** As packBytes, for what is packed again soon. */
-export function packHotBytes(bytes: Uint8Array): Promise<Uint8Array> {
-  return pack(bytes, HOT_LEVEL);
+export async function packHotBytes(bytes: Uint8Array): Promise<Uint8Array> {
+  return bytes.length <= MAX_SMALL_BYTES
+    ? zstdCompressSync(bytes, toOptions(bytes, HOT_LEVEL))
+    : pack(bytes, HOT_LEVEL);
 }
 
 /** What packBytes was given. Rejects for other bytes, and for what is longer than `maxBytes`. */
@@ -70,12 +81,14 @@ export function unpackBytes(bytes: Uint8Array, maxBytes: number): Promise<Uint8A
   return gate.through(() => decompress(bytes, { maxOutputLength: maxBytes }));
 }
 
-/** A frame whose size is known takes tables of its size, not of the level's 10 MB. */
 function pack(bytes: Uint8Array, level: number): Promise<Uint8Array> {
-  return gate.through(() =>
-    compress(bytes, {
-      pledgedSrcSize: bytes.length,
-      params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
-    }),
-  );
+  return gate.through(() => compress(bytes, toOptions(bytes, level)));
+}
+
+/** A frame whose size is known takes tables of its size, not of the level's 10 MB. */
+function toOptions(bytes: Uint8Array, level: number) {
+  return {
+    pledgedSrcSize: bytes.length,
+    params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
+  };
 }
