@@ -5,6 +5,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import { CollectorError } from '../collector-error.ts';
 import { StartError, toUnreached } from '../opening/start-error.ts';
 import { type Caller, type RoleGroups, toRoles } from './caller.ts';
+import { createKnownTokens } from './known-tokens.ts';
 import { refuseToken } from './token-refusal.ts';
 
 /** Signatures by a private key only: HS256 would take the issuer's public key for a secret. */
@@ -45,6 +46,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   let keys: RemoteJWKSet | undefined;
   let discovering: Promise<RemoteJWKSet> | undefined;
   let refreshedAt = 0;
+  let known = createKnownTokens(now);
 
   function findKeys(): Promise<RemoteJWKSet> {
     discovering ??= discover().finally(() => {
@@ -81,11 +83,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return set;
   }
 
-  /** In the background: nobody waits for it, and where it fails the keys stay as they are. */
+  /** In the background: nobody waits for it, and where it fails the keys stay as they are. What older keys let in is verified again. */
   function refresh(set: RemoteJWKSet): void {
     if (now() - refreshedAt < REFRESH_MS) return;
     refreshedAt = now();
-    set.reload().catch(() => undefined);
+    set.reload().then(
+      () => {
+        known = createKnownTokens(now);
+      },
+      () => undefined,
+    );
   }
 
   async function verify(token: string): Promise<JWTPayload> {
@@ -110,7 +117,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     async authenticate(authorization) {
       const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined || token.length > MAX_TOKEN_CHARS) throw refuse('as "Authorization: Bearer …"');
-      return toCaller(await verify(token), groupsClaim, options);
+      const verified = known;
+      const before = verified.get(token);
+      if (before !== undefined) return before;
+      const payload = await verify(token);
+      const caller = toCaller(payload, groupsClaim, options);
+      verified.set(token, caller, (payload.exp ?? 0) * 1000);
+      return caller;
     },
     async warm() {
       if (keys === undefined) await findKeys();

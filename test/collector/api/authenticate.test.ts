@@ -160,6 +160,23 @@ test('keys that were known stay good while the issuer is down', async () => {
   expect(await authenticator.authenticate(token)).toMatchObject({ owner: { subject: 'carol' } });
 });
 
+// A verification takes longer than all else that is done for a small batch.
+test('a token that was verified is not verified again for a minute, nor believed beyond its end', async () => {
+  let now = Date.now();
+  const authenticator = open({ now: () => now });
+  const token = signJwt(claims({ exp: Math.floor(now / 1000) + 90 }), issuer.key);
+  const first = await authenticator.authenticate(bearer(token));
+  expect(await authenticator.authenticate(bearer(token))).toBe(first);
+  const changed = bearer(withClaims(token, { sub: 'boss' }));
+  await expect(authenticator.authenticate(changed)).rejects.toMatchObject({ code: 'not-authenticated' });
+  now += 61_000;
+  expect(await authenticator.authenticate(bearer(token))).not.toBe(first);
+  now += 90_000;
+  await expect(authenticator.authenticate(bearer(token))).rejects.toMatchObject({
+    code: 'not-authenticated',
+  });
+});
+
 test('an issuer that was never reached is unavailable, and asked again', async () => {
   const authenticator = open();
   const token = bearer(signJwt(claims(), issuer.key));
