@@ -175,7 +175,8 @@ function findRetried(fold: FoldState, round: Round): TurnDraft | undefined {
   });
 }
 
-function isUnanswered({ outcome }: Round): boolean {
+/** True where the client may ask the same again. */
+export function isUnanswered({ outcome }: Round): boolean {
   return outcome === 'failed' || outcome === 'cut' || outcome === 'cancelled';
 }
 

@@ -1,6 +1,6 @@
 // Turns one after the other, each as soon as it has come to its end.
 import { type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
-import { retryReach } from '../dialect/turns.ts';
+import { isUnanswered, retryReach } from '../dialect/turns.ts';
 import type { ReadExchange, ReadTurn, TurnReader } from './turn-reader.ts';
 
 /** A call that waits for its result through so many turns gets none: the turns behind it are not held back for it. */
@@ -15,7 +15,7 @@ export interface ToldTurn extends ReadTurn {
 export interface ReadTurnsOptions {
   /** True: a turn is told only when all of the session was read, so that none is told twice. */
   readonly isWhole: boolean;
-  /** A turn is told when so many newer ones have begun, whatever may be added to it; without it when hardly anything can. */
+  /** A turn is told when so many newer ones have begun, whatever may be added to it, and only one that failed waits for what may replace it; without it when hardly anything can come. */
   readonly reach?: number;
   /** Called with each exchange as it is taken in. */
   readonly onExchange?: (read: ReadExchange) => void;
@@ -24,7 +24,10 @@ export interface ReadTurnsOptions {
 /** The turns of a session by their numbers, then once more those that went on after they were told. */
 export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Generator<ToldTurn> {
   const { isWhole, reach, onExchange } = options;
-  const isDue = reach === undefined ? isSettled : (_: TurnDraft, newer: number) => newer >= reach;
+  const isDue =
+    reach === undefined
+      ? isSettled
+      : (draft: TurnDraft, newer: number) => newer >= reach && !mayBeRetried(draft, newer);
   const { drafts } = reader;
   const tell = (draft: TurnDraft, number: number, isAgain: boolean) => ({
     ...reader.read(draft),
@@ -52,6 +55,12 @@ export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Gener
   const again = [...changed].map((draft) => ({ draft, number: told.get(draft) ?? 0 }));
   for (const { draft, number } of again.sort((one, other) => one.number - other.number))
     yield tell(draft, number, true);
+}
+
+/** True where a retry may still replace what is said of it. */
+function mayBeRetried({ rounds }: TurnDraft, newer: number): boolean {
+  const last = rounds.at(-1);
+  return last === undefined || (newer < retryReach && isUnanswered(last));
 }
 
 /** True where hardly anything can be added: no retry reaches back so far, and no call waits for its result. */

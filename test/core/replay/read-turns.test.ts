@@ -47,6 +47,21 @@ describe('turns', () => {
     ]);
   });
 
+  it('are told as a retry left them, which came after another turn had begun', () => {
+    const failed = toChat(1, {
+      messages: [user('prompt 1')],
+      deltas: [[1, { content: 'half' }]],
+      outcome: 'cut',
+    });
+    const again = toChat(3, { t: 3, messages: [user('prompt 1')], deltas: [[1, { content: 'whole' }]] });
+    expect(tell([failed, ask(2), again, ask(4)], false, 1)).toEqual([
+      '3: 1 whole',
+      '4: 2 answer 2',
+      '4: 3 answer 4',
+    ]);
+    expect(tell([failed, ...range(20).map((number) => ask(number + 1))], false, 1)[0]).toBe('17: 1 half');
+  });
+
   it('are told at the end where all has to be read first', () => {
     expect(tell(range(20).map(ask), true)[0]).toBe('20: 1 answer 1');
   });
