@@ -61,6 +61,7 @@ export interface PolicyData {
   readonly record?: RecordMode;
 }
 /** Who stands behind what comes from now on. */
+/** Who stands behind what comes from now on. */
 export interface IdentityData {
   readonly reason: string;
   readonly identity?: Identity;

@@ -90,12 +90,13 @@ const COUNTS = ['next', 'segment', 'position', 'sealed', 'receipts', 'erasures']
 function parseState(text: string): ShipState | undefined {
   const value = parseJsonText(text);
   if (!isJsonObject(value)) return undefined;
-  const { collector, isCreated, isDone, quarantine, badReceipt } = value;
+  const { collector, isCreated, isDone, droppedAt, quarantine, badReceipt } = value;
   const isWhole =
     COUNTS.every((name) => isCount(value[name])) &&
     typeof collector === 'string' &&
     typeof isCreated === 'boolean' &&
     typeof isDone === 'boolean' &&
+    (droppedAt === undefined || typeof droppedAt === 'string') &&
     [quarantine, badReceipt].every((obstacle) => obstacle === undefined || isJsonObject(obstacle));
   // Every member that ShipState names was looked at.
   return isWhole ? (value as unknown as ShipState) : undefined;
