@@ -5,7 +5,9 @@ import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { CollectorError } from '../collector-error.ts';
 import { createGate } from '../gate.ts';
+import type { Owner } from '../store/session-store.ts';
 import { createByteBudget } from './byte-budget.ts';
+import { formatOwner } from './caller.ts';
 import { decodeSmall, MAX_ZSTD_WINDOW_LOG } from './decode-small.ts';
 
 /** Of a body as it is sent: the longest line, of bytes that nothing makes smaller. A batch of a sidecar is 1 MiB before compression. */
@@ -18,14 +20,24 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 };
 /** Decoders at once, as many as there are threads for them: each has a window of up to 8 MiB. */
 const gate = createGate(4);
-/** Of bodies as they are sent that are not all there or not decoded yet, over all requests: more than one may be. */
-const gathered = createByteBudget(72 * 1024 * 1024);
+/** Of bodies as they are sent that are not all there or not decoded yet: some batches of each identity, and the longest body. */
+const gathered = createByteBudget({
+  perOwner: 1024 * 1024,
+  own: 16 * 1024 * 1024,
+  shared: 72 * 1024 * 1024,
+});
+
+/** Whose body it is. */
+export interface Sent {
+  readonly owner: Owner;
+}
 
 /**
  * The bytes, decoded, from when all of them are there: whoever sends slowly keeps nothing but what was sent. Rejects with
  * CollectorError; what is left unread is the server's to drop.
  */
-export async function* readBody(message: IncomingMessage): AsyncGenerator<Uint8Array> {
+export async function* readBody(message: IncomingMessage, { owner }: Sent): AsyncGenerator<Uint8Array> {
+  const key = formatOwner(owner);
   const coding = message.headers['content-encoding'] ?? 'identity';
   const create = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
   if (create === undefined && coding !== 'identity')
@@ -34,21 +46,24 @@ export async function* readBody(message: IncomingMessage): AsyncGenerator<Uint8A
   let bytes = 0;
   try {
     for await (const chunk of boundBytes(message)) {
-      gathered.take(chunk.length);
+      gathered.take(key, chunk.length);
       bytes += chunk.length;
       sent.push(chunk);
     }
     yield* create === undefined ? sent : decode(sent, { coding, create });
   } finally {
-    gathered.give(bytes);
+    gathered.give(key, bytes);
   }
 }
 
 /** A text of at most `maxBytes`, UTF-8. Rejects with CollectorError. */
-export async function readText(message: IncomingMessage, maxBytes: number): Promise<string> {
+export async function readText(
+  message: IncomingMessage,
+  { maxBytes, ...sent }: Sent & { readonly maxBytes: number },
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of readBody(message)) {
+  for await (const chunk of readBody(message, sent)) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);

@@ -4,6 +4,8 @@ import { Socket } from 'node:net';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { MAX_SENT_BYTES, readBody, readText } from '../../../src/collector/api/read-body.ts';
+import type { Owner } from '../../../src/collector/store/session-store.ts';
+import { ANA, BEN } from '../../support/collector/rows.ts';
 
 const TEXT = '{"seq":0}\n{"seq":1,"text":"Grüße"}\n';
 
@@ -16,9 +18,9 @@ function messageOf(chunks: readonly Uint8Array[], headers: Record<string, string
   return message;
 }
 
-async function readAll(message: IncomingMessage): Promise<Buffer> {
+async function readAll(message: IncomingMessage, owner: Owner = ANA): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readBody(message)) chunks.push(chunk);
+  for await (const chunk of readBody(message, { owner })) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -70,9 +72,30 @@ test('a body that says or is too much is refused', async () => {
 
 test('a text is bounded after its coding, and is UTF-8', async () => {
   const bomb = messageOf([gzipSync(Buffer.alloc(1_000_000))], { 'content-encoding': 'gzip' });
-  await expect(readText(bomb, 1000)).rejects.toMatchObject({ code: 'too-large' });
-  await expect(readText(messageOf([Buffer.from([0xff])]), 1000)).rejects.toMatchObject({
+  await expect(readText(bomb, { owner: ANA, maxBytes: 1000 })).rejects.toMatchObject({ code: 'too-large' });
+  await expect(
+    readText(messageOf([Buffer.from([0xff])]), { owner: ANA, maxBytes: 1000 }),
+  ).rejects.toMatchObject({
     code: 'bad-request',
   });
-  expect(await readText(messageOf([Buffer.from('\ufeffa')]), 1000)).toBe('\ufeffa');
+  expect(await readText(messageOf([Buffer.from('\ufeffa')]), { owner: ANA, maxBytes: 1000 })).toBe('\ufeffa');
 });
+
+test('one who sends long bodies slowly leaves others room for theirs', async () => {
+  const slow = Array.from({ length: 2 }, () => messageOfNoEnd(40 * 1024 * 1024));
+  const [first, second] = slow.map((message) => readAll(message));
+  await expect(second).rejects.toMatchObject({ code: 'unavailable' });
+  const theirs = Buffer.alloc(512 * 1024);
+  expect(await readAll(messageOf([theirs]), BEN)).toHaveLength(theirs.length);
+  slow[0]?.push(null);
+  await first;
+  // All of it was given back.
+  expect(await readAll(messageOf([Buffer.alloc(MAX_SENT_BYTES)]))).toHaveLength(MAX_SENT_BYTES);
+});
+
+/** One whose end does not come. */
+function messageOfNoEnd(bytes: number): IncomingMessage {
+  const message = new IncomingMessage(new Socket());
+  message.push(Buffer.alloc(bytes));
+  return message;
+}

@@ -50,7 +50,8 @@ function addLineRoutes(app: FastifyInstance, { ingest, changes, onTaken }: Servi
     async (request) => {
       const { id } = request.params;
       const { from } = request.query;
-      const taken = await ingest.entries(id, from, readBody(request.raw), senderOf(request));
+      const sender = senderOf(request);
+      const taken = await ingest.entries(id, from, readBody(request.raw, sender), sender);
       onTaken(Math.max(0, taken.next - from));
       changes.tell(id);
       return taken;
@@ -59,14 +60,18 @@ function addLineRoutes(app: FastifyInstance, { ingest, changes, onTaken }: Servi
   app.put<Lines>(
     '/sessions/:id/erasures',
     { schema: { ...lines, summary: 'Tombstones of a session, as NDJSON', params: inSession } },
-    (request) =>
-      ingest.erasures(request.params.id, request.query.from, readBody(request.raw), senderOf(request)),
+    (request) => {
+      const sender = senderOf(request);
+      return ingest.erasures(request.params.id, request.query.from, readBody(request.raw, sender), sender);
+    },
   );
   app.put<Lines>(
     '/devices/:id/index',
     { schema: { ...lines, summary: 'The session index of a device, as NDJSON', params: inSession } },
-    (request) =>
-      ingest.index(request.params.id, request.query.from, readBody(request.raw), senderOf(request)),
+    (request) => {
+      const sender = senderOf(request);
+      return ingest.index(request.params.id, request.query.from, readBody(request.raw, sender), sender);
+    },
   );
 }
 
@@ -82,8 +87,9 @@ function addHeaderRoute(app: FastifyInstance, { ingest }: Services): void {
       },
     },
     async (request, reply) => {
-      const text = await readText(request.raw, MAX_HEADER_BYTES);
-      const { next: wanted, isNew } = await ingest.create(request.params.id, text, senderOf(request));
+      const sender = senderOf(request);
+      const text = await readText(request.raw, { maxBytes: MAX_HEADER_BYTES, ...sender });
+      const { next: wanted, isNew } = await ingest.create(request.params.id, text, sender);
       return reply.code(isNew ? 201 : 200).send({ next: wanted });
     },
   );
@@ -98,8 +104,9 @@ function addSealRoute(app: FastifyInstance, { ingest }: Services): void {
     { schema: { tags, summary: 'The seal of a segment', params: inSegment, response } },
     async (request, reply) => {
       const { id, segment } = request.params;
-      const text = await readText(request.raw, MAX_SEAL_BYTES);
-      const taken = await ingest.seal(id, segment, text, senderOf(request));
+      const sender = senderOf(request);
+      const text = await readText(request.raw, { maxBytes: MAX_SEAL_BYTES, ...sender });
+      const taken = await ingest.seal(id, segment, text, sender);
       return reply.code(taken.receipt === undefined ? 202 : 200).send(taken);
     },
   );
