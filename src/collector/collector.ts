@@ -59,9 +59,9 @@ type Closers = (() => Promise<unknown>)[];
 /** The issuer may come up after the collector does. */
 const WARM_EVERY_MS = 5000;
 /** A copy of a session is as long as its entries; a segment in memory is some 50 MiB at most, unless a line of it is longer. */
-const DOWNLOADS = { perOwner: 6, inAll: 16, bytes: 4 * 1024 ** 3 };
+const DOWNLOADS = { perOwner: 6, inAll: 16, bytes: 4 * 1024 ** 3, short: 64 * 1024 ** 2 };
 /** Each looks once a second whether there is more. */
-const FOLLOWERS = { perOwner: 100, inAll: 1000, bytes: Number.POSITIVE_INFINITY };
+const FOLLOWERS = { perOwner: 100, inAll: 1000, bytes: 0, short: 0 };
 /** Who everybody is where nobody is asked. */
 const ANYONE: Caller = {
   owner: { issuer: 'none', subject: 'anyone' },

@@ -61,7 +61,10 @@ export function takePlace(
 ): void {
   const give = places.take(callerOf(request).owner, bytes);
   reply.raw.once('close', give);
-  reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+  // Where nothing waits to be sent it is we who are slow: a copy of a long session takes minutes.
+  reply.raw.setTimeout(STALLED_MS, () => {
+    if (reply.raw.writableLength > 0) reply.raw.destroy();
+  });
   // Who has gone away meanwhile is not heard of again.
   if (reply.raw.destroyed) give();
 }

@@ -7,8 +7,10 @@ export interface PlaceLimits {
   /** At once, of one identity and of all. */
   readonly perOwner: number;
   readonly inAll: number;
-  /** Bytes of entries that are read at once; one that is longer has its place when it is alone. */
+  /** Bytes of entries that are read at once; what is longer has its place when no other long one is read. */
   readonly bytes: number;
+  /** What is no longer than this takes none of them: one long session keeps nobody from a short one. */
+  readonly short: number;
 }
 
 export interface Places {
@@ -22,7 +24,7 @@ export interface Places {
 const RETRY_MS = 5000;
 
 /** Places, all of them free. */
-export function createPlaces({ perOwner, inAll, bytes: maxBytes }: PlaceLimits): Places {
+export function createPlaces({ perOwner, inAll, bytes: maxBytes, short }: PlaceLimits): Places {
   const taken = new Map<string, number>();
   let all = 0;
   let takenBytes = 0;
@@ -34,19 +36,20 @@ export function createPlaces({ perOwner, inAll, bytes: maxBytes }: PlaceLimits):
         throw new CollectorError('rate-limited', `expected at most ${perOwner} at once of one identity`, {
           retryAfterMs: RETRY_MS,
         });
-      if (all >= inAll || (all > 0 && takenBytes + bytes > maxBytes))
+      const counted = bytes > short ? bytes : 0;
+      if (all >= inAll || (counted > 0 && takenBytes > 0 && takenBytes + counted > maxBytes))
         throw new CollectorError('unavailable', 'expected fewer to read at once than do now', {
           retryAfterMs: RETRY_MS,
         });
       taken.set(key, own + 1);
       all++;
-      takenBytes += bytes;
+      takenBytes += counted;
       let isGiven = false;
       return () => {
         if (isGiven) return;
         isGiven = true;
         all--;
-        takenBytes -= bytes;
+        takenBytes -= counted;
         const left = (taken.get(key) ?? 1) - 1;
         if (left === 0) taken.delete(key);
         else taken.set(key, left);
