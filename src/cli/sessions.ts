@@ -5,12 +5,14 @@ import { CliError, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import type { FoundSession } from './read/find-session.ts';
 import type { SessionSummary } from './read/session-summary.ts';
-import type { ReadSummary } from './read/summary.ts';
-import { formatCount, formatDuration, formatTime } from './text/format.ts';
-import { createPaint } from './text/paint.ts';
-import { formatTable } from './text/table.ts';
+import type { ReadBudget, ReadSummary } from './read/summary.ts';
+import { formatSessions } from './text/sessions-text.ts';
 
 const DEFAULT_LIMIT = 20;
+/** So much is read before the list is there: some 0.2 s. Of sessions beyond it what is known at once is listed. */
+const READ_BYTES = 2 * 1024 * 1024;
+/** Then all that is ever read of a growing session is some five times its length. */
+const GROWTH = 1.25;
 
 export interface SessionsOptions {
   readonly json: boolean;
@@ -21,6 +23,8 @@ export interface SessionsOptions {
   readonly user: string | undefined;
   readonly model: string | undefined;
   readonly limit: number;
+  /** True: all is read, however long that takes. */
+  readonly count: boolean;
   /** The id that the page before ended with. */
   readonly page: string | undefined;
 }
@@ -30,6 +34,7 @@ Examples:
   $ cursor-rec sessions
   $ cursor-rec ls --since 2026-11-25 --model claude
   $ cursor-rec sessions --json --limit 100 | jq -r '.sessions[].id'
+  $ cursor-rec sessions --json --count | jq '[.sessions[].turns] | add'
 `;
 
 export function declareSessions(program: Command, context: Context): void {
@@ -44,6 +49,7 @@ export function declareSessions(program: Command, context: Context): void {
     .option('--user <name>', 'of this user: subject, e-mail or name contains it')
     .option('--model <name>', 'with a model whose name contains this')
     .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
+    .option('--count', 'waits until the turns of long new sessions are counted', false)
     .option('--page <token>', 'goes on where the page before ended (its "nextPage")', parsePage)
     .addHelpText('after', EXAMPLES)
     .action((options: SessionsOptions) => runSessions(options, context));
@@ -89,6 +95,7 @@ export async function runSessions(options: SessionsOptions, context: Context): P
     );
   else context.out.write(formatSessions(summaries, nextPage, context));
   await keepAll(found, context);
+  await countRest(summaries, context);
 }
 
 /** A page that was asked for is a table: it has an end. */
@@ -102,16 +109,40 @@ async function* readAll(
   context: Context,
 ): AsyncGenerator<SessionSummary | undefined> {
   const { readSummary } = await import('./read/summary.ts');
+  const budget = toBudget(options);
+  const inPart: SessionSummary[] = [];
   let unreadable = 0;
   // It has the screen: what cannot be read is counted there.
   const quiet = { ...context, err: { ...context.err, write: () => void unreadable++ } };
   for await (const session of sessionsOf(options, quiet)) {
-    const read = await orUnreadable(() => readSummary(context.home, session), quiet);
+    const read = await orUnreadable(() => readSummary(context.home, session, budget), quiet);
     for (; unreadable > 0; unreadable--) yield undefined;
     if (read === undefined || !isOfModel(read.summary, options.model)) continue;
     await keepAll([read], context);
+    if (read.summary.isPart) inPart.push(read.summary);
     yield read.summary;
   }
+  await countRest(inPart, context);
+}
+
+/** Which sessions there are of a model only shows when they are read. */
+function toBudget({ count, model }: SessionsOptions): ReadBudget {
+  return { bytes: count || model !== undefined ? Number.POSITIVE_INFINITY : READ_BYTES };
+}
+
+/** Has what was listed in part counted, for the next time. */
+async function countRest(summaries: readonly SessionSummary[], { home }: Context): Promise<void> {
+  const folders = summaries.filter(isWorthCounting).map(({ folder }) => folder);
+  if (folders.length === 0) return;
+  const { countBeside } = await import('./read/count-beside.ts');
+  countBeside(home, folders);
+}
+
+/** One that grows would be read as often as it is asked for: it is when it has become a quarter longer. */
+function isWorthCounting(summary: SessionSummary): boolean {
+  if (!summary.isPart || summary.countedTo === undefined) return summary.isPart === true;
+  const countedMs = Date.parse(summary.countedTo) - Date.parse(summary.startedAt);
+  return summary.durationMs > countedMs * GROWTH;
 }
 
 interface Page {
@@ -123,11 +154,12 @@ interface Page {
 async function readPage(options: SessionsOptions, context: Context): Promise<Page> {
   const { readSummary } = await import('./read/summary.ts');
   const { limit, model } = options;
+  const budget = toBudget(options);
   const found: ReadSummary[] = [];
   for await (const session of sessionsOf(options, context)) {
     const nextPage = found.length < limit ? undefined : found.at(-1)?.summary.id;
     if (nextPage !== undefined && model === undefined) return { found, nextPage };
-    const read = await orUnreadable(() => readSummary(context.home, session), context);
+    const read = await orUnreadable(() => readSummary(context.home, session, budget), context);
     if (read === undefined || !isOfModel(read.summary, model)) continue;
     if (nextPage !== undefined) return { found, nextPage };
     found.push(read);
@@ -173,12 +205,11 @@ async function orUnreadable<Result>(
 async function keepAll(found: readonly ReadSummary[], { home }: Context): Promise<void> {
   const { keepSummary } = await import('./read/summary-cache.ts');
   await Promise.all(
-    found.map(
-      async ({
-        summary: { bytes: _bytes, folder: _folder, hold: _hold, erasures: _erasures, ...summary },
-        key,
-      }) => (key === undefined ? undefined : keepSummary(home, key, summary)),
-    ),
+    found.map(async ({ summary: listed, key }) => {
+      if (key === undefined || listed.isPart) return;
+      const { bytes: _bytes, folder: _folder, hold: _hold, erasures: _erasures, ...summary } = listed;
+      await keepSummary(home, summary.id, { key, summary });
+    }),
   );
 }
 
@@ -191,56 +222,9 @@ function isMatch({ startedAt, identity }: SessionHeader, { since, until, user }:
 }
 
 function isOfModel({ models }: SessionSummary, model: string | undefined): boolean {
-  return model === undefined || models.some((name) => contains(name, model));
+  return model === undefined || models?.some((name) => contains(name, model)) === true;
 }
 
 function contains(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase());
-}
-
-function formatSessions(
-  sessions: readonly SessionSummary[],
-  nextPage: string | undefined,
-  context: Context,
-): string {
-  const paint = createPaint(context.out, context.environment);
-  if (sessions.length === 0)
-    return `No session found in ${context.home}. Record one: cursor-rec start, then eval "$(cursor-rec env)" where the client runs.\n`;
-  const header = ['SESSION', 'STARTED', 'LENGTH', 'USER', 'MODEL', 'TURNS', 'NOTES', 'FIRST PROMPT'];
-  const table = formatTable(
-    [header, ...sessions.map(toRow)],
-    context.out.isTerminal ? context.out.columns : 200,
-  );
-  const [first = '', ...rest] = table.split('\n');
-  const more = nextPage === undefined ? '' : paint('dim', `More: cursor-rec sessions --page ${nextPage}\n`);
-  return `${paint('dim', first)}\n${rest.join('\n')}${more}`;
-}
-
-function toRow(summary: SessionSummary): string[] {
-  const { id, startedAt, durationMs, identity, models, turns, title } = summary;
-  return [
-    // 13 characters hold the milliseconds of a UUIDv7: fewer name many sessions of one minute.
-    id.slice(0, 18),
-    formatTime(startedAt),
-    formatDuration(durationMs),
-    identity.email ?? identity.subject,
-    models.join(', ') || '-',
-    String(turns || summary.exchanges),
-    notesOf(summary) || '-',
-    (title ?? '').slice(0, 200),
-  ];
-}
-
-function notesOf({ status, failed, gaps, redactions, hold, erasures, remaskOf }: SessionSummary): string {
-  return [
-    status === 'sealed' ? '' : status,
-    hold === undefined ? '' : 'on hold',
-    failed > 0 ? `${failed} failed` : '',
-    gaps > 0 ? formatCount(gaps, 'gap') : '',
-    erasures === undefined ? '' : formatCount(erasures, 'erasure'),
-    remaskOf === undefined ? '' : `masked again from ${remaskOf.session.slice(0, 18)}`,
-    redactions > 0 ? `${redactions} masked` : '',
-  ]
-    .filter((note) => note !== '')
-    .join(', ');
 }

@@ -41,6 +41,7 @@ const ALL = {
   user: undefined,
   model: undefined,
   limit: 20,
+  count: false,
   page: undefined,
 };
 

@@ -31,10 +31,7 @@ export interface OpenSession {
 
 /** Opens the recording in a folder. Throws CliError `unreadable`. */
 export function openSession(folder: string): OpenSession {
-  const { header, files } = guard(folder, () => ({
-    header: parseSessionHeader(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'))),
-    files: openSegmentFiles(folder),
-  }));
+  const { header, files } = guard(folder, () => openFiles(folder));
   const pass = createSessionPass(header, files);
   const open = () => guard(folder, pass.finish);
   const end = once(() => guard(folder, () => readEnd(header, files)));
@@ -62,6 +59,30 @@ export function openSession(folder: string): OpenSession {
       for (const { bytes } of files.lines()) yield bytes;
     },
     close: files.close,
+  };
+}
+
+interface OpenFiles {
+  readonly header: SessionHeader;
+  readonly files: SegmentFiles;
+}
+
+/** Opens the recording in a folder for as long as it takes to `look` at it. Throws CliError `unreadable`. */
+export function openEnds<Seen>(folder: string, look: (open: OpenFiles) => Seen): Seen {
+  return guard(folder, () => {
+    const open = openFiles(folder);
+    try {
+      return look(open);
+    } finally {
+      open.files.close();
+    }
+  });
+}
+
+function openFiles(folder: string): OpenFiles {
+  return {
+    header: parseSessionHeader(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'))),
+    files: openSegmentFiles(folder),
   };
 }
 
@@ -114,7 +135,7 @@ function readErasures(folder: string): Pick<SessionHead, 'erasures'> {
 }
 
 /** What the last lines say; undefined where they do not close the session. */
-function readEnd(header: SessionHeader, files: SegmentFiles): SessionHead | undefined {
+export function readEnd(header: SessionHeader, files: SegmentFiles): SessionHead | undefined {
   const entries = files.lastLines(END_BYTES).slice(-2).map(parseEntry);
   const [closed] = entries.flatMap((entry) => {
     const statement = toStatement(entry);

@@ -70,7 +70,7 @@ function toPickerSession({
   title,
   ...summary
 }: SessionSummary): PickerSession {
-  const { id, durationMs, models, turns, exchanges, failed, gaps, redactions } = summary;
+  const { id, durationMs, models = [], turns, exchanges = 0, failed = 0, gaps = 0, redactions = 0 } = summary;
   return {
     id,
     startedAt: Date.parse(startedAt),
@@ -78,7 +78,7 @@ function toPickerSession({
     isLive: status === 'live',
     user: identity.email ?? identity.name ?? identity.subject,
     ...{ durationMs, models, failed, gaps, redactions },
-    turns: turns || exchanges,
+    ...(turns === undefined ? {} : { turns: turns || exchanges }),
     ...(title === undefined ? {} : { title }),
     isOnHold: hold !== undefined,
   };

@@ -23,7 +23,8 @@ export interface EntrySummary {
   readonly remaskOf?: SessionHeader['remaskOf'];
 }
 
-export interface SessionSummary extends EntrySummary {
+/** What stands beside the entries of a session. */
+export interface BesideEntries {
   readonly bytes: number;
   readonly folder: string;
   /** Set where it is on legal hold. */
@@ -31,3 +32,15 @@ export interface SessionSummary extends EntrySummary {
   /** How often something was erased from it, where it was. */
   readonly erasures?: number;
 }
+
+type Counts = Pick<EntrySummary, 'models' | 'turns' | 'exchanges' | 'failed' | 'redactions' | 'gaps'>;
+
+/**
+ * A session of which not all was read. What is there is as in its summary, but of one that is being recorded: the counts are those up to
+ * `countedTo`, and how long it is goes by its last entries.
+ */
+export type PartSummary = Omit<EntrySummary, keyof Counts> &
+  Partial<Counts> & { readonly isPart: true; readonly countedTo?: string };
+
+/** As it is listed: all of it, or what is known without reading all of it. */
+export type SessionSummary = BesideEntries & ((EntrySummary & { readonly isPart?: never }) | PartSummary);

@@ -22,28 +22,33 @@ export function toSummaryKey(
     .join(' ');
 }
 
-/** The summary that was kept with this key; undefined where there is none. */
-export async function readKeptSummary(
-  home: string,
-  id: string,
-  key: SummaryKey,
-): Promise<EntrySummary | undefined> {
+/** What was kept of a session: its summary, or why it could not be read. */
+export type KeptSummary = { readonly key: SummaryKey } & (
+  | { readonly summary: EntrySummary }
+  | { readonly failure: string }
+);
+
+/** What was kept of a session, with the key that it had; undefined where there is nothing. */
+export async function readKeptSummary(home: string, id: string): Promise<KeptSummary | undefined> {
   try {
     const kept: unknown = JSON.parse(await readFile(cachePath(home, id), 'utf8'));
-    if (!isJsonObject(kept) || kept.version !== VERSION || kept.key !== key) return undefined;
-    return isSummary(kept.summary, id) ? kept.summary : undefined;
+    if (!isJsonObject(kept) || kept.version !== VERSION) return undefined;
+    const { key, summary, failure } = kept;
+    if (typeof key !== 'string') return undefined;
+    if (typeof failure === 'string') return { key, failure };
+    return isSummary(summary, id) ? { key, summary } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Keeps a summary; one that cannot be kept is read again next time. */
-export async function keepSummary(home: string, key: SummaryKey, summary: EntrySummary): Promise<void> {
-  const path = cachePath(home, summary.id);
+/** Keeps a summary, or why there is none; what cannot be kept is read again next time. */
+export async function keepSummary(home: string, id: string, kept: KeptSummary): Promise<void> {
+  const path = cachePath(home, id);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(join(home, 'cache'), { mode: 0o700, recursive: true });
-    await writeFile(temporary, JSON.stringify({ version: VERSION, key, summary }), { mode: 0o600 });
+    await writeFile(temporary, JSON.stringify({ version: VERSION, ...kept }), { mode: 0o600 });
     await rename(temporary, path);
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined);

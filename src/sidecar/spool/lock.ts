@@ -1,4 +1,4 @@
-// One recorder a home: a lock that the operating system drops with the process, however it ends.
+// One recorder a home, one program at a file: a lock that the operating system drops with the process, however it ends.
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,12 +6,16 @@ export interface HomeLock {
   close(): void;
 }
 
+/** Takes the lock of a home, or returns undefined where another process holds it. */
+export function takeHomeLock(home: string): Promise<HomeLock | undefined> {
+  return takeFileLock(join(home, 'lock.db'));
+}
+
 /**
- * Takes the lock of a home, or returns undefined where another process holds it. SQLite's exclusive transaction is an
+ * Takes the lock that a file stands for, or returns undefined where another process holds it. SQLite's exclusive transaction is an
  * advisory file lock on every platform, and no stale file can fake it.
  */
-export async function takeHomeLock(home: string): Promise<HomeLock | undefined> {
-  const file = join(home, 'lock.db');
+export async function takeFileLock(file: string): Promise<HomeLock | undefined> {
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const { DatabaseSync } = await importSqlite();

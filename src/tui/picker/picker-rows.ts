@@ -118,7 +118,7 @@ function toListed(screen: PickerScreen, room: number): readonly Row[] {
 
 function toSession(session: PickerSession, width: number, now: number): readonly Span[] {
   const columns = toColumns(width);
-  const { startedAt, durationMs, user, models, turns, title } = session;
+  const { startedAt, durationMs, user, models, turns = '…', title } = session;
   const left = [
     toDot(session),
     span(cell(formatStart(startedAt, now), columns.started)),

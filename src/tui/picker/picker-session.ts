@@ -4,7 +4,8 @@ import type { ListedSession } from '../matches-query.ts';
 export interface PickerSession extends ListedSession {
   readonly status: 'live' | 'sealed' | 'recovered';
   readonly durationMs: number;
-  readonly turns: number;
+  /** Absent where they are not counted yet. */
+  readonly turns?: number;
   readonly isOnHold: boolean;
 }
 

@@ -2,7 +2,7 @@
 import { appendFile, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { readSummary } from '../../../src/cli/read/summary.ts';
+import { countSession, readSummary } from '../../../src/cli/read/summary.ts';
 import { forgetSummary, keepSummary } from '../../../src/cli/read/summary-cache.ts';
 import { createTestContext } from '../../support/context.ts';
 import { exchangeId, openExchange } from '../../support/recording.ts';
@@ -27,16 +27,16 @@ beforeEach(async () => {
 
 /** Reads the summary, keeps it, and puts another title into what was kept. */
 async function keepWithTitle(title: string): Promise<void> {
-  const { summary, key = '' } = await readSummary(home, session);
-  const { bytes: _bytes, folder: _folder, ...kept } = summary;
-  await keepSummary(home, key, { ...kept, title });
+  const counted = await countSession(home, session);
+  if (counted === undefined || !('summary' in counted)) throw new Error('expected a summary');
+  await keepSummary(home, session.id, { key: counted.key, summary: { ...counted.summary, title } });
 }
 const path = () => join(home, 'cache', `${session.id}.json`);
-const titleNow = async () => (await readSummary(home, session)).summary.title;
+const read = async () => (await readSummary(home, session, { bytes: 1e6 })).summary;
+const titleNow = async () => (await read()).title;
 
 it('a session is summed up by its turns', async () => {
-  const { summary } = await readSummary(home, session);
-  expect(summary).toMatchObject({
+  expect(await read()).toMatchObject({
     title: 'What is it?',
     models: ['m'],
     turns: 1,
@@ -70,6 +70,19 @@ it.each([
 ])('a summary that was kept is not believed where %s', async (_what, change) => {
   await keepWithTitle('kept');
   await change();
+  expect(await titleNow()).toBe('What is it?');
+});
+
+it('a session that could not be read is not read again until it changes', async () => {
+  const file = join(session.folder, '0001.jsonl');
+  const whole = await readFile(file, 'utf8');
+  await writeFile(file, `no entry\n${whole}`);
+  const counted = await countSession(home, session);
+  expect(counted).toMatchObject({ failure: expect.stringContaining('expected a recording in') });
+  if (counted !== undefined) await keepSummary(home, session.id, counted);
+  expect(await countSession(home, session)).toBeUndefined();
+  await expect(readSummary(home, session, { bytes: 0 })).rejects.toMatchObject({ code: 'unreadable' });
+  await writeFile(file, whole);
   expect(await titleNow()).toBe('What is it?');
 });
 

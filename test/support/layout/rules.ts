@@ -42,7 +42,7 @@ export function toLayoutRules(dependencies: readonly string[]): LayoutRules {
       web: ['core/model', 'core/replay', 'core/verify', 'client'],
       cli: ['core/*', 'node', 'client', 'sidecar', 'collector', 'tui'],
     },
-    entryPoints: ['src/cli/main.ts', 'src/sidecar/worker/worker.ts'],
+    entryPoints: ['src/cli/main.ts', 'src/cli/count-sessions.ts', 'src/sidecar/worker/worker.ts'],
     dependencies,
     sharedPackages: ['react', 'ink', 'kysely'],
     purePackages: ['diff', 'lowlight', 'marked', 'string-width'],
