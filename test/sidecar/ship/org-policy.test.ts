@@ -50,6 +50,13 @@ describe('refreshOrgPolicy', () => {
       'with a rule that it does not know',
       () => signer.toNote('cursor-rec/1 policy\n{"at":"2026-11-26T10:00:00.000Z","speed":1,"version":4}\n'),
     ],
+    [
+      'with a pattern that is none: no start would come about any more',
+      () => {
+        const rules = [{ id: 'badge', triggers: ['badge-'], pattern: 'badge-(' }];
+        return signer.toNote(formatPolicyText({ ...policyOf(4), redaction: { rules } }));
+      },
+    ],
   ])('does not take one %s', async (_what, make) => {
     await refresh(noteOf(3));
     await expect(refresh(make())).rejects.toMatchObject({ code: 'bad-policy' });
