@@ -102,7 +102,12 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
     closers,
   );
   metrics.watch(toGauges(log, { store, witnesses }));
-  keepOpen(startIndexer({ store, blobs, folder: folder.copies, onError: onError('indexer') }), closers);
+  const ingest = createIngest({ store, blobs, log });
+  const { isBusy } = ingest;
+  keepOpen(
+    startIndexer({ store, blobs, folder: folder.copies, isBusy, onError: onError('indexer') }),
+    closers,
+  );
   keepOpen(startKeeping({ store, blobs, log, exports: folder.exports, now: Date.now, onError }), closers);
   const authenticator = await openAuthenticator(options, onError('issuer'), closers);
   const ending = new AbortController();
@@ -112,7 +117,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
       store,
       blobs,
       log,
-      ingest: createIngest({ store, blobs, log }),
+      ingest,
       changes: createChanges(),
       downloads: createPlaces(DOWNLOADS),
       followers: createPlaces(FOLLOWERS),

@@ -17,8 +17,14 @@ const PAUSES_PER_READ = 9;
 const FAILED_PAUSE_MS = 10 * 60_000;
 /** How often it looks for sessions that have moved on. */
 const LOOK_MS = 1000;
-/** Sessions that one look finds: as many as a collector has live. */
-const MAX_BEHIND = 10_000;
+/** Sessions that one look finds. */
+const MAX_BEHIND = 500;
+/** Sessions of which it is known when they may be read again: more than a collector has live. */
+const MAX_DUE = 20_000;
+/** While others wait for what they sent it rests so many times as long as it read: search is late, and they are not. */
+const RESTS_PER_READ = 3;
+/** A session that takes long is one of few. */
+const MAX_REST_MS = 1000;
 /** Units whose hash is remembered, so that only those that changed are written again. */
 const MAX_KNOWN = 200_000;
 /** Of units that are written at once. */
@@ -31,6 +37,8 @@ export interface IndexerOptions {
   readonly folder: string;
   /** Told of a session that cannot be read, and with no session of a store that does not answer. */
   readonly onError: (error: unknown, session?: string) => void;
+  /** True while somebody waits for what they sent. */
+  readonly isBusy?: () => boolean;
   /** Milliseconds of a clock that only goes on. */
   readonly now?: () => number;
 }
@@ -63,23 +71,38 @@ async function keepUp(
   {
     store,
     onError,
+    isBusy = () => false,
     now = () => performance.now(),
     signal,
   }: IndexerOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const due = createBoundedCache<string, number>(MAX_BEHIND * 2);
+  const due = createBoundedCache<string, number>(MAX_DUE);
   while (!signal.aborted) {
     try {
-      for (const { session, indexedTo } of await store.search.listBehind(MAX_BEHIND)) {
+      await readAll();
+    } catch (error) {
+      onError(error);
+    }
+    await rest(LOOK_MS);
+  }
+
+  /** One round: each session that is behind and may be read. */
+  async function readAll(): Promise<void> {
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const behind = await store.search.listBehind(MAX_BEHIND, after);
+      for (const { session, indexedTo } of behind) {
         const began = now();
         if (signal.aborted) return;
         if ((due.get(session) ?? 0) > began) continue;
         due.set(session, await readOne(session, indexedTo, began), 1);
+        if (isBusy()) await rest(Math.min((now() - began) * RESTS_PER_READ, MAX_REST_MS));
       }
-    } catch (error) {
-      onError(error);
+      after = behind.length < MAX_BEHIND ? undefined : behind.at(-1)?.session;
     }
-    await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  async function rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal }).catch(() => undefined);
   }
 
   /** Answers when the session may be read again. */

@@ -34,6 +34,8 @@ export type Body = AsyncIterable<Uint8Array>;
 
 /** All reject with CollectorError where they refuse, with what the store says where it fails. */
 export interface Ingest {
+  /** True while somebody waits for entries to be durable. */
+  isBusy(): boolean;
   /** The signed statement; `origin` is the URL without a path under which the sidecar reached us. */
   enrol(request: EnrolRequest, origin: string, sender: Sender): Promise<string>;
   /** session.json, to the byte. */
@@ -70,6 +72,7 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
   const enterRoom = createBodyRoom(MAX_BYTES_IN_FLIGHT);
   const inTurn = createTurns();
   const own = createOwnRecords(store, now);
+  let adding = 0;
   const time = () => new Date(now()).toISOString();
 
   /** Reads the body before it is its turn: a slow sender keeps nobody waiting. */
@@ -80,7 +83,12 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
     const place = enterRoom();
     try {
       const text = await readLines(body, place, limits);
-      return { next: await inTurn(key, () => add(text)) };
+      adding++;
+      try {
+        return { next: await inTurn(key, () => add(text)) };
+      } finally {
+        adding--;
+      }
     } finally {
       place.leave();
     }
@@ -93,6 +101,7 @@ export function createIngest({ store, blobs, log, now = Date.now }: IngestOption
   }
 
   return {
+    isBusy: () => adding > 0,
     enrol: (request, origin, sender) =>
       enrolDevice(request, sender, { devices, signer: log.signer, origin, now: now() }),
     create: (id, text, sender) => createSession({ id, text }, sender, { store, now: now() }),

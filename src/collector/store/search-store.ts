@@ -90,8 +90,9 @@ export interface SearchStore {
   find(query: Query, page: Page & { readonly owner?: Owner }): Promise<SearchPage>;
   /** One row a key and model, so that costs can be added up. */
   statistics(question: StatisticsQuestion): Promise<readonly StatisticsRow[]>;
-  /** Sessions with entries that the indexer has not read. */
+  /** Sessions with entries that the indexer has not read, by their ids, those behind `after`. */
   listBehind(
     limit: number,
+    after?: string,
   ): Promise<readonly { readonly session: string; readonly indexedTo: number; readonly next: number }[]>;
 }

@@ -82,6 +82,25 @@ describe('startIndexer', () => {
     await eventually(async () => expect(await find(store, 'hello')).toHaveLength(1));
   });
 
+  it('asks after each session whether others wait, and has all found also where they always do', async () => {
+    const { store, errors, folder, blobs } = await setUp();
+    for (const number of [1, 2, 3]) {
+      const id = await createChat(store, number);
+      await sendLines(store, id, recordChats([{ prompt: 'hello there', answer: 'hi' }]));
+    }
+    let looks = 0;
+    const isBusy = () => {
+      looks++;
+      return true;
+    };
+    const indexer = startIndexer({ store, blobs, folder, isBusy, onError: (_, id) => errors.push(id) });
+    onTestFinished(() => indexer.close());
+    await eventually(async () => expect(await find(store, 'hello')).toHaveLength(3));
+    await indexer.close();
+    expect(looks).toBeGreaterThanOrEqual(2);
+    expect(errors).toEqual([]);
+  });
+
   it('looks at a session again as soon as a store that was away is back', async () => {
     const { store, errors, folder, blobs } = await setUp();
     const id = await createChat(store, 1);

@@ -209,6 +209,8 @@ describe.each(STORE_KINDS)('search in %s', (kind) => {
     const store = await openWith();
     await store.sessions.advance([makeStep(idOf(1), 0, ['{"a":0}', '{"a":1}'])]);
     expect(await store.search.listBehind(9)).toEqual([{ session: idOf(1), indexedTo: 0, next: 2 }]);
+    expect(await store.search.listBehind(9, idOf(0))).toHaveLength(1);
+    expect(await store.search.listBehind(9, idOf(1))).toEqual([]);
     const forward = { from: 0, to: 1, seen: 2, ids: ['turn-1'] };
     expect(await store.search.put(idOf(1), [makeUnit(1, 1, 'word')], forward)).toBe(true);
     expect(await store.search.put(idOf(1), [makeUnit(1, 2, 'late')], forward)).toBe(false);

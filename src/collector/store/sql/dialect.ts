@@ -36,6 +36,8 @@ export interface SqlDialect {
   rebuildSearch(db: Database): Promise<void>;
   /** Sees to it that units with these keys have a place; not called in a transaction that has changed something of search. */
   makeRoom(db: Database, keys: readonly number[]): Promise<void>;
+  /** A transaction of what is made anew where it is lost: others do not wait until its commit is on the disk. */
+  transactLazily<T>(db: Database, work: (transaction: Database) => Promise<T>): Promise<T>;
   /** Keeps other processes out of what follows in this transaction: the making of tables, the end of a chain. */
   lockForChange(db: Database): Promise<void>;
   /** Puts texts of units in, of which there are none yet, and their words where they are found. */

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
 import { createMonths } from './postgres-months.ts';
 import { rebuildByMonth } from './postgres-rebuild.ts';
+import { transact } from './rows.ts';
 import type { Database, Tables } from './schema.ts';
 import { toServerFailure } from './server-failure.ts';
 import { watchServer } from './watch-server.ts';
@@ -99,6 +100,8 @@ function createDialect(pool: pg.Pool): SqlDialect {
     ],
     rebuildSearch: (db) => rebuildByMonth(db, makeRoom),
     makeRoom,
+    // A commit on its way keeps no other connection waiting.
+    transactLazily: transact,
     lockForChange,
     async insertTexts(db, texts) {
       const rows = texts.map(

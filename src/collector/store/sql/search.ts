@@ -16,7 +16,9 @@ export function createSearchStore({ db, dialect, forget }: ForgettingTables): Se
   return {
     async put(session, units, step) {
       await makeRoom({ db, dialect }, units);
-      const isPut = await transact(db, (transaction) =>
+      // What is put in can be read again from the entries; what was taken out is not to come back.
+      const begin = isErasing(step) ? transact : dialect.transactLazily;
+      const isPut = await begin(db, (transaction) =>
         putUnits({ db: transaction, dialect }, session, { units, step }),
       );
       if (isPut && isErasing(step)) forget();
@@ -24,11 +26,12 @@ export function createSearchStore({ db, dialect, forget }: ForgettingTables): Se
     },
     find: (query, page) => find({ db, dialect }, query, page),
     statistics: (question) => readStatistics(db, question),
-    async listBehind(limit) {
+    async listBehind(limit, after = '') {
       const rows = await db
         .selectFrom('sessions')
         .select(['id', 'indexed_to', 'next'])
         .whereRef('index_seen', '<', 'next')
+        .where('id', '>', after)
         .orderBy('id')
         .limit(limit)
         .execute();

@@ -7,6 +7,7 @@ import { setImmediate as letOthersGo } from 'node:timers/promises';
 import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
+import { transact } from './rows.ts';
 import type { Database, Tables } from './schema.ts';
 import { toIndexedTexts } from './search-rows.ts';
 
@@ -33,7 +34,7 @@ export function openSqlite(path: string): SqlStore {
   const db = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }),
   });
-  return { db, dialect: createDialect(), close: () => db.destroy() };
+  return { db, dialect: createDialect(database), close: () => db.destroy() };
 }
 
 /**
@@ -95,7 +96,7 @@ function tellFailure<R>(act: () => R): R {
   }
 }
 
-function createDialect(): SqlDialect {
+function createDialect(database: DatabaseSync): SqlDialect {
   return {
     types: { integer: 'integer', bytes: 'blob', arrival: 'integer primary key autoincrement' },
     // Words come folded and with blanks between them: `ascii` changes nothing of that. Places are not kept, texts are looked at again.
@@ -107,6 +108,7 @@ function createDialect(): SqlDialect {
     ],
     rebuildSearch: rebuildWords,
     async makeRoom() {},
+    transactLazily: (db, work) => transactUnsynced(db, database, work),
     // The connection is the only one.
     async lockForChange() {},
     async insertTexts(db, texts) {
@@ -131,6 +133,26 @@ function createDialect(): SqlDialect {
       return true;
     },
   };
+}
+
+/**
+ * A power cut may take the commit, and those like it since the last that was synced: the log is written in order. The pragma holds from
+ * when it is prepared, so that no statement of it is kept.
+ */
+function transactUnsynced<T>(
+  db: Database,
+  database: DatabaseSync,
+  work: (transaction: Database) => Promise<T>,
+): Promise<T> {
+  // Nobody else has the connection meanwhile.
+  return db.connection().execute(async (connection) => {
+    database.exec('pragma synchronous = normal');
+    try {
+      return await transact(connection, work);
+    } finally {
+      database.exec('pragma synchronous = full');
+    }
+  });
 }
 
 /** Texts whose words are made anew at once. */

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openSql } from '../../../../src/collector/store/open-store.ts';
 import { createSqlStore } from '../../../../src/collector/store/sql/sql-store.ts';
@@ -40,6 +41,25 @@ describe('the SQLite store', () => {
       expect(next).toBeGreaterThanOrEqual(acknowledged);
       await store.close();
     }
+  });
+
+  // Search can be read anew from the entries: a sync for each of ten thousand live sessions kept ingest waiting.
+  it('syncs no commit of search, and every one after it', async () => {
+    const { db, dialect, close } = await openSql(await stores.newUrl('SQLite'));
+    const readLevel = async (on: typeof db) => {
+      const { rows } = await sql<{
+        level: number;
+      }>`select synchronous as level from pragma_synchronous`.execute(on);
+      return rows[0]?.level;
+    };
+    const [NORMAL, FULL] = [1, 2];
+    expect(await readLevel(db)).toBe(FULL);
+    expect(await dialect.transactLazily(db, readLevel)).toBe(NORMAL);
+    expect(await readLevel(db)).toBe(FULL);
+    const failing = dialect.transactLazily(db, async () => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    expect(await readLevel(db)).toBe(FULL);
+    await close();
   });
 
   // A password that was found, copied, and erased is not to be found again with grep.
