@@ -59,7 +59,10 @@ describe('a session written anew', () => {
       const hasGaps = old.entries.some(({ type }) => type === 'gap');
       const level = isErased || hasGaps ? 'intact-with-gaps' : 'intact-and-attested';
       const unexplained = verdict?.own.unexplained;
-      expect([verdict?.own.level, verdict?.other]).toMatchObject([level, { level, problems: [], unexplained }]);
+      expect([verdict?.own.level, verdict?.other]).toMatchObject([
+        level,
+        { level, problems: [], unexplained },
+      ]);
       const again = await readWhole(staged.folder, (now) => ({
         changed: [...settleRemask(now, redactors).changed.keys()],
         text: JSON.stringify(now.entries.map(({ data }) => data)),
