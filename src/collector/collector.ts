@@ -6,6 +6,7 @@ import { createChanges } from './api/changes.ts';
 import { createMetrics, type Gauges } from './api/metrics.ts';
 import { createPlaces } from './api/places.ts';
 import { createServer, type ServerOptions } from './api/server.ts';
+import type { Services } from './api/services.ts';
 import { toFailure, type WriteLog } from './api/write-log.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startIndexer } from './find/indexer.ts';
@@ -43,6 +44,8 @@ export interface CollectorOptions extends Pick<ServerOptions, 'tls' | 'trustedPr
   readonly witnesses: readonly Witness[];
   readonly version: string;
   readonly writeLog: WriteLog;
+  /** Rejects with RangeError where a sidecar of this version could not mask by it. */
+  readonly checkRedaction: Services['checkRedaction'];
 }
 
 export interface Collector {
@@ -124,6 +127,7 @@ async function start(options: CollectorOptions, closers: Closers): Promise<Colle
       ...authenticator,
       onTaken: metrics.took,
       onProblem: (part, error) => writeLog({ level: 'error', event: 'not-ready', part, ...toFailure(error) }),
+      checkRedaction: options.checkRedaction,
       origin: () => options.url ?? url,
       folder: folder.copies,
       version,

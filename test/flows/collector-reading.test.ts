@@ -207,6 +207,12 @@ test('a policy is settled by admins alone, signed, and fetched by everybody', as
   expect((await settle('alice', {})).status).toBe(403);
   const misspelt = await settle('adam', { recrod: 'required' });
   expect(await misspelt.json()).toMatchObject({ error: { code: 'bad-request' } });
+  const rules = [{ id: 'badge', triggers: ['badge-'], pattern: 'badge-(?=1)' }];
+  const unmaskable = await settle('adam', { redaction: { rules } });
+  expect([unmaskable.status, await unmaskable.json()]).toMatchObject([
+    400,
+    { error: { code: 'bad-request', message: expect.stringContaining('rule "badge"') } },
+  ]);
   const settled = await settle('adam', { record: 'required' });
   expect(await settled.json()).toMatchObject({ version: 1 });
   const fetched = await collector.ask('bob', '/v1/policy');

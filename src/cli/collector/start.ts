@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CollectorOptions } from '../../collector/collector.ts';
 import type { Witness } from '../../collector/log/witnesses.ts';
 import { DEFAULT_GROUPS_CLAIM, parseIssuer } from '../../core/model/login-config.ts';
+import type { RedactionConfig } from '../../core/model/redaction-config.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { collect, parsePort } from '../option-values.ts';
@@ -93,7 +94,7 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   const stopped = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
   });
-  const collector = await startCollector({ ...settings, writeLog }).catch(failStart);
+  const collector = await startCollector({ ...settings, writeLog, checkRedaction }).catch(failStart);
   const { url, verifierKey } = collector;
   context.out.write(
     options.json
@@ -104,10 +105,16 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   await collector.close();
 }
 
+/** As the sidecars do; loaded only where a policy is settled. */
+async function checkRedaction(redaction: RedactionConfig): Promise<void> {
+  const { checkRedaction: check } = await import('../../sidecar/redaction/open-redactors.ts');
+  await check(redaction);
+}
+
 async function toSettings(
   options: CollectorStartOptions,
   { home, version, environment }: Context,
-): Promise<Omit<CollectorOptions, 'writeLog'>> {
+): Promise<Omit<CollectorOptions, 'writeLog' | 'checkRedaction'>> {
   const { join } = await import('node:path');
   const { data = join(home, 'collector'), blobs, key, origin, url } = options;
   const database = options.database ?? environment.CURSOR_REC_DATABASE;

@@ -1,5 +1,6 @@
 // What the routes of the API are given.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RedactionConfig } from '../../core/model/redaction-config.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Sender } from '../ingest/sender.ts';
 import type { TransparencyLog } from '../log/log.ts';
@@ -26,6 +27,8 @@ export interface Services {
   readonly onTaken: (entries: number) => void;
   /** Told why a part is not ready: what is answered does not say it. */
   readonly onProblem: (part: string, error: unknown) => void;
+  /** Rejects with RangeError where sidecars could not mask by it. */
+  readonly checkRedaction: (redaction: RedactionConfig) => Promise<void>;
   /** The URL without a path that sidecars know the collector by. */
   readonly origin: () => string;
   /** For copies of sessions that are read. */

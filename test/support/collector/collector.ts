@@ -9,6 +9,7 @@ import type { Sender } from '../../../src/collector/ingest/sender.ts';
 import type { SessionHeader } from '../../../src/core/model/session.ts';
 import { formatEnrolment } from '../../../src/core/proof/device-statement.ts';
 import { type DeviceKey, signWith } from '../../../src/sidecar/identity/device-key.ts';
+import { checkRedaction } from '../../../src/sidecar/redaction/open-redactors.ts';
 import { type IdentityProvider, type Person, startIdentityProvider } from '../identity/identity-provider.ts';
 import { logIn } from '../identity/logged-in.ts';
 import { createMemoryStore } from '../identity/memory-store.ts';
@@ -69,6 +70,7 @@ export async function startTestCollector(
       },
       witnesses: [],
       version: '0.0.0-test',
+      checkRedaction,
       writeLog: (line) => log.push(line),
       ...options,
     });

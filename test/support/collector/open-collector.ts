@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Collector, type CollectorOptions, startCollector } from '../../../src/collector/collector.ts';
+import { checkRedaction } from '../../../src/sidecar/redaction/open-redactors.ts';
 
 /** What is not named is as it needs to be; without `data` it keeps everything in a folder that goes after the test. */
 export type OpenCollectorOptions = Partial<CollectorOptions>;
@@ -15,6 +16,7 @@ export async function startOpenCollector(options: OpenCollectorOptions = {}): Pr
     port: 0,
     witnesses: [],
     version: 'test',
+    checkRedaction,
     writeLog: () => undefined,
     ...options,
     data: options.data ?? (await makeTestFolder('open-collector')),

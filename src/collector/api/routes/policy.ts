@@ -5,7 +5,7 @@ import { CollectorError } from '../../collector-error.ts';
 import { expectAdmin, noteAccess } from '../access.ts';
 import { formatOwner } from '../caller.ts';
 import { jsonAnswer } from '../schemas.ts';
-import { type AddRoutes, callerOf } from '../services.ts';
+import { type AddRoutes, callerOf, type Services } from '../services.ts';
 
 const tags = ['policy'];
 const answer = jsonAnswer('version, and the signed note', {
@@ -35,7 +35,7 @@ export const addPolicyRoutes: AddRoutes = (app, services) => {
 
   app.put('/policy', { schema: next }, async (request, reply) => {
     expectAdmin(request);
-    const rules = toRules(request.body);
+    const rules = await toRules(request.body, services);
     const version = ((await store.policy.current())?.version ?? 0) + 1;
     await noteAccess(request, services, { action: 'policy', detail: `version ${version}` });
     const at = new Date(now()).toISOString();
@@ -51,9 +51,12 @@ export const addPolicyRoutes: AddRoutes = (app, services) => {
 };
 
 /** Throws CollectorError that names the first member that is not as expected. */
-function toRules(body: unknown) {
+async function toRules(body: unknown, { checkRedaction }: Services) {
   try {
-    return parseOrgRules(body);
+    const rules = parseOrgRules(body);
+    // Sidecars would refuse it, each on its machine, where no admin sees it.
+    if (rules.redaction !== undefined) await checkRedaction(rules.redaction);
+    return rules;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new CollectorError('bad-request', cause.message, { cause });
