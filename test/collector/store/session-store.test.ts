@@ -33,6 +33,32 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
     expect(await sessions.get(idOf(2))).toBeUndefined();
   });
 
+  it('are created many at once, each as if it were alone', async () => {
+    const { sessions } = await stores.open(kind);
+    await sessions.create(makeSession(2));
+    await sessions.create(makeSession(4));
+    await sessions.remove({
+      id: idOf(4),
+      owner: ANA,
+      startedAt: '',
+      tip: '',
+      removedAt: '',
+      reason: 'request',
+    });
+    const asked = [
+      makeSession(3),
+      makeSession(1, { device: 'first' }),
+      makeSession(2),
+      makeSession(4),
+      makeSession(1, { device: 'second' }),
+      makeSession(1, { headerHash: 'f'.repeat(64) }),
+    ];
+    const answers = await Promise.all(asked.map(sessions.create));
+    expect(answers).toEqual(['created', 'created', 'present', 'removed', 'present', 'other']);
+    expect(await sessions.get(ID)).toMatchObject({ device: 'first' });
+    expect(await sessions.get(idOf(4))).toBeUndefined();
+  });
+
   it('take a step only where it begins with what is next, several of one session in a row', async () => {
     const { sessions } = await stores.open(kind);
     await sessions.create(makeSession(1));

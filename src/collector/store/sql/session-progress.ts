@@ -1,9 +1,11 @@
 // Sessions as they come in: created, found, and moved on step by step.
 import { sql } from 'kysely';
+import { createGroupCommit } from '../group-commit.ts';
 import type { Page, SessionFilter, SessionStore, StoredBatch, StoredSession } from '../session-store.ts';
 import { contains, transact } from './rows.ts';
 import type { Database } from './schema.ts';
-import { fromSessionRow, hasFlag, toSessionRow } from './session-rows.ts';
+import { createSessions } from './session-creation.ts';
+import { fromSessionRow, hasFlag } from './session-rows.ts';
 import { advance } from './session-steps.ts';
 
 /** Batches that are read at once. */
@@ -16,7 +18,9 @@ export function createSessionProgress(
   'create' | 'get' | 'list' | 'advance' | 'readBatches' | 'listSilent' | 'listUnchecked' | 'markChecked'
 > {
   return {
-    create: (session) => transact(db, (transaction) => create(transaction, session)),
+    create: createGroupCommit((sessions: readonly StoredSession[]) =>
+      transact(db, (transaction) => createSessions(transaction, sessions)),
+    ),
     async get(id) {
       const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : fromSessionRow(row);
@@ -55,31 +59,6 @@ export function createSessionProgress(
       await db.updateTable('sessions').set({ is_checked: 1 }).where('id', '=', session).execute();
     },
   };
-}
-
-/** The insertion waits for a removal that is under way: the tombstone is looked for after it. */
-async function create(db: Database, session: StoredSession): ReturnType<SessionStore['create']> {
-  const { id, headerHash, owner } = session;
-  const made = await db
-    .insertInto('sessions')
-    .values(toSessionRow(session))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst();
-  if (made.numInsertedOrUpdatedRows === 1n) {
-    const tombstone = await db.selectFrom('tombstones').select('id').where('id', '=', id).executeTakeFirst();
-    if (tombstone === undefined) return 'created';
-    await db.deleteFrom('sessions').where('id', '=', id).execute();
-    return 'removed';
-  }
-  const same = await db
-    .selectFrom('sessions')
-    .select('id')
-    .where('id', '=', id)
-    .where('header_hash', '=', headerHash)
-    .where('issuer', '=', owner.issuer)
-    .where('subject', '=', owner.subject)
-    .executeTakeFirst();
-  return same === undefined ? 'other' : 'present';
 }
 
 function filtered(db: Database, filter: SessionFilter, { limit, after }: Page) {
