@@ -1,5 +1,6 @@
 // Search in PostgreSQL by months: its two tables grow for ever, and each month has a part of them with indexes of its own.
 import { sql } from 'kysely';
+import { transact } from './rows.ts';
 import type { Database } from './schema.ts';
 import { toFirstKey, toTimeMs } from './search-rows.ts';
 
@@ -48,17 +49,22 @@ export const MONTHLY_INDEXES: readonly string[] = [
   'create index search_texts_words on search_texts using gin (words)',
 ];
 
-/** Copies are made beside the table and put into place at once: whoever reads meanwhile waits for no more than that. */
+/**
+ * Copies are made beside the table and put into place at once: whoever reads meanwhile waits for no more than that. Each of the two has
+ * a transaction of its own: who searches takes them in either order, and would stand in the way of one that holds both.
+ */
 async function makeMonth(
   db: Database,
   month: number,
   lockForChange: (db: Database) => Promise<void>,
 ): Promise<void> {
-  const work = async (transaction: Database) => {
-    await lockForChange(transaction);
-    for (const table of TABLES) await makePart(transaction, table, month);
-  };
-  await (db.isTransaction ? work(db) : db.transaction().execute(work));
+  for (const table of TABLES) {
+    const work = async (transaction: Database) => {
+      await lockForChange(transaction);
+      await makePart(transaction, table, month);
+    };
+    await (db.isTransaction ? work(db) : transact(db, work));
+  }
 }
 
 async function makePart(db: Database, table: (typeof TABLES)[number], month: number): Promise<void> {

@@ -9,6 +9,7 @@ import { createSqlStore } from '../../../../src/collector/store/sql/sql-store.ts
 import { idOf, makeSession } from '../../../support/collector/rows.ts';
 import { useStores } from '../../../support/collector/stores.ts';
 import { findIds, makeUnit } from '../../../support/collector/units.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 const stores = useStores();
 
@@ -65,6 +66,20 @@ describe('the PostgreSQL store', () => {
       old: 'rest',
     });
     expect(await findIds(store, 'word')).toEqual(['far', 'later', 'june', 'may', 'old']);
+  });
+
+  it('makes a month while somebody searches who has come to the one table and not yet to the other', async () => {
+    const { store, db } = await openWith(makeUnit(1, 1, 'word'));
+    const waiting = sql<{ count: number }>`select count(*) as count from pg_locks
+      where not granted and relation = 'search_texts_rest'::regclass`;
+    const searching = await db.startTransaction().execute();
+    await searching.selectFrom('search_texts').select('id').execute();
+    const june = makeUnit(1, 2, 'word', { id: 'june', startedAt: '2026-06-01T00:00:00.000Z' });
+    const putting = store.search.put(idOf(1), [june], STAY);
+    await eventually(async () => expect((await waiting.execute(db)).rows).toEqual([{ count: 1 }]));
+    expect(await searching.selectFrom('search_units').select('unit').execute()).toHaveLength(1);
+    await searching.commit().execute();
+    expect(await putting).toBe(true);
   });
 });
 
