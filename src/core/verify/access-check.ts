@@ -69,7 +69,8 @@ export function createAccessCheck(sha256: Sha256, anchors: readonly AccessAnchor
       checkAnchor(read.seq, prev);
     },
     end() {
-      const last = anchors.findLast((anchor) => anchorsAt.has(anchor.seq));
+      // One that is missing before the end was told where its place is.
+      const last = anchors.findLast((anchor) => anchor.seq >= seq && anchorsAt.has(anchor.seq));
       if (last === undefined) return;
       line++;
       report(

@@ -57,6 +57,7 @@ describe('an access log that was vouched for', () => {
   it.each<[what: string, lines: readonly string[], found: readonly string[]]>([
     ['its end gone', log.slice(0, 3), ['4 access-cut']],
     ['nothing left', [], ['1 access-cut']],
+    ['one that was vouched for taken out of the middle', log.toSpliced(3, 1), ['4 access-seq']],
     ['another chain', makeLog(5, 'bob'), ['2 access-rewritten']],
     ['another chain that is shorter', makeLog(3, 'bob'), ['2 access-rewritten', '4 access-cut']],
   ])('with %s is told', (_, lines, found) => {
