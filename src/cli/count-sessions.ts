@@ -11,7 +11,8 @@ import { keepSummary } from './read/summary-cache.ts';
 const PRIORITY = 19;
 
 async function countAll(home: string, folders: readonly string[]): Promise<void> {
-  await mkdir(join(home, 'cache'), { mode: 0o700, recursive: true });
+  // Not the home itself: that may have gone meanwhile.
+  await mkdir(join(home, 'cache'), { mode: 0o700 }).catch(() => undefined);
   const lock = await takeFileLock(join(home, 'cache', 'counting.lock'));
   // Whoever has it counts; what it was not asked for is asked for again.
   if (lock === undefined) return;

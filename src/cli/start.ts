@@ -15,6 +15,8 @@ import { createPaint } from './text/paint.ts';
 
 /** How often the state of the recording is looked at, so that a failure is said at once. */
 const WATCH_MS = 250;
+/** How often it is looked for sessions that were closed; what was not seen meanwhile is short. */
+const CLOSED_MS = 10_000;
 
 export interface StartOptions {
   readonly port: number | undefined;
@@ -120,13 +122,32 @@ export async function runStart(options: StartOptions, context: Context): Promise
   const view = isViewed(options, context) ? await showView(stop, context) : undefined;
   // While there is a view, it says how the recording goes.
   const watch = setInterval(() => view?.isShown() !== true && reporter.look(), WATCH_MS);
+  const closed = await followLong(context.home);
   const code = await stop.promise;
   clearInterval(watch);
   await view?.close();
   reporter.stopping();
+  await closed.look();
   await sidecar.close();
+  await closed.end();
   reporter.stopped();
   context.exit(code);
+}
+
+/** Has long sessions counted when they are closed, also those that the end closes. A count that fails is made by who asks for it. */
+async function followLong(home: string) {
+  const { followClosed } = await import('./read/closed-sessions.ts');
+  const { countBeside } = await import('./read/count-beside.ts');
+  const closed = followClosed(home, countBeside);
+  const look = () => closed.look().catch(() => undefined);
+  const timer = setInterval(look, CLOSED_MS);
+  return {
+    look,
+    end() {
+      clearInterval(timer);
+      return look();
+    },
+  };
 }
 
 function isViewed({ tui, json }: StartOptions, { out }: Context): boolean {

@@ -1,10 +1,7 @@
 // The sessions that the live view lists: those that are recorded now, and the last that were.
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { isId } from '../../core/model/session.ts';
-import { openMarker, sessionFolder } from '../../sidecar/spool/session-folder.ts';
 import type { LiveSession } from '../../tui/live/live-session.ts';
 import { type FoundSession, walkSessions } from './find-session.ts';
+import { findOpen, listOpenIds } from './open-markers.ts';
 import { type WatchedSession, watchSession } from './watched-session.ts';
 
 /** Sessions in the list: more are for `sessions`. */
@@ -81,7 +78,8 @@ export async function watchSessions(home: string, now: () => number): Promise<Se
       return folder === undefined ? undefined : { id, folder };
     },
     async look() {
-      for (const { id, folder } of await readOpen(home)) add(id, folder);
+      const found = await Promise.all((await listOpenIds(home)).map((id) => findOpen(home, id)));
+      for (const session of found) if (session !== undefined) add(session.id, session.folder);
       forgetOldest();
     },
     step() {
@@ -95,19 +93,4 @@ export async function watchSessions(home: string, now: () => number): Promise<Se
       for (const watched of open.values()) watched.close();
     },
   };
-}
-
-/** The sessions that have not been closed, by their markers. */
-async function readOpen(home: string): Promise<readonly { readonly id: string; readonly folder: string }[]> {
-  const names = await readdir(dirname(openMarker(home, 'any'))).catch(() => []);
-  const found = await Promise.all(names.filter(isId).map((id) => readMarker(home, id)));
-  return found.filter((session) => session !== undefined);
-}
-
-async function readMarker(home: string, id: string) {
-  // It goes when the session is closed.
-  const startedAt = await readFile(openMarker(home, id), 'utf8').catch(() => undefined);
-  return startedAt === undefined
-    ? undefined
-    : { id, folder: sessionFolder(home, { id, startedAt: startedAt.trim() }) };
 }
