@@ -19,11 +19,12 @@ export interface Answer {
 
 /** Folds an answer's deltas, in order. */
 export function foldAnswer(deltas: readonly Delta[]): Answer {
-  const draft: AnswerDraft = { text: '', thinking: '', notice: '', calls: [], byKey: new Map() };
+  const draft: AnswerDraft = { text: [], thinking: [], notice: [], calls: [], byKey: new Map() };
   for (const delta of deltas) stepAnswer(draft, delta);
-  const { thinking, notice, usage, model, error } = draft;
+  const { usage, model, error } = draft;
+  const [thinking, notice] = [draft.thinking.join(''), draft.notice.join('')];
   return {
-    text: draft.text,
+    text: draft.text.join(''),
     ...(thinking === '' ? {} : { thinking }),
     ...(notice === '' ? {} : { notice }),
     toolCalls: draft.calls.map(toToolCall),
@@ -47,16 +48,17 @@ interface CallDraft {
   id: string;
   hasOwnId: boolean;
   name: string;
-  pieces: string;
+  readonly pieces: string[];
   whole?: Json;
   result?: Omit<ToolResult, 'id'>;
   status: ToolCall['status'];
 }
 
+/** Texts in pieces until the end: one that was put together step by step keeps all of them, many times its length. */
 interface AnswerDraft {
-  text: string;
-  thinking: string;
-  notice: string;
+  readonly text: string[];
+  readonly thinking: string[];
+  readonly notice: string[];
   readonly calls: CallDraft[];
   readonly byKey: Map<string, CallDraft>;
   usage?: Usage;
@@ -67,13 +69,13 @@ interface AnswerDraft {
 function stepAnswer(draft: AnswerDraft, delta: Delta): void {
   switch (delta.type) {
     case 'text':
-      draft.text += delta.text;
+      draft.text.push(delta.text);
       return;
     case 'thinking':
-      draft.thinking += delta.text;
+      draft.thinking.push(delta.text);
       return;
     case 'notice':
-      draft.notice += delta.text;
+      draft.notice.push(delta.text);
       return;
     case 'model':
       draft.model = delta.model;
@@ -88,7 +90,7 @@ function stepAnswer(draft: AnswerDraft, delta: Delta): void {
       stepCall(draft, delta);
       return;
     case 'tool-arguments':
-      openCall(draft, delta.key).pieces += delta.text;
+      openCall(draft, delta.key).pieces.push(delta.text);
       return;
     case 'tool-arguments-whole':
       openCall(draft, delta.key).whole = delta.arguments;
@@ -114,7 +116,7 @@ function stepCall(draft: AnswerDraft, { key, id, name }: Extract<Delta, { type: 
 function openCall(draft: AnswerDraft, key: string): CallDraft {
   const known = draft.byKey.get(key);
   if (known !== undefined) return known;
-  const call: CallDraft = { id: key, hasOwnId: false, name: '', pieces: '', status: 'pending' };
+  const call: CallDraft = { id: key, hasOwnId: false, name: '', pieces: [], status: 'pending' };
   draft.byKey.set(key, call);
   draft.calls.push(call);
   return call;
@@ -133,7 +135,7 @@ function toToolCall(draft: CallDraft): ToolCall {
   const call: ToolCall = {
     id,
     name,
-    arguments: draft.whole === undefined ? parseArguments(draft.pieces) : draft.whole,
+    arguments: draft.whole === undefined ? parseArguments(draft.pieces.join('')) : draft.whole,
     status: 'pending',
   };
   return result === undefined ? call : withResult(call, result);

@@ -43,7 +43,7 @@ export function createLiveTimeline(): LiveTimeline {
     const exchange = groups.read(group);
     const read = readRounds(exchange);
     const changed = read.flatMap((round) =>
-      rounds.add(toLightRound(round, () => readRequest(round.id, group, groups))),
+      rounds.add(toLightRound(round, ({ id }) => readRequest(id, group, groups))),
     );
     numberTurns();
     const [first] = read;

@@ -36,7 +36,8 @@ export function createExchangeReader({
       const entry = parseEntry(readLine(position));
       const statement = toStatement(entry);
       if (statement?.type === 'exchange-opened')
-        fold = createExchangeFold(statement.data, { t: entry.t, startedAt, parts });
+        // With the id of the index: what is made of tens of thousands of exchanges names them, and each text is one more.
+        fold = createExchangeFold({ ...statement.data, exchange: id }, { t: entry.t, startedAt, parts });
       else if (statement?.type === 'frames') fold?.frames(statement.data);
       else if (statement?.type === 'exchange-closed') fold?.close(statement.data, entry.t);
     }

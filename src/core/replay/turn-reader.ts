@@ -58,7 +58,7 @@ export function createTurnReader(
   const fold = createRoundFold();
   const known = createBoundedCache<string, readonly Round[]>(MAX_ROUND_CHARS);
   const requests = createBoundedCache<string, JsonObject>(MAX_REQUEST_CHARS);
-  /** Rounds that brought results, which may be for calls of other turns. */
+  /** Rounds that brought results for calls of other turns. */
   const bringers = new Map<string, Round>();
   let stepCount = 0;
 
@@ -72,18 +72,24 @@ export function createTurnReader(
     return kept;
   }
 
-  function readRequest(group: ExchangeGroup, id: string): JsonObject {
+  function readRequest({ id, exchange }: Pick<Round, 'id' | 'exchange'>): JsonObject {
     const found = requests.get(id);
     if (found !== undefined) return found;
-    const request = readRounds(groups.read(group)).find((round) => round.id === id)?.request ?? {};
+    const request =
+      readRounds(groups.read(groupOf(exchange))).find((round) => round.id === id)?.request ?? {};
     requests.set(id, request, charsOf(request));
     return request;
   }
 
+  function groupOf({ id }: Exchange): ExchangeGroup {
+    const group = byId.get(id);
+    if (group === undefined) throw new Error(`expected exchange ${id} among those that were read`);
+    return group;
+  }
+
   /** The round of a draft with its contents. */
   function readAgain({ id, exchange }: Round): Round {
-    const group = byId.get(exchange.id);
-    if (group === undefined) throw new Error(`expected exchange ${exchange.id} among those that were read`);
+    const group = groupOf(exchange);
     const rounds = known.get(group.id) ?? keep(group, readRounds(groups.read(group)));
     const found = rounds.find((round) => round.id === id);
     if (found === undefined) throw new Error(`expected round ${id} where it was before, found it gone`);
@@ -116,11 +122,11 @@ export function createTurnReader(
       const rounds = readRounds(exchange);
       keep(group, rounds);
       const changed = rounds.flatMap((round) => {
-        const { id } = round;
-        // It must not hold on to the round that it was made from.
-        const taken = toLightRound(round, () => readRequest(group, id));
-        if (taken.facts.toolResults.length > 0) bringers.set(id, taken);
-        return fold.add(taken);
+        const taken = toLightRound(round, readRequest);
+        const drafts = fold.add(taken);
+        // Its own turn is the first; those of its late results follow.
+        if (drafts.length > 1) bringers.set(taken.id, taken);
+        return drafts;
       });
       return { exchange, rounds, changed };
     },
