@@ -58,7 +58,7 @@ export function openSegmentFiles(folder: string): SegmentFiles {
     },
     readLine(position) {
       const line = reader.readLine(Math.floor(position / SEGMENT_SPAN), position % SEGMENT_SPAN);
-      keepHeap(line.length);
+      keepHeap();
       return line;
     },
     close() {
