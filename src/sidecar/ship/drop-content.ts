@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSessionHeader } from '../../core/model/session.ts';
-import { SPOOL_LIMIT } from '../../core/proof/erasure.ts';
+import { joinRanges, SPOOL_LIMIT, toRanges, withoutRanges } from '../../core/proof/erasure.ts';
 import { HEAD_CHARS, parseEntryHead } from '../../core/replay/entry-head.ts';
 import { sha256 } from '../../node/hashing.ts';
 import { type DeviceKey, signWith } from '../identity/device-key.ts';
@@ -11,6 +11,7 @@ import { readHold } from '../spool/hold.ts';
 import { takeKeeping } from '../spool/keeping.ts';
 import { readLines } from '../spool/read-lines.ts';
 import { cacheFile, toSegmentNames } from '../spool/session-folder.ts';
+import { readTombstones } from '../spool/tombstones.ts';
 
 /** What came from outside, and is most of a recording; who asked what of whom, and when, stays. */
 const CONTENT = ['frames', 'part'];
@@ -45,7 +46,9 @@ export async function dropContent({ id, folder, next }: Droppable, options: Drop
     const seqs = await findContent(folder, next);
     if (seqs.size === 0) return 0;
     await eraseEntries({
-      ...{ folder, seqs, at, sha256 },
+      ...{ folder, at, sha256 },
+      // What broke off is ended: on a full disk each attempt would leave another tombstone.
+      seqs: isTold(folder, { seqs, by: key.publicKey }) ? new Set() : seqs,
       header: parseSessionHeader(JSON.parse(await readFile(join(folder, 'session.json'), 'utf8'))),
       scope: 'session',
       reason: `${SPOOL_LIMIT}: ${why}`,
@@ -58,6 +61,16 @@ export async function dropContent({ id, folder, next }: Droppable, options: Drop
   } finally {
     keeping.close();
   }
+}
+
+/** True where tombstones of this key name all of these entries. */
+function isTold(
+  folder: string,
+  { seqs, by }: { readonly seqs: ReadonlySet<number>; readonly by: string },
+): boolean {
+  const own = readTombstones(folder).filter(({ key }) => key === by);
+  const named = joinRanges(own.flatMap(({ entries }) => entries));
+  return withoutRanges(toRanges(seqs), named).length === 0;
 }
 
 async function findContent(folder: string, next: number): Promise<ReadonlySet<number>> {

@@ -57,6 +57,18 @@ describe('dropContent', () => {
     expect(readTombstones(session.folder)).toHaveLength(1);
   });
 
+  it('ends what a crash or a full disk left of it, without another tombstone', async () => {
+    const session = await record();
+    const path = join(session.folder, '0001.jsonl');
+    const before = await readFile(path);
+    const dropped = await dropContent({ ...session, next: 0 }, { home, ...OPTIONS });
+    const after = await readFile(path);
+    await writeFile(path, before);
+    expect(await dropContent({ ...session, next: 0 }, { home, ...OPTIONS })).toBe(dropped);
+    expect(await readFile(path)).toEqual(after);
+    expect(readTombstones(session.folder)).toHaveLength(1);
+  });
+
   it('leaves alone what is on legal hold', async () => {
     const session = await record();
     await writeFile(join(session.folder, 'hold.json'), '{}\n');
