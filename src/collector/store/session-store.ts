@@ -134,6 +134,8 @@ export interface SessionStore {
   /** The batches that hold seqs from `from` on and are still hot, in order, read a few at a time. */
   readBatches(session: string, from: number): AsyncIterable<StoredBatch>;
   getSegment(session: string, segment: number): Promise<StoredSegment | undefined>;
+  /** The segment that holds the entry `seq`, if it is packed. */
+  findPacked(session: string, seq: number): Promise<StoredSegment | undefined>;
   listSegments(session: string): Promise<readonly StoredSegment[]>;
   /** The seal of a closed segment, and at once its place in the queue of the log. `other`: another one is there. */
   seal(session: string, segment: number, seal: string): Promise<'stored' | 'present' | 'other'>;

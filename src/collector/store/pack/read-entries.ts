@@ -26,9 +26,7 @@ export async function* readEntries(
 ): AsyncGenerator<StoredLines> {
   for (let next = from; ; ) {
     const wanted = (await stores.sessions.get(session))?.next ?? 0;
-    const packed = (await stores.sessions.listSegments(session)).find(
-      ({ first, last, blob }) => blob !== undefined && first <= next && next <= last,
-    );
+    const packed = await stores.sessions.findPacked(session, next);
     const before = next;
     for await (const lines of packed === undefined
       ? readHot(stores, session, next)
@@ -36,7 +34,7 @@ export async function* readEntries(
       yield lines;
       next = lines.first + countLines(lines.bytes);
     }
-    if (next > before || (await isPacked(stores, session, next))) continue;
+    if (next > before || (await stores.sessions.findPacked(session, next)) !== undefined) continue;
     // Nothing more, unless it was lost; of a session that was removed meanwhile nothing is expected.
     if (next >= wanted || (await stores.sessions.get(session)) === undefined) return;
     throw new StoreError(
@@ -179,9 +177,4 @@ async function expectExchanged(
 ): Promise<void> {
   const now = await sessions.getSegment(session, segment);
   if (now?.blob === blob) throw new StoreError('damaged', message);
-}
-
-async function isPacked({ sessions }: PackStores, session: string, seq: number): Promise<boolean> {
-  const segments = await sessions.listSegments(session);
-  return segments.some(({ first, last, blob }) => blob !== undefined && first <= seq && seq <= last);
 }

@@ -10,6 +10,7 @@ import { fromSegmentRow } from './session-rows.ts';
 type Segments = Pick<
   SessionStore,
   | 'getSegment'
+  | 'findPacked'
   | 'listSegments'
   | 'seal'
   | 'listUnpacked'
@@ -27,6 +28,15 @@ export function createSessionSegments(db: Database): Segments {
       const row = await segments(db)
         .where('segments.session', '=', session)
         .where('segments.segment', '=', segment)
+        .executeTakeFirst();
+      return row === undefined ? undefined : fromSegmentRow(row);
+    },
+    async findPacked(session, seq) {
+      const row = await segments(db)
+        .where('segments.session', '=', session)
+        .where('segments.first', '<=', seq)
+        .where('segments.last', '>=', seq)
+        .where('segments.blob', 'is not', null)
         .executeTakeFirst();
       return row === undefined ? undefined : fromSegmentRow(row);
     },

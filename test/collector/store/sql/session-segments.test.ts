@@ -48,6 +48,8 @@ describe.each(STORE_KINDS)('closed segments in %s', (kind) => {
     expect(await sessions.markPacked(unpacked!, { ...packed, blob: 'segments/y' })).toBe(false);
     expect(await sessions.listUnpacked(10)).toEqual([]);
     expect(await collect(sessions.readBatches(ID, 0))).toEqual([]);
+    const holding = await Promise.all([0, 1, 2].map((seq) => sessions.findPacked(ID, seq)));
+    expect(holding.map((found) => found?.segment)).toEqual([1, 1, undefined]);
     expect(await sessions.getSegment(ID, 1)).toMatchObject({
       blob: 'segments/x',
       packedBytes: 9,
