@@ -9,6 +9,8 @@ import { share } from './shared-names.ts';
 /** Stands for a text that is there: a fold asks whether it is, and not what it says. */
 const SOME = '…';
 const SOME_PROMPT: Turn['prompt'] = { text: SOME, attachments: [] };
+/** Of a request that only goes on with tools: most of an agent's do. */
+const NO_PROMPT: Turn['prompt'] = { text: '', attachments: [] };
 
 /** A round with all that a turn is made of, but without the bodies that this was read from, nor its request. */
 export function withoutBodies(round: Round): Round {
@@ -92,7 +94,8 @@ function toLightExchange({ id, startedAt, t, dialect, request }: Exchange): Exch
 function toLightPrompt({ text, attachments }: Turn['prompt']): Turn['prompt'] {
   const mark = toMark(text);
   if (attachments.length > 0) return { text: mark, attachments: [{ kind: 'other' }] };
-  return mark === SOME ? SOME_PROMPT : { text: mark, attachments: NONE };
+  if (mark === SOME) return SOME_PROMPT;
+  return mark === '' ? NO_PROMPT : { text: mark, attachments: NONE };
 }
 
 function toLightCall({ id, name, status }: ToolCall): ToolCall {
