@@ -23,7 +23,7 @@ export function closeAfterFlow(close: () => unknown): void {
 /** A folder that goes after the test. */
 export async function createHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'cursor-rec-home-'));
-  closeAfterFlow(() => rm(home, { recursive: true, force: true }));
+  closeAfterFlow(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   return home;
 }
 

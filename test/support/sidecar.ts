@@ -70,7 +70,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
       const code = await ended;
       clearTimeout(killing);
       process.off('exit', onExit);
-      if (options.home === undefined) await rm(home, { recursive: true, force: true });
+      if (options.home === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
       return code;
     },
   };
