@@ -15,6 +15,8 @@ test('what a stop closes is counted without anybody asking for it', async () => 
   });
   const flow = await openFlow({ upstream: upstream.url });
   expect((await flow.send({ body: chatRequest('Count me') })).status).toBe(200);
+  // A session that opens and closes between two looks is counted by who asks for it.
+  await flow.recorded(1);
   await flow.sidecar.stop();
   const kept = await eventually(async () => {
     const names = (await readdir(join(flow.home, 'cache'))).filter((name) => name.endsWith('.json'));
