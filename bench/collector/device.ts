@@ -1,16 +1,10 @@
 // A device of somebody, with a key of its own, and the sessions that the real recorder makes on it.
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { SessionHeader } from '../../src/core/model/session.ts';
-import { headerHash } from '../../src/core/proof/chain.ts';
 import { formatEnrolment } from '../../src/core/proof/device-statement.ts';
 import type { LineSink } from '../../src/core/record/entry-writer.ts';
-import { createSealWriter } from '../../src/core/record/seal-writer.ts';
-import {
-  createSessionRecorder,
-  NO_COUNTS,
-  type SessionRecorder,
-} from '../../src/core/record/session-recorder.ts';
-import { randomHex, sha256 } from '../../src/node/hashing.ts';
+import type { SessionRecorder } from '../../src/core/record/session-recorder.ts';
+import { openBenchRecorder, signText } from '../support/session-recorder.ts';
 
 export interface Person {
   readonly issuer: string;
@@ -32,7 +26,6 @@ export function makeDevice(number: number, { issuer, subject }: Person): BenchDe
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
   const id = `019ab000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-  const signText = (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64');
   return {
     id,
     issuer,
@@ -40,7 +33,7 @@ export function makeDevice(number: number, { issuer, subject }: Person): BenchDe
     enrolment(origin) {
       const at = new Date().toISOString();
       const text = formatEnrolment({ origin, issuer, subject, device: id, publicKey: key, at });
-      return JSON.stringify({ device: { id, publicKey: key }, at, proof: signText(text) });
+      return JSON.stringify({ device: { id, publicKey: key }, at, proof: signText(text, privateKey) });
     },
     header: (session) => ({
       format: 'cursor-rec/1',
@@ -52,17 +45,6 @@ export function makeDevice(number: number, { issuer, subject }: Person): BenchDe
       recorder: { version: '0.0.0' },
       policy: { digest: `sha256:${'0'.repeat(64)}`, record: 'required' },
     }),
-    record(header, sink) {
-      const writeSeal = createSealWriter({ header, sha256, sign: signText });
-      return createSessionRecorder({
-        state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
-        counts: NO_COUNTS,
-        sha256,
-        randomHex,
-        isSecretField: () => false,
-        sink,
-        ...(writeSeal === undefined ? {} : { writeSeal }),
-      });
-    },
+    record: (header, sink) => openBenchRecorder(header, sink, privateKey),
   };
 }

@@ -1,20 +1,14 @@
 // Writes a long agent session to disk with the real recorder, so that what reads it back can be measured.
 
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionHeader } from '../../src/core/model/session.ts';
-import { headerHash } from '../../src/core/proof/chain.ts';
 import type { LineSink } from '../../src/core/record/entry-writer.ts';
-import { createSealWriter } from '../../src/core/record/seal-writer.ts';
-import {
-  createSessionRecorder,
-  NO_COUNTS,
-  type SessionRecorder,
-} from '../../src/core/record/session-recorder.ts';
-import { randomHex, sha256 } from '../../src/node/hashing.ts';
+import type { SessionRecorder } from '../../src/core/record/session-recorder.ts';
 import { firstMessages, type Message, nextMessages, toolDefinitions, turnEvents } from './agent-session.ts';
 import { openBenchExchange } from './exchange.ts';
+import { openBenchRecorder } from './session-recorder.ts';
 
 /** After so many turns the agent begins a new conversation: no client resends thousands of messages. */
 const TURNS = 16;
@@ -35,20 +29,7 @@ export function writeLongSession(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, 'session.json'), JSON.stringify(header));
   const sink = createFileSink(folder);
-  const writeSeal = createSealWriter({
-    header,
-    sha256,
-    sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64'),
-  });
-  const recorder = createSessionRecorder({
-    state: { seq: 0, prev: headerHash(header, sha256), segment: 1, segmentFirst: 0 },
-    counts: NO_COUNTS,
-    sha256,
-    randomHex,
-    isSecretField: () => false,
-    sink,
-    ...(writeSeal === undefined ? {} : { writeSeal }),
-  });
+  const recorder = openBenchRecorder(header, sink, privateKey);
   const playing: Playing = { recorder, t: 0 };
   let messages: Message[] = [];
   for (let turn = 0; sink.bytes() < bytes; turn += 1) {

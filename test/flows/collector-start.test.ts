@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -94,4 +95,23 @@ test('a second collector on the same folder is refused', async () => {
   expect(second.code).toBe(1);
   await stop();
   expect(await readFile(join(home, 'collector', 'origin'), 'utf8')).toMatch(/^cursor-rec\.[0-9a-f]{8}\n$/);
+});
+
+test('a start that hangs ends with the signal', async () => {
+  // Takes connections, and never says a word of PostgreSQL's.
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const connected = once(silent, 'connection');
+  const database = `postgres://rec@127.0.0.1:${port}/rec`;
+  const child = spawn(process.execPath, [PROGRAM, 'collector', 'start', ...OPEN, '--database', database], {
+    env: programEnvironment(home),
+    stdio: 'ignore',
+  });
+  running.push(child);
+  const [socket] = (await connected) as [Socket];
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
+  socket.destroy();
+  silent.close();
 });

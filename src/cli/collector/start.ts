@@ -91,10 +91,11 @@ export async function runCollectorStart(options: CollectorStartOptions, context:
   const settings = await toSettings(options, context);
   const { startCollector } = await import('../../collector/collector.ts');
   const writeLog = createLogWriter(context.err.write, Date.now);
+  const collector = await startCollector({ ...settings, writeLog, checkRedaction }).catch(failStart);
+  // Not before: a start that hangs is ended at once by the signal itself, and loses nothing.
   const stopped = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
   });
-  const collector = await startCollector({ ...settings, writeLog, checkRedaction }).catch(failStart);
   const { url, verifierKey } = collector;
   context.out.write(
     options.json

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { parseEntry } from '../../core/model/entry.ts';
 import type { SignedErasureEntry } from '../../core/proof/erasure.ts';
 import { createErasureChooser, type ErasureTarget } from '../../core/replay/erasure-choice.ts';
+import { CollectorError } from '../collector-error.ts';
 import type { SessionStore, StoredEvidence } from '../store/session-store.ts';
 import { createSeqSet } from './seq-set.ts';
 
@@ -46,10 +47,17 @@ async function takeOutWhere(
   for (const evidence of await sessions.listEvidence(session)) {
     const erased = evidence.kind === 'fork' ? withoutContent(evidence.bytes) : undefined;
     if (erased === undefined || !isChosen(evidence)) continue;
-    await sessions.replaceEvidence(evidence.arrival, erased);
-    taken++;
+    if (await sessions.replaceEvidence(evidence.arrival, erased)) taken++;
+    else await expectNoHold(session, sessions);
   }
   return taken;
+}
+
+/** A hold may have come since it was looked for; evidence that is not replaced without one went with its session. */
+async function expectNoHold(session: string, sessions: SessionStore): Promise<void> {
+  const { hold } = (await sessions.get(session)) ?? {};
+  if (hold !== undefined)
+    throw new CollectorError('held', `expected ${session} without a hold, found one that came meanwhile`);
 }
 
 /** The line without salt and data, also of one that is cut off after them; undefined where there is none of it. */

@@ -175,8 +175,8 @@ export interface SessionStore {
   /** Nothing where there is no such session any more. */
   addEvidence(evidence: Evidence): Promise<void>;
   listEvidence(session: string): Promise<readonly StoredEvidence[]>;
-  /** Other bytes in place of those of evidence, for erasure. */
-  replaceEvidence(arrival: number, bytes: Uint8Array): Promise<void>;
+  /** Other bytes in place of those of evidence, for erasure; false where its session is on hold, or there is no such evidence. */
+  replaceEvidence(arrival: number, bytes: Uint8Array): Promise<boolean>;
   /**
    * A line of erasures.jsonl; false where there are not `from` of its source, or there is no such session: compare and set. One that is
    * made here is not taken under a hold either, and makes the session unfinished, due at `due`.

@@ -175,7 +175,10 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
       [1, []],
     ]);
     expect(kept[0]).toMatchObject({ ...EVIDENCE });
-    await sessions.replaceEvidence(kept[0]!.arrival, Uint8Array.of(7));
+    await sessions.setHold(ID, { by: 'ruth', at: '2026-11-26T10:00:00.000Z' });
+    expect(await sessions.replaceEvidence(kept[0]!.arrival, Uint8Array.of(9))).toBe(false);
+    await sessions.setHold(ID, undefined);
+    expect(await sessions.replaceEvidence(kept[0]!.arrival, Uint8Array.of(7))).toBe(true);
     expect((await sessions.listEvidence(ID)).map(({ bytes }) => [...bytes])).toEqual([[7], []]);
     const add = (source: 'device' | 'collector', line: string, from: number) =>
       sessions.addErasure(ID, { source, line }, from);

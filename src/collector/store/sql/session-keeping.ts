@@ -48,7 +48,14 @@ export function createSessionKeeping({ db, dialect, forget }: ForgettingTables):
       return rows.map(fromEvidenceRow);
     },
     async replaceEvidence(arrival, bytes) {
-      await db.updateTable('evidence').set({ bytes }).where('arrival', '=', arrival).execute();
+      const held = db.selectFrom('sessions').select('id').where('hold', 'is not', null);
+      const replaced = await db
+        .updateTable('evidence')
+        .set({ bytes })
+        .where('arrival', '=', arrival)
+        .where('session', 'not in', held)
+        .executeTakeFirst();
+      return replaced.numUpdatedRows === 1n;
     },
     addErasure: (session, erasure, from) =>
       transact(db, (transaction) => addErasure(transaction, { session, from }, erasure)),
