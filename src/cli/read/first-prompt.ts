@@ -12,9 +12,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /** The first prompt of the turns that were taken in, if one of them says anything. */
 export function readTitle(reader: TurnReader): string | undefined {
-  const first = reader.drafts.find(
-    ({ rounds: [round] }) => round !== undefined && round.facts.prompt.text.trim() !== '',
-  );
+  const first = reader.drafts.find(({ rounds: [round] }) => round?.hasPrompt);
   return first === undefined ? undefined : reader.read(first).turn.prompt.text.trim();
 }
 

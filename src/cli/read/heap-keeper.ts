@@ -1,9 +1,11 @@
 // Has the heap of this process follow what is in use, not what there is memory for.
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Of a recording that is smaller nothing that the heap does is seen. */
 const MIN_TOTAL_BYTES = 4 * 1024 * 1024;
+/** So much is collected again once it was allocated: with less the time goes to collecting, with more the memory is of no use. */
+const MAX_GARBAGE_BYTES = 16 * 1024 * 1024;
 /**
  * Of what becomes of an exchange most is garbage before the next one. Where so much fits into the young part of the heap it dies there
  * at hardly any cost; in the megabyte that V8 begins with it is copied out, and twice the time goes by.
@@ -19,26 +21,35 @@ type Collect = (options: { readonly type: 'major'; readonly execution: 'sync' })
 export function createHeapKeeper(totalBytes: number): () => void {
   if (totalBytes < MIN_TOTAL_BYTES) return () => undefined;
   setYoungGrowth(1);
-  let phase: 'before' | 'growing' | 'steady' = 'before';
+  let collect: Collect | undefined;
+  let isYoungGrown = false;
+  let limit = 0;
   return () => {
-    if (phase === 'before') {
-      collectOnce();
-      setYoungGrowth(2);
-      phase = 'growing';
-    } else if (phase === 'growing' && youngBytes() >= MIN_YOUNG_BYTES) {
+    if (usedBytes() > limit) {
+      collect ??= takeOver();
+      collect({ type: 'major', execution: 'sync' });
+      limit = usedBytes() + MAX_GARBAGE_BYTES;
+    }
+    if (!isYoungGrown && youngBytes() >= MIN_YOUNG_BYTES) {
       setYoungGrowth(1);
-      phase = 'steady';
+      isYoungGrown = true;
     }
   };
 }
 
-/** V8 sets the limit at which it collects next by what was in use at the time before: there has to be one. */
-function collectOnce(): void {
+/** From here on V8 collects by itself where a tenth was added, and the young part may grow. */
+function takeOver(): Collect {
   setFlagsFromString('--heap-growing-percent=10');
+  setYoungGrowth(2);
   setFlagsFromString('--expose-gc');
   // A context that is made now has it; its own type is not known here.
-  const collect = runInNewContext('gc') as Collect;
-  collect({ type: 'major', execution: 'sync' });
+  return runInNewContext('gc') as Collect;
+}
+
+/** With what is garbage already, until it is collected. */
+function usedBytes(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 function youngBytes(): number {

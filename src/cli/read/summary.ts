@@ -1,7 +1,7 @@
 // Sums a session up in a line, for `sessions`.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toTurn } from '../../core/dialect/turn-draft.ts';
+import { toModel } from '../../core/dialect/turn-draft.ts';
 import type { SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { readHold } from '../../sidecar/spool/hold.ts';
@@ -109,9 +109,8 @@ function* toSummary(id: string, source: SessionSource): Generator<EntrySummary> 
   let read = reader.step();
   while (read !== undefined) read = reader.step();
   const { header, status, lastT } = source;
-  const turns = reader.drafts.flatMap((draft) =>
-    draft.rounds.slice(0, 1).map((first) => toTurn(draft, first)),
-  );
+  const models = reader.drafts.map(({ rounds }) => toModel(rounds)).filter((model) => model !== undefined);
+  const outcomes = reader.drafts.map(({ rounds }) => rounds.at(-1)?.outcome);
   const title = readTitle(reader);
   yield {
     id,
@@ -120,11 +119,11 @@ function* toSummary(id: string, source: SessionSource): Generator<EntrySummary> 
     endedAt: new Date(Date.parse(header.startedAt) + lastT).toISOString(),
     durationMs: lastT,
     identity: header.identity,
-    models: [...new Set(turns.flatMap(({ model }) => (model === undefined ? [] : [model])))],
+    models: [...new Set(models)],
     ...(title === undefined ? {} : { title }),
-    turns: turns.length,
+    turns: reader.drafts.length,
     exchanges: source.exchanges.length,
-    failed: turns.filter(({ outcome }) => outcome !== undefined && outcome !== 'completed').length,
+    failed: outcomes.filter((outcome) => outcome !== undefined && outcome !== 'completed').length,
     redactions: source.redactions.length,
     gaps: source.gaps.length,
     ...(header.remaskOf === undefined ? {} : { remaskOf: header.remaskOf }),

@@ -29,7 +29,7 @@ export function formatShipping(status: ShipStatus): string {
     indexProblem === undefined ? '' : `the list of sessions was refused: ${indexProblem}`,
     dropped === undefined
       ? ''
-      : `the content of ${formatCount(dropped.sessions, 'session')} dropped (last ${formatTime(dropped.lastAt)}), for more waited than may`,
+      : `the content of ${formatCount(dropped.sessions, 'session')} dropped (last ${formatTime(dropped.lastAt)}): more waited than the spool may hold`,
     problem ?? '',
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -1,39 +1,83 @@
 // A turn while it is folded: its rounds, from which the turn is computed anew whenever one changes.
+import type { Exchange } from '../model/exchange.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ToolCall, Turn, Usage } from '../model/turn.ts';
 import { findPending, withResult } from './answer.ts';
+import type { CursorRun } from './cursor/round.ts';
 import type { ToolResult } from './dialect.ts';
 import { readHeader } from './headers.ts';
 import type { Round } from './round.ts';
 
-export interface TurnDraft {
-  readonly rounds: Round[];
-  // Lists and not sets: nearly all are empty, and a session has tens of thousands of drafts.
-  /** Ids of rounds whose answer a retry replaced. */
-  readonly replaced: string[];
-  /** Ids of rounds that a later one went on from at their last checkpoint: what they said after it, it said anew. */
-  readonly resumed: string[];
-  /** Results that came with the prompts of later turns. */
-  readonly lateResults: LateResults[];
+/** What a fold asks of a round that it has taken in: whether later ones belong to it. */
+export interface KeptRound {
+  readonly id: string;
+  readonly outcome?: Round['outcome'] | undefined;
+  readonly exchange: Pick<Exchange, 'id' | 'dialect'>;
+  readonly request: JsonObject;
+  readonly run?: Pick<CursorRun, 'attemptOf' | 'conversationId'> | undefined;
 }
 
-/** Results that came with the prompt of a later turn, with the id of the round that brought them. */
+export interface TurnDraft<Kept extends KeptRound = KeptRound> {
+  readonly rounds: Kept[];
+  // Replaced by longer ones as they grow: nearly all are empty, and a session has tens of thousands of drafts.
+  /** Ids of rounds whose answer a retry replaced. */
+  replaced: readonly string[];
+  /** Ids of rounds that a later one went on from at their last checkpoint: what they said after it, it said anew. */
+  resumed: readonly string[];
+  /** Calls without a result so far. */
+  pending: readonly PendingCall[];
+  /** Results that came with the prompts of later turns. */
+  lateResults: readonly LateResults[];
+}
+
+/** A call by its id, with the round whose answer it is of. */
+export interface PendingCall {
+  readonly round: string;
+  readonly call: string;
+}
+
+/** The round that brought results with the prompt of a later turn, and the calls that they are of, by their ids. */
 export interface LateResults {
   readonly round: string;
+  readonly calls: readonly string[];
+}
+
+/** A draft whose contents are there: `results` are those that came late. */
+export interface WholeDraft extends Pick<TurnDraft<Round>, 'replaced' | 'resumed'> {
+  readonly rounds: readonly Round[];
   readonly results: readonly ToolResult[];
 }
 
+const NONE: readonly never[] = [];
+
 /** A draft with its first round. */
-export function createTurnDraft(first: Round): TurnDraft {
-  return { rounds: [first], replaced: [], resumed: [], lateResults: [] };
+export function createTurnDraft<Kept extends KeptRound>(first: Kept): TurnDraft<Kept> {
+  return { rounds: [first], replaced: NONE, resumed: NONE, pending: NONE, lateResults: NONE };
+}
+
+/** The models that a round names. */
+export interface ModelNames {
+  readonly asked?: string | undefined;
+  readonly answered?: string | undefined;
+}
+
+/** The model that answered last; where none did, the one that was asked. */
+export function toModel(rounds: readonly ModelNames[]): string | undefined {
+  return (
+    rounds.findLast(({ answered }) => answered !== undefined)?.answered ??
+    rounds.findLast(({ asked }) => asked !== undefined)?.asked
+  );
 }
 
 /** The turn of a draft's rounds, of which there is at least one: `first`. */
-export function toTurn(draft: TurnDraft, first: Round): Turn {
+export function toTurn(draft: WholeDraft, first: Round): Turn {
   const last = draft.rounds.at(-1) ?? first;
   const requestId = draft.rounds
     .map((round) => round.run?.requestId ?? readRequestId(round))
     .find((id) => id !== undefined);
-  const model = toModel(draft.rounds);
+  const model = toModel(
+    draft.rounds.map(({ facts, answer }) => ({ asked: facts.model, answered: answer.model })),
+  );
   const usage = sumUsage(draft.rounds);
   const { endedAt } = last;
   return {
@@ -50,7 +94,7 @@ export function toTurn(draft: TurnDraft, first: Round): Turn {
   };
 }
 
-function toResponse(draft: TurnDraft, last: Round): Turn['response'] {
+function toResponse(draft: WholeDraft, last: Round): Turn['response'] {
   const rounds = draft.rounds
     .filter(({ id }) => !draft.replaced.includes(id))
     .map((round) => (draft.resumed.includes(round.id) ? toCheckpoint(round) : round));
@@ -61,7 +105,7 @@ function toResponse(draft: TurnDraft, last: Round): Turn['response'] {
     text: rounds.map(({ answer }) => answer.text).join(''),
     ...(thinking === '' ? {} : { thinking }),
     ...(notice === '' ? {} : { notice }),
-    toolCalls: toToolCalls(rounds, draft.lateResults),
+    toolCalls: toToolCalls(rounds, draft.results),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -71,14 +115,14 @@ function toCheckpoint(round: Round): Round {
   return { ...round, answer: round.run?.checkpoint ?? { text: '', toolCalls: [] } };
 }
 
-function toToolCalls(rounds: readonly Round[], lateResults: TurnDraft['lateResults']): readonly ToolCall[] {
+function toToolCalls(rounds: readonly Round[], late: readonly ToolResult[]): readonly ToolCall[] {
   const calls: ToolCall[] = [];
   for (const { facts, answer, run } of rounds) {
     fillResults(calls, facts.toolResults);
     if (run?.isResumed) addResumed(calls, answer.toolCalls);
     else calls.push(...answer.toolCalls);
   }
-  for (const { results } of lateResults) fillResults(calls, results);
+  fillResults(calls, late);
   return calls;
 }
 
@@ -97,12 +141,6 @@ function fillResults(calls: ToolCall[], results: readonly ToolResult[]): void {
     const call = calls[index];
     if (call !== undefined) calls[index] = withResult(call, result);
   }
-}
-
-/** The model that answered last; where none did, the one that was asked. */
-function toModel(rounds: readonly Round[]): string | undefined {
-  const answered = rounds.findLast(({ answer }) => answer.model !== undefined);
-  return answered?.answer.model ?? rounds.findLast(({ facts }) => facts.model !== undefined)?.facts.model;
 }
 
 /** Every attempt is counted, also one that a retry replaced: its tokens were spent. */

@@ -7,7 +7,14 @@ import type { ToolResult } from './dialect.ts';
 import { readHeader } from './headers.ts';
 import { type Round, readRounds } from './round.ts';
 import { isSameJson } from './same-json.ts';
-import { createTurnDraft, type TurnDraft, toTurn } from './turn-draft.ts';
+import {
+  createTurnDraft,
+  type KeptRound,
+  type LateResults,
+  type TurnDraft,
+  toTurn,
+  type WholeDraft,
+} from './turn-draft.ts';
 
 /** Makes turns of exchanges as they come. */
 export interface TurnFold {
@@ -25,28 +32,31 @@ export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
 }
 
 /** Puts rounds into the drafts of turns as they come. */
-export interface RoundFold {
-  /** Takes the next round; returns the drafts that it changed. */
-  add(round: Round): readonly TurnDraft[];
+export interface RoundFold<Kept extends KeptRound> {
+  /** Takes the next round, of which it keeps `kept`; returns the drafts that it changed, its own first. */
+  add(round: Round, kept: Kept): readonly TurnDraft<Kept>[];
   /** In the order of their prompts; each has a round. */
-  readonly drafts: readonly TurnDraft[];
+  readonly drafts: readonly TurnDraft<Kept>[];
 }
 
-/** An empty fold of rounds. Of their contents it needs to know only whether there are any, and ids and requests. */
-export function createRoundFold(): RoundFold {
-  const fold = createFoldState();
-  return { drafts: fold.drafts, add: (round) => addRound(fold, round) };
+/** An empty fold of rounds. */
+export function createRoundFold<Kept extends KeptRound>(): RoundFold<Kept> {
+  const fold = createFoldState<Kept>();
+  return { drafts: fold.drafts, add: (round, kept) => addRound(fold, round, kept) };
 }
 
 /** An empty fold. */
 export function createTurnFold(): TurnFold {
-  const fold = createFoldState();
+  const fold = createFoldState<Round>();
   const folded = new WeakMap<TurnDraft, Turn>();
   const join = createCursorJoin();
 
   function foldExchange(exchange: Exchange): void {
     const changed = isJoined(exchange) ? removeMembers(fold, exchange) : [];
-    for (const draft of [...changed, ...readRounds(exchange).flatMap((round) => addRound(fold, round))]) {
+    for (const draft of [
+      ...changed,
+      ...readRounds(exchange).flatMap((round) => addRound(fold, round, round)),
+    ]) {
       folded.delete(draft);
     }
   }
@@ -67,7 +77,7 @@ export function createTurnFold(): TurnFold {
       return fold.drafts.flatMap((draft) => {
         const [first] = draft.rounds;
         if (first === undefined) return [];
-        const turn = folded.get(draft) ?? toTurn(draft, first);
+        const turn = folded.get(draft) ?? toTurn(withLateResults(fold, draft), first);
         folded.set(draft, turn);
         return [turn];
       });
@@ -78,22 +88,27 @@ export function createTurnFold(): TurnFold {
 /** How many turns back a retry may be from what it repeats: other turns run beside it. */
 export const retryReach = 16;
 
-interface FoldState {
-  readonly drafts: TurnDraft[];
-  readonly byRound: Map<string, TurnDraft>;
+interface FoldState<Kept extends KeptRound> {
+  readonly drafts: TurnDraft<Kept>[];
+  readonly byRound: Map<string, TurnDraft<Kept>>;
   /** The newest draft with a tool call of this id, and the one with a response of this id. */
-  readonly byCall: Map<string, TurnDraft>;
-  readonly byResponse: Map<string, TurnDraft>;
+  readonly byCall: Map<string, TurnDraft<Kept>>;
+  readonly byResponse: Map<string, TurnDraft<Kept>>;
 }
 
-function createFoldState(): FoldState {
+function createFoldState<Kept extends KeptRound>(): FoldState<Kept> {
   return { drafts: [], byRound: new Map(), byCall: new Map(), byResponse: new Map() };
 }
 
 /** Puts a round into its draft; returns the drafts that it changed. */
-function addRound(fold: FoldState, round: Round): readonly TurnDraft[] {
-  const draft = replaceRound(fold, round) ?? joinRound(fold, round) ?? openDraft(fold, round);
+function addRound<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+  kept: Kept,
+): readonly TurnDraft<Kept>[] {
+  const draft = replaceRound(fold, kept) ?? joinRound(fold, round, kept) ?? openDraft(fold, round, kept);
   if (draft === undefined) return [];
+  addCalls(draft, round);
   const changed = [draft, ...addLateResults(fold, draft, round)];
   fold.byRound.set(round.id, draft);
   for (const { id } of round.answer.toolCalls) fold.byCall.set(id, draft);
@@ -101,8 +116,32 @@ function addRound(fold: FoldState, round: Round): readonly TurnDraft[] {
   return changed;
 }
 
+/** Results that a round brought are of calls before it; a run that goes on may end those that the one before it began. */
+function addCalls(draft: TurnDraft, { id: round, facts, answer, run }: Round): void {
+  for (const { id } of facts.toolResults) endCall(draft, id);
+  for (const { id: call, status } of answer.toolCalls) {
+    if (run?.isResumed) endCall(draft, call);
+    if (status === 'pending') draft.pending = [...draft.pending, { round, call }];
+  }
+}
+
+/** Of two calls with one id the first has the result. */
+function endCall(draft: TurnDraft, id: string): void {
+  const index = draft.pending.findIndex(({ call }) => call === id);
+  if (index >= 0) draft.pending = draft.pending.toSpliced(index, 1);
+}
+
+/** What a round called waits no more: it was said anew. */
+function dropCalls(draft: TurnDraft, dropped: string): void {
+  if (draft.pending.some(({ round }) => round === dropped))
+    draft.pending = draft.pending.filter(({ round }) => round !== dropped);
+}
+
 /** Takes out what was folded of the parts of a run before they were joined: its own round stays, to be replaced. */
-function removeMembers(fold: FoldState, run: JoinedExchange): readonly TurnDraft[] {
+function removeMembers<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  run: JoinedExchange,
+): readonly TurnDraft<Kept>[] {
   return run.members.flatMap((member) => {
     const draft = member === run.id ? undefined : fold.byRound.get(member);
     if (draft === undefined) return [];
@@ -111,35 +150,55 @@ function removeMembers(fold: FoldState, run: JoinedExchange): readonly TurnDraft
       1,
     );
     fold.byRound.delete(member);
+    dropCalls(draft, member);
     return [draft];
   });
 }
 
-function replaceRound(fold: FoldState, round: Round): TurnDraft | undefined {
+function replaceRound<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Kept,
+): TurnDraft<Kept> | undefined {
   const draft = fold.byRound.get(round.id);
-  const index = draft?.rounds.findIndex(({ id }) => id === round.id) ?? -1;
-  draft?.rounds.splice(index, 1, round);
+  if (draft === undefined) return undefined;
+  draft.rounds.splice(
+    draft.rounds.findIndex(({ id }) => id === round.id),
+    1,
+    round,
+  );
+  dropCalls(draft, round.id);
   return draft;
 }
 
-function joinRound(fold: FoldState, round: Round): TurnDraft | undefined {
+function joinRound<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+  kept: Kept,
+): TurnDraft<Kept> | undefined {
   const retried = findAttempt(fold, round) ?? findRetried(fold, round);
   const draft = retried ?? findContinued(fold, round);
   const last = draft?.rounds.findLast((one) => isSameAttempt(one, round)) ?? draft?.rounds.at(-1);
   if (draft === undefined || last === undefined) return undefined;
   const isBrokenOff = retried !== undefined || last.outcome !== 'completed';
-  if (round.run?.isResumed && isBrokenOff) draft.resumed.push(last.id);
-  else if (retried !== undefined) draft.replaced.push(last.id);
-  draft.rounds.push(round);
+  if (round.run?.isResumed && isBrokenOff) draft.resumed = [...draft.resumed, last.id];
+  else if (retried !== undefined) {
+    draft.replaced = [...draft.replaced, last.id];
+    dropCalls(draft, last.id);
+  }
+  draft.rounds.push(kept);
   return draft;
 }
 
 /** An answer to nothing, as of a count of tokens, makes no turn; results of calls that were never seen do, and what a run of Cursor's said. */
-function openDraft(fold: FoldState, round: Round): TurnDraft | undefined {
+function openDraft<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+  kept: Kept,
+): TurnDraft<Kept> | undefined {
   const { prompt, toolResults } = round.facts;
   const isAsked = prompt.text !== '' || prompt.attachments.length > 0 || toolResults.length > 0;
   if (!isAsked && !isRunWithAnswer(round)) return undefined;
-  const draft = createTurnDraft(round);
+  const draft = createTurnDraft(kept);
   fold.drafts.push(draft);
   return draft;
 }
@@ -149,7 +208,10 @@ function isRunWithAnswer({ run, answer }: Round): boolean {
 }
 
 /** The draft of an earlier attempt at the same, which Cursor's client names. Where the loop runs on the client, a call that was answered is not tried again. */
-function findAttempt(fold: FoldState, round: Round): TurnDraft | undefined {
+function findAttempt<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+): TurnDraft<Kept> | undefined {
   if (round.run?.attemptOf === undefined) return undefined;
   return fold.drafts.slice(-retryReach).findLast(({ rounds }) => {
     const last = rounds.findLast((one) => isSameAttempt(one, round));
@@ -158,7 +220,7 @@ function findAttempt(fold: FoldState, round: Round): TurnDraft | undefined {
 }
 
 /** Rounds of one exchange are no attempts at the same. */
-function isSameAttempt(one: Round, other: Round): boolean {
+function isSameAttempt(one: KeptRound, other: KeptRound): boolean {
   const attemptOf = one.run?.attemptOf;
   return (
     attemptOf !== undefined && attemptOf === other.run?.attemptOf && one.exchange.id !== other.exchange.id
@@ -166,7 +228,10 @@ function isSameAttempt(one: Round, other: Round): boolean {
 }
 
 /** The draft whose last round this one repeats: the client says so, or asks the same again after it did not get an answer. */
-function findRetried(fold: FoldState, round: Round): TurnDraft | undefined {
+function findRetried<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+): TurnDraft<Kept> | undefined {
   const saysSo = Number(readHeader(round.exchange.request.headers, 'x-stainless-retry-count') ?? 0) > 0;
   return fold.drafts.slice(-retryReach).findLast(({ rounds }) => {
     const last = rounds.at(-1);
@@ -176,12 +241,15 @@ function findRetried(fold: FoldState, round: Round): TurnDraft | undefined {
 }
 
 /** True where the client may ask the same again. */
-export function isUnanswered({ outcome }: Round): boolean {
+export function isUnanswered({ outcome }: Pick<KeptRound, 'outcome'>): boolean {
   return outcome === 'failed' || outcome === 'cut' || outcome === 'cancelled';
 }
 
 /** The draft that a request without a prompt goes on with: by its tool calls, by the response it names, else the newest of its dialect. */
-function findContinued(fold: FoldState, round: Round): TurnDraft | undefined {
+function findContinued<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  round: Round,
+): TurnDraft<Kept> | undefined {
   const { facts, previousResponseId, exchange } = round;
   if (!facts.isContinuation) return undefined;
   const called = facts.toolResults.map(({ id }) => fold.byCall.get(id)).find((draft) => draft !== undefined);
@@ -193,22 +261,43 @@ function findContinued(fold: FoldState, round: Round): TurnDraft | undefined {
 }
 
 /** Only Cursor's runs name their conversation. */
-function isSameConversation(one: Round, other: Round): boolean {
+function isSameConversation(one: KeptRound, other: KeptRound): boolean {
   const [id, otherId] = [one.run?.conversationId, other.run?.conversationId];
   return id === undefined || otherId === undefined || id === otherId;
 }
 
 /** A prompt may bring results for calls of an earlier turn, as after an interruption. */
-function addLateResults(fold: FoldState, own: TurnDraft, round: Round): readonly TurnDraft[] {
-  const byDraft = new Map<TurnDraft, ToolResult[]>();
-  for (const result of round.facts.toolResults) {
-    const draft = fold.byCall.get(result.id);
+function addLateResults<Kept extends KeptRound>(
+  fold: FoldState<Kept>,
+  own: TurnDraft<Kept>,
+  { id: round, facts }: Round,
+): readonly TurnDraft<Kept>[] {
+  const byDraft = new Map<TurnDraft<Kept>, string[]>();
+  for (const { id } of facts.toolResults) {
+    const draft = fold.byCall.get(id);
     if (draft === undefined || draft === own) continue;
-    byDraft.set(draft, [...(byDraft.get(draft) ?? []), result]);
+    byDraft.set(draft, [...(byDraft.get(draft) ?? []), id]);
+    endCall(draft, id);
   }
-  for (const [draft, results] of byDraft) {
-    const known = draft.lateResults.findIndex((late) => late.round === round.id);
-    draft.lateResults.splice(known < 0 ? draft.lateResults.length : known, 1, { round: round.id, results });
+  for (const [draft, calls] of byDraft) {
+    const known = draft.lateResults.findIndex((late) => late.round === round);
+    draft.lateResults = draft.lateResults.toSpliced(known < 0 ? draft.lateResults.length : known, 1, {
+      round,
+      calls,
+    });
   }
   return [...byDraft.keys()];
+}
+
+/** Results for calls of these ids. */
+export function resultsOf({ facts }: Pick<Round, 'facts'>, { calls }: LateResults): readonly ToolResult[] {
+  return facts.toolResults.filter(({ id }) => calls.includes(id));
+}
+
+function withLateResults(fold: FoldState<Round>, draft: TurnDraft<Round>): WholeDraft {
+  const results = draft.lateResults.flatMap((late) => {
+    const bringing = fold.byRound.get(late.round)?.rounds.find(({ id }) => id === late.round);
+    return bringing === undefined ? [] : resultsOf(bringing, late);
+  });
+  return { ...draft, results };
 }

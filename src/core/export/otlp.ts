@@ -51,14 +51,22 @@ function* toSpans(session: SessionSource): Generator<Span> {
     parentOf: (turn) => (turn === undefined ? root : turnSpanId(turn)),
   };
   yield toSessionSpan(session, { ...scene, spanId: root });
-  const dialects = new Map(session.exchanges.map(({ id, dialect }) => [id, dialect]));
-  for (const turn of readWholeTurns(session)) {
-    scene.places.add(turn);
-    yield toTurnSpan(turn, { ...scene, parentSpanId: root, dialects });
-  }
+  yield* toTurnSpans(session, { ...scene, parentSpanId: root });
   const groups = createExchangeGroups(session);
   for (const group of groups.all) yield* toExchangeSpans(groups.read(group), scene);
   yield* toToolSpans(readTimeline(session), { ...scene, startedMs });
+}
+
+/** On its own: what it needs is gone when the exchanges are read. */
+function* toTurnSpans(
+  session: SessionSource,
+  scene: ExchangeScene & { readonly parentSpanId: string },
+): Generator<Span> {
+  const dialects = new Map(session.exchanges.map(({ id, dialect }) => [id, dialect]));
+  for (const turn of readWholeTurns(session)) {
+    scene.places.add(turn);
+    yield toTurnSpan(turn, { ...scene, dialects });
+  }
 }
 
 function toSessionSpan(

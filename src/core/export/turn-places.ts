@@ -12,14 +12,13 @@ export interface TurnPlaces {
 
 /** Places of turns that come in their order. */
 export function createTurnPlaces(): TurnPlaces {
-  const byExchange = new Map<string, TurnPlace[]>();
+  const byExchange = new Map<string, readonly TurnPlace[]>();
   return {
     add({ id, startedAt, exchanges }) {
-      for (const exchange of exchanges) {
-        const known = byExchange.get(exchange) ?? [];
-        byExchange.set(exchange, known);
-        known.push({ id, startedAt, exchanges });
-      }
+      const place = { id, startedAt, exchanges };
+      // Nearly all exchanges are in one turn, and lists that grow have room for more.
+      for (const exchange of exchanges)
+        byExchange.set(exchange, [...(byExchange.get(exchange) ?? []), place]);
     },
     at(exchange, epochMs) {
       const among = byExchange.get(exchange) ?? [];

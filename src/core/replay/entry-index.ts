@@ -57,8 +57,9 @@ export function createEntryIndexer(): EntryIndexer {
       case 'exchange-closed': {
         const exchange = exchanges.get(statement.data.exchange);
         if (exchange === undefined) return;
+        exchange.positions.push(position);
         // A list that grew has room for more; tens of thousands of them have much.
-        exchange.positions = [...exchange.positions, position];
+        exchange.positions = exchange.positions.slice();
         exchange.isClosed = true;
         return;
       }

@@ -6,7 +6,7 @@ import type { CallNames } from './answer-events.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { toExchangeEvents } from './exchange-events.ts';
 import { createExchangeGroups, type ExchangeGroup, type ExchangeGroups } from './exchange-groups.ts';
-import { toLightRound } from './light-round.ts';
+import { type LightRound, toLightRound } from './light-round.ts';
 import type { SessionSource } from './session-source.ts';
 import { toGapEvent, withTurn } from './timeline.ts';
 import type { TimelineEvent } from './timeline-event.ts';
@@ -24,7 +24,7 @@ const MAX_CACHED = 512;
 
 /** A timeline of which nothing was told yet. In the end it has told the events that `readTimeline` tells. */
 export function createLiveTimeline(): LiveTimeline {
-  const rounds = createRoundFold();
+  const rounds = createRoundFold<LightRound>();
   const turns = new Map<string, number>();
   const calls: CallNames = new Map();
   /** How many events of each exchange, or run, were told; those that are over are gone through. */
@@ -43,7 +43,10 @@ export function createLiveTimeline(): LiveTimeline {
     const exchange = groups.read(group);
     const read = readRounds(exchange);
     const changed = read.flatMap((round) =>
-      rounds.add(toLightRound(round, ({ id }) => readRequest(id, group, groups))),
+      rounds.add(
+        round,
+        toLightRound(round, group, ({ id }) => readRequest(id, group, groups)),
+      ),
     );
     numberTurns();
     const [first] = read;

@@ -1,7 +1,6 @@
 // Turns one after the other, each as soon as it has come to its end.
-import { type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
 import { isUnanswered, retryReach } from '../dialect/turns.ts';
-import type { ReadExchange, ReadTurn, TurnReader } from './turn-reader.ts';
+import type { LightDraft, ReadExchange, ReadTurn, TurnReader } from './turn-reader.ts';
 
 /** A call that waits for its result through so many turns gets none: the turns behind it are not held back for it. */
 const PENDING_REACH = 64;
@@ -27,15 +26,15 @@ export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Gener
   const isDue =
     reach === undefined
       ? isSettled
-      : (draft: TurnDraft, newer: number) => newer >= reach && !mayBeRetried(draft, newer);
+      : (draft: LightDraft, newer: number) => newer >= reach && !mayBeRetried(draft, newer);
   const { drafts } = reader;
-  const tell = (draft: TurnDraft, number: number, isAgain: boolean) => ({
+  const tell = (draft: LightDraft, number: number, isAgain: boolean) => ({
     ...reader.read(draft),
     number,
     isAgain,
   });
-  const changed = new Set<TurnDraft>();
-  const told = new Map<TurnDraft, number>();
+  const changed = new Set<LightDraft>();
+  const told = new Map<LightDraft, number>();
 
   function* tellUpTo(isDueNow: typeof isDue): Generator<ToldTurn> {
     for (;;) {
@@ -58,15 +57,12 @@ export function* readTurns(reader: TurnReader, options: ReadTurnsOptions): Gener
 }
 
 /** True where a retry may still replace what is said of it. */
-function mayBeRetried({ rounds }: TurnDraft, newer: number): boolean {
+function mayBeRetried({ rounds }: LightDraft, newer: number): boolean {
   const last = rounds.at(-1);
   return last === undefined || (newer < retryReach && isUnanswered(last));
 }
 
 /** True where hardly anything can be added: no retry reaches back so far, and no call waits for its result. */
-function isSettled(draft: TurnDraft, newer: number): boolean {
-  const [first] = draft.rounds;
-  if (first === undefined || newer < retryReach) return false;
-  if (newer >= PENDING_REACH) return true;
-  return toTurn(draft, first).response.toolCalls.every(({ status }) => status !== 'pending');
+function isSettled({ pending }: LightDraft, newer: number): boolean {
+  return newer >= retryReach && (pending.length === 0 || newer >= PENDING_REACH);
 }

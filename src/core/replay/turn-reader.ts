@@ -1,14 +1,16 @@
 // The turns of a session, of which only the one that is read is in memory.
+
+import type { ToolResult } from '../dialect/dialect.ts';
 import { type Round, readRounds } from '../dialect/round.ts';
-import { type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
-import { createRoundFold } from '../dialect/turns.ts';
+import { type LateResults, type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
+import { createRoundFold, resultsOf } from '../dialect/turns.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Turn } from '../model/turn.ts';
 import { createArrivingGroups } from './arriving-groups.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { createExchangeGroups, type ExchangeGroup, type ExchangeGroups } from './exchange-groups.ts';
-import { charsOf, charsOfRound, toLightRound, withoutBodies } from './light-round.ts';
+import { charsOf, charsOfRound, type LightRound, toLightRound, withoutBodies } from './light-round.ts';
 import type { SessionSource } from './session-source.ts';
 
 /** What was answered in most sessions as a whole, so that those are read once. */
@@ -17,10 +19,12 @@ const MAX_ROUND_CHARS = 1024 * 1024;
 const MAX_REQUEST_CHARS = 4 * 1024 * 1024;
 
 /** An exchange, or a run of Cursor's as one, with its rounds; `changed` are the turns that it made or changed. */
+export type LightDraft = TurnDraft<LightRound>;
+
 export interface ReadExchange {
   readonly exchange: Exchange;
   readonly rounds: readonly Round[];
-  readonly changed: readonly TurnDraft[];
+  readonly changed: readonly LightDraft[];
 }
 
 export interface ReadTurn {
@@ -37,9 +41,9 @@ export interface TurnReader {
   /** How many exchanges were taken in. */
   readonly stepCount: number;
   /** The turns that these make, in the order of their prompts, without contents. */
-  readonly drafts: readonly TurnDraft[];
+  readonly drafts: readonly LightDraft[];
   /** The turn of a draft, read anew. */
-  read(draft: TurnDraft): ReadTurn;
+  read(draft: LightDraft): ReadTurn;
 }
 
 export interface TurnReaderOptions {
@@ -53,13 +57,11 @@ export function createTurnReader(
   { isEarly = false }: TurnReaderOptions = {},
 ): TurnReader {
   const groups = isEarly ? createArrivingGroups(source) : toFeed(createExchangeGroups(source));
-  /** Those that were taken in. */
-  const byId = new Map<string, ExchangeGroup>();
-  const fold = createRoundFold();
+  const fold = createRoundFold<LightRound>();
   const known = createBoundedCache<string, readonly Round[]>(MAX_ROUND_CHARS);
   const requests = createBoundedCache<string, JsonObject>(MAX_REQUEST_CHARS);
   /** Rounds that brought results for calls of other turns. */
-  const bringers = new Map<string, Round>();
+  const bringers = new Map<string, LightRound>();
   let stepCount = 0;
 
   function keep(group: ExchangeGroup, rounds: readonly Round[]): readonly Round[] {
@@ -72,37 +74,25 @@ export function createTurnReader(
     return kept;
   }
 
-  function readRequest({ id, exchange }: Pick<Round, 'id' | 'exchange'>): JsonObject {
+  function readRequest({ id, exchange }: Pick<LightRound, 'id' | 'exchange'>): JsonObject {
     const found = requests.get(id);
     if (found !== undefined) return found;
-    const request =
-      readRounds(groups.read(groupOf(exchange))).find((round) => round.id === id)?.request ?? {};
+    const request = readRounds(groups.read(exchange)).find((round) => round.id === id)?.request ?? {};
     requests.set(id, request, charsOf(request));
     return request;
   }
 
-  function groupOf({ id }: Exchange): ExchangeGroup {
-    const group = byId.get(id);
-    if (group === undefined) throw new Error(`expected exchange ${id} among those that were read`);
-    return group;
-  }
-
   /** The round of a draft with its contents. */
-  function readAgain({ id, exchange }: Round): Round {
-    const group = groupOf(exchange);
-    const rounds = known.get(group.id) ?? keep(group, readRounds(groups.read(group)));
+  function readAgain({ id, exchange }: LightRound): Round {
+    const rounds = known.get(exchange.id) ?? keep(exchange, readRounds(groups.read(exchange)));
     const found = rounds.find((round) => round.id === id);
     if (found === undefined) throw new Error(`expected round ${id} where it was before, found it gone`);
     return found;
   }
 
-  function readLateResults({ lateResults }: TurnDraft): TurnDraft['lateResults'] {
-    return lateResults.map(({ round, results }) => {
-      const ids = new Set(results.map(({ id }) => id));
-      const bringing = bringers.get(round);
-      const brought = bringing === undefined ? [] : readAgain(bringing).facts.toolResults;
-      return { round, results: brought.filter(({ id }) => ids.has(id)) };
-    });
+  function readLateResults(late: LateResults): readonly ToolResult[] {
+    const bringing = bringers.get(late.round);
+    return bringing === undefined ? [] : resultsOf(readAgain(bringing), late);
   }
 
   return {
@@ -117,15 +107,14 @@ export function createTurnReader(
       const group = groups.at(stepCount);
       if (group === undefined) return undefined;
       stepCount++;
-      byId.set(group.id, group);
       const exchange = groups.read(group);
       const rounds = readRounds(exchange);
       keep(group, rounds);
       const changed = rounds.flatMap((round) => {
-        const taken = toLightRound(round, readRequest);
-        const drafts = fold.add(taken);
+        const light = toLightRound(round, group, readRequest);
+        const drafts = fold.add(round, light);
         // Its own turn is the first; those of its late results follow.
-        if (drafts.length > 1) bringers.set(taken.id, taken);
+        if (drafts.length > 1) bringers.set(light.id, light);
         return drafts;
       });
       return { exchange, rounds, changed };
@@ -134,7 +123,7 @@ export function createTurnReader(
       const rounds = draft.rounds.map(readAgain);
       const [first] = rounds;
       if (first === undefined) throw new Error('expected a turn to have a round, found none');
-      const turn = toTurn({ ...draft, rounds, lateResults: readLateResults(draft) }, first);
+      const turn = toTurn({ ...draft, rounds, results: draft.lateResults.flatMap(readLateResults) }, first);
       return { turn, answers: rounds.map(({ answer }) => answer.text) };
     },
   };

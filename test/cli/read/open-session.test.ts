@@ -42,10 +42,23 @@ async function expectSame(folder: string): Promise<void> {
       lastT: view.lastT,
     });
     expect(lastTold(source)).toEqual(foldTurns(view.exchanges));
+    expectSamePending(source);
   } finally {
     session.close();
   }
   expectSameEarly(folder, view);
+}
+
+/** What waits for a result is known without the turn's contents; of calls with one id, one that has it may be among them. */
+function expectSamePending(source: SessionSource): void {
+  const reader = createTurnReader(source);
+  while (reader.step() !== undefined);
+  for (const draft of reader.drafts) {
+    const waiting = reader.read(draft).turn.response.toolCalls.filter(({ status }) => status === 'pending');
+    expect(draft.pending.map(({ call }) => call)).toEqual(
+      expect.arrayContaining(waiting.map(({ id }) => id)),
+    );
+  }
 }
 
 /** The same of turns that are told while their exchanges arrive. */

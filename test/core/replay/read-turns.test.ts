@@ -72,6 +72,14 @@ describe('turns', () => {
     expect(told[0]).toBe('65: 1 ');
   });
 
+  it('do not wait for the results of an attempt that was made anew', () => {
+    const messages = [user('go')];
+    const calling = toChat(1, { messages, deltas: [[1, toCall(0, 'c1', 'read', '{}')]], outcome: 'cut' });
+    const again = toChat(2, { t: 2, messages, deltas: [[1, { content: 'whole' }]] });
+    const told = tell([calling, again, ...range(80).map((number) => ask(number + 2))], false);
+    expect(told[0]).toBe('18: 1 whole');
+  });
+
   it('are told again where they went on after they were told', () => {
     const messages: readonly Json[] = [
       user('go'),
