@@ -7,6 +7,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openBlobs } from '../../src/collector/store/open-blobs.ts';
 import { startBuiltCollector } from '../support/collector/built-collector.ts';
+import { contentLines } from '../support/collector/erasing.ts';
 import { createFleet, FLEET_ORIGIN } from '../support/collector/fleet.ts';
 import { listKeys } from '../support/collector/packing.ts';
 import { startTokenIssuer } from '../support/collector/tokens.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   process.env.AWS_SECRET_ACCESS_KEY = storage.secretKey;
   const client = new S3Client({ endpoint: storage.endpoint, region: 'us-east-1', forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: 'recordings' }));
+  await client.send(new CreateBucketCommand({ Bucket: 'locked', ObjectLockEnabledForBucket: true }));
   client.destroy();
 });
 afterAll(async () => {
@@ -29,25 +31,30 @@ afterAll(async () => {
   process.env = former;
 });
 
-test('a collector goes on while its object storage has every fault, and brings it all over afterwards', async () => {
-  const proxy = await startFaultyProxy(storage.endpoint);
-  onTestFinished(() => proxy.close());
+/** A built collector with its blobs in this place, and sidecars for it. */
+async function startCollector(place: string) {
   const issuer = await startTokenIssuer();
   onTestFinished(() => issuer.close());
   const home = await mkdtemp(join(tmpdir(), 'collector-s3-'));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
-  const place = `s3://recordings/all?region=us-east-1&endpoint=`;
   const collector = await startBuiltCollector({
     home,
-    args: [
-      ...['--port', '0', '--url', FLEET_ORIGIN, ...issuer.args],
-      ...['--blobs', place + encodeURIComponent(proxy.endpoint)],
-    ],
+    args: ['--port', '0', '--url', FLEET_ORIGIN, ...issuer.args, '--blobs', place],
   });
   onTestFinished(() => collector.kill());
   const fleet = createFleet({ issuer, url: () => collector.url, verifierKey: collector.verifierKey });
-  const ask = (path: string) =>
-    fetch(`${collector.url}${path}`, { headers: { authorization: `Bearer ${issuer.token('ruth')}` } });
+  const ask = (login: string, path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${issuer.token(login)}`, 'content-type': 'application/json' };
+    return fetch(`${collector.url}${path}`, { ...init, headers });
+  };
+  return { collector, fleet, ask };
+}
+
+test('a collector goes on while its object storage has every fault, and brings it all over afterwards', async () => {
+  const proxy = await startFaultyProxy(storage.endpoint);
+  onTestFinished(() => proxy.close());
+  const place = `s3://recordings/all?region=us-east-1&endpoint=`;
+  const { collector, fleet, ask } = await startCollector(place + encodeURIComponent(proxy.endpoint));
   const direct = await openBlobs(place + encodeURIComponent(storage.endpoint));
   onTestFinished(() => direct.close());
   const packed = () => listKeys(direct, 'segments/');
@@ -72,9 +79,38 @@ test('a collector goes on while its object storage has every fault, and brings i
   await fleet.expectAll(packed);
 
   async function expectPatience(path: string, fault: Fault): Promise<void> {
-    const answer = await ask(path);
+    const answer = await ask('ruth', path);
     expect(await answer.json(), fault).toMatchObject({ error: { code: 'unavailable' } });
     expect(answer.status, fault).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }
+});
+
+test('what is locked is erased and removed for everybody at once, and stays in the storage until its lock ends', async () => {
+  const place = `s3://locked/all?region=us-east-1&lockDays=1&endpoint=${encodeURIComponent(storage.endpoint)}`;
+  const { collector, fleet, ask } = await startCollector(place);
+  const direct = await openBlobs(place);
+  onTestFinished(() => direct.close());
+  const packed = async () => [
+    ...new Set((await listKeys(direct, 'segments/')).map((key) => key.split('/')[1] ?? '')),
+  ];
+  await fleet.shipWhile(() => eventually(async () => expect((await packed()).length).toBeGreaterThan(3)));
+  const [erased = '', removed = ''] = await packed();
+  const lines = async (session: string) =>
+    (await (await ask('ruth', `/v1/sessions/${session}/entries`)).text()).trimEnd().split('\n');
+  expect(contentLines(await lines(erased))).not.toEqual([]);
+  const isLocked = { until: expect.stringMatching(/^\d{4}-/) };
+
+  const answer = await ask('adam', `/v1/sessions/${erased}/erase`, { method: 'POST', body: '{}' });
+  expect(answer.status).toBe(202);
+  expect(await answer.json()).toMatchObject({ entries: expect.any(Number), lock: isLocked });
+  expect(contentLines(await lines(erased))).toEqual([]);
+  const removal = await ask('adam', `/v1/sessions/${removed}`, { method: 'DELETE', body: '{}' });
+  expect(removal.status).toBe(202);
+  expect(await removal.json()).toMatchObject({ lock: isLocked });
+  expect((await ask('ruth', `/v1/sessions/${removed}`)).status).toBe(404);
+  const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+  expect(metrics).toContain('cursor_rec_erasures_unfinished 1');
+  expect(metrics).toContain('cursor_rec_removals_unfinished 1');
+  expect(await packed()).toEqual(expect.arrayContaining([erased, removed]));
 });

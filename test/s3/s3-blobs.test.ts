@@ -6,12 +6,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openS3Blobs } from '../../src/collector/store/blobs/s3-blobs.ts';
 import { openBlobs } from '../../src/collector/store/open-blobs.ts';
 import { packSegment } from '../../src/collector/store/pack/pack-segment.ts';
-import type { StoreError } from '../../src/collector/store/store-error.ts';
 import { describeBlobs } from '../support/collector/blob-contract.ts';
+import { contentLines, HOUR, setUpErasing } from '../support/collector/erasing.ts';
 import { addSealed, listKeys, longValue, partLine, readText } from '../support/collector/packing.ts';
 import { useStores } from '../support/collector/stores.ts';
+import { eventually } from '../support/eventually.ts';
 import { type ObjectStorage, startRadosgw } from './radosgw.ts';
 
 const stores = useStores();
@@ -39,9 +41,13 @@ afterAll(async () => {
 });
 
 /** A place in the bucket that nobody has used. */
+function placeIn(bucket: string, more = ''): string {
+  const endpoint = encodeURIComponent(storage.endpoint);
+  return `s3://${bucket}/p${prefixes++}/collector?endpoint=${endpoint}&region=us-east-1${more}`;
+}
+
 function open(bucket: string) {
-  const place = `s3://${bucket}/p${prefixes++}/collector`;
-  return openBlobs(`${place}?endpoint=${encodeURIComponent(storage.endpoint)}&region=us-east-1`);
+  return openBlobs(placeIn(bucket));
 }
 
 describeBlobs('blobs as objects', () => open('plain'));
@@ -68,17 +74,44 @@ describe('blobs as objects', () => {
   });
 
   it('under a lock are deleted by nobody until it ends', async () => {
-    const blobs = await open('locked');
-    const retainUntil = new Date(Date.now() + 60_000).toISOString();
-    await blobs.put('kept', Buffer.from('x'), { once: true, retainUntil });
+    const endsAt = Math.ceil(Date.now() / 1000) * 1000 + 5000;
+    const blobs = openS3Blobs(placeIn('locked', '&lockDays=2'), () => endsAt - 2 * 86_400_000);
+    await blobs.put('kept', Buffer.from('x'), { once: true });
     const refused = await blobs.delete('kept').catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'retained' });
-    // To the second, as HTTP has times.
-    expect((refused as StoreError).until?.slice(0, 19)).toBe(retainUntil.slice(0, 19));
+    expect(refused).toMatchObject({ code: 'retained', until: new Date(endsAt).toISOString() });
     expect(Buffer.from((await blobs.get('kept'))!).toString()).toBe('x');
     await blobs.put('free', Buffer.from('x'));
     await blobs.delete('free');
     expect(await blobs.get('free')).toBeUndefined();
+    await eventually(() => blobs.delete('kept'));
+    expect(await blobs.get('kept')).toBeUndefined();
+  });
+
+  it('are not put under locks in a bucket that has none', async () => {
+    await (await openBlobs(placeIn('locked', '&lockDays=2'))).ping();
+    const plain = await openBlobs(placeIn('plain', '&lockDays=2'));
+    await expect(plain.ping()).rejects.toMatchObject({ code: 'bad-address' });
+  });
+
+  it('under a lock hold up an erasure until it ends, which all else does not wait for', async () => {
+    const endsAt = Date.now() + 20_000;
+    const place = placeIn('locked', '&lockDays=1');
+    const openLocked = async () => openS3Blobs(place, () => endsAt - 86_400_000);
+    const session = await setUpErasing({ ...stores, openBlobs: openLocked }, 'SQLite');
+    const before = await listKeys(session.blobs, 'segments/');
+    expect(before).toHaveLength(1);
+    const { lock } = await session.erase();
+    expect(Math.abs(Date.parse(lock?.until ?? '') - endsAt)).toBeLessThan(1000);
+    expect(contentLines(await session.read())).toEqual([]);
+    expect((await session.verify()).unexplained).toEqual([]);
+    expect(await session.unfinished()).toEqual({ erasures: 1, removals: 0 });
+    await session.finishAt(Date.now());
+    expect(await listKeys(session.blobs, 'segments/')).toEqual(expect.arrayContaining(before));
+    await eventually(() => expect(Date.now()).toBeGreaterThan(endsAt + 1000));
+    await session.finishAt(Date.now() + HOUR);
+    expect(await session.unfinished()).toEqual({ erasures: 0, removals: 0 });
+    expect(await listKeys(session.blobs, 'segments/')).not.toContain(before[0]);
+    expect(session.errors).toEqual([]);
   });
 
   it('of a bucket with versions are gone in all of them once they are deleted', async () => {

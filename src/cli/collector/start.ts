@@ -58,7 +58,7 @@ export function declareCollectorStart(collector: Command, context: Context): voi
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--data <folder>', 'where everything is that is not elsewhere (default: collector in the home)')
     .option('--database <url>', 'postgres://user@host/name (or CURSOR_REC_DATABASE, if it has a password)')
-    .option('--blobs <url>', 's3://bucket/prefix?endpoint=…&region=…, or file:///folder')
+    .option('--blobs <url>', 's3://bucket/prefix?endpoint=…&region=…&lockDays=…, or file:///folder')
     .option('--key <file>', "the log's private key, where several collectors share one")
     .option('--origin <name>', "the log's name, once and for ever (default: a random one)")
     .option('--url <url>', 'the address that sidecars are configured with (default: that of the listener)')

@@ -75,7 +75,7 @@ async function takeOutOfSegment(
   const lines = await readSegment(stores.blobs, stored);
   if (lines === undefined) return false;
   const changed = rewrite(lines, isErased);
-  if (changed !== undefined) return storePacked(stores, stored, { lines: changed });
+  if (changed !== undefined) return storePacked(stores, stored, changed);
   // What an erasure that broke off has left of the content stands in the blob before.
   if (stored.revision > 1) await dropFormer(stores.blobs, stored, stored.blob);
   return true;

@@ -4,7 +4,7 @@ export interface BlobStore {
   /**
    * Durable once it resolves. Keys are `/`-separated steps of letters, digits, `-`, `_` and `.`, none of them `.` or `..`.
    * `once`: where the key is there already nothing is written and the answer is `present`; without it the bytes are replaced.
-   * `retainUntil` (ISO 8601) asks for a lock until then, where the store has locks.
+   * What is put `once` is never replaced: a store with locks locks it, anew where it was there.
    */
   put(key: string, bytes: Uint8Array, options?: PutOptions): Promise<'stored' | 'present'>;
   /** Undefined where there is no such key. */
@@ -19,5 +19,4 @@ export interface BlobStore {
 
 export interface PutOptions {
   readonly once?: boolean;
-  readonly retainUntil?: string;
 }

@@ -10,7 +10,7 @@ import { tellFailures } from './tell-failures.ts';
 /** Where a blob is until it is whole; no key begins with a dot and this name. */
 const DRAFTS = '.drafts';
 
-/** The folder is made, 0700. There are no locks: `retainUntil` asks for nothing here. */
+/** The folder is made, 0700. There are no locks. */
 export async function openFileBlobs(folder: string): Promise<BlobStore> {
   const drafts = join(folder, DRAFTS);
   await mkdir(drafts, { recursive: true, mode: 0o700 });

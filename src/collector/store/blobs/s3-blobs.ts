@@ -2,11 +2,13 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  GetObjectLockConfigurationCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  PutObjectRetentionCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -20,14 +22,18 @@ interface Bucket {
   readonly bucket: string;
   /** Empty, or with `/` behind it. */
   readonly prefix: string;
+  /** For so many days nobody deletes or replaces what was put once, whatever their rights. */
+  readonly lockDays: number | undefined;
+  readonly now: () => number;
 }
 
 /**
  * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1`: with an endpoint the bucket stands in the path, not in the host.
+ * `lockDays=90` locks what was put once for so many days, in a bucket that was made with Object Lock.
  * Credentials come from where the AWS SDK looks for them: environment, profile, role of the machine or pod.
  */
-export function openS3Blobs(url: string): BlobStore {
-  return tellFailures(blobsIn(parseBucketUrl(url)), toFailure);
+export function openS3Blobs(url: string, now: () => number = Date.now): BlobStore {
+  return tellFailures(blobsIn({ ...parseBucketUrl(url), now }), toFailure);
 }
 
 /** What S3 refuses or does not answer is of the bucket, the network or the rights: it passes, or an operator mends it. */
@@ -49,6 +55,7 @@ function blobsIn(bucket: Bucket): BlobStore {
     list: (prefix) => list(bucket, expectBlobPrefix(prefix)),
     async ping() {
       await client.send(new HeadBucketCommand({ Bucket: bucket.bucket }));
+      if (bucket.lockDays !== undefined) await expectLocks(bucket);
     },
     async close() {
       client.destroy();
@@ -59,7 +66,7 @@ function blobsIn(bucket: Bucket): BlobStore {
 /** Without them a server that is silent would be waited for without end; an answer that is under way may take longer. */
 const LIMITS = { connectionTimeout: 5000, socketTimeout: 15_000 };
 
-function parseBucketUrl(url: string): Bucket {
+function parseBucketUrl(url: string): Omit<Bucket, 'now'> {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== 's3:' || parsed.hostname === '')
     throw new StoreError('bad-address', 'expected s3://bucket/prefix, found another URL');
@@ -72,7 +79,34 @@ function parseBucketUrl(url: string): Bucket {
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     ...(region === null ? {} : { region }),
   });
-  return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/` };
+  const lockDays = readLockDays(parsed.searchParams.get('lockDays'));
+  return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/`, lockDays };
+}
+
+const MAX_LOCK_DAYS = 36_500;
+
+function readLockDays(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > MAX_LOCK_DAYS)
+    throw new StoreError(
+      'bad-address',
+      `expected lockDays=… as whole days from 1 to ${MAX_LOCK_DAYS}, found another value`,
+    );
+  return days;
+}
+
+/** Without Object Lock the bucket would refuse each of them, and only once recordings wait. */
+async function expectLocks({ client, bucket }: Bucket): Promise<void> {
+  const refusal = `expected the bucket ${bucket} to have Object Lock, since lockDays=… asks for locks, found it without: a new bucket can be made with it`;
+  try {
+    const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }));
+    if (answer.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled') return;
+  } catch (cause) {
+    if (statusOf(cause) !== 404) throw cause;
+    throw new StoreError('bad-address', refusal, { cause });
+  }
+  throw new StoreError('bad-address', refusal);
 }
 
 /** Answers of S3 that are not failures here. Of another 404, as of a bucket that is gone, nobody knows what is absent. */
@@ -84,26 +118,36 @@ function statusOf(error: unknown): number | undefined {
 }
 
 async function put(
-  { client, bucket, prefix }: Bucket,
+  { client, bucket, prefix, lockDays, now }: Bucket,
   { key, bytes }: { readonly key: string; readonly bytes: Uint8Array },
-  { once = false, retainUntil }: PutOptions,
+  { once = false }: PutOptions,
 ): Promise<'stored' | 'present'> {
+  const place = { Bucket: bucket, Key: prefix + key };
+  const lock = once && lockDays !== undefined ? toLock(now() + lockDays * DAY_MS) : undefined;
   const command = new PutObjectCommand({
-    Bucket: bucket,
-    Key: prefix + key,
+    ...place,
     Body: bytes,
     ...(once ? { IfNoneMatch: '*' } : {}),
-    ...(retainUntil === undefined
+    ...(lock === undefined
       ? {}
-      : { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(retainUntil) }),
+      : { ObjectLockMode: lock.Mode, ObjectLockRetainUntilDate: lock.RetainUntilDate }),
   });
   try {
     await client.send(command);
     return 'stored';
   } catch (error) {
-    if (once && PRESENT.has(statusOf(error))) return 'present';
-    throw error;
+    if (!once || !PRESENT.has(statusOf(error))) throw error;
   }
+  // A part that an older session brought: it is locked for as long as the one that refers to it now.
+  if (lock !== undefined) await client.send(new PutObjectRetentionCommand({ ...place, Retention: lock }));
+  return 'present';
+}
+
+const DAY_MS = 86_400_000;
+
+/** Nobody can take it back, also not who owns the bucket. */
+function toLock(until: number): { readonly Mode: 'COMPLIANCE'; readonly RetainUntilDate: Date } {
+  return { Mode: 'COMPLIANCE', RetainUntilDate: new Date(until) };
 }
 
 async function get({ client, bucket, prefix }: Bucket, key: string): Promise<Uint8Array | undefined> {

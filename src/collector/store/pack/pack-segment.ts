@@ -17,63 +17,47 @@ export interface PackStores {
 const LF = Buffer.from('\n');
 
 /**
- * Puts a segment that is still batches into a blob. `retainUntil` as in PutOptions. False where it was packed, erased from or removed
+ * Puts a segment that is still batches into a blob. False where it was packed, erased from or removed
  * meanwhile, or is too long: nothing has changed then. Whatever breaks off, the batches stay until the blob and its parts are durable.
  */
-export async function packSegment(
-  stores: PackStores,
-  place: SegmentPlace,
-  options: { readonly retainUntil?: string } = {},
-): Promise<boolean> {
+export async function packSegment(stores: PackStores, place: SegmentPlace): Promise<boolean> {
   const segment = await stores.sessions.getSegment(place.session, place.segment);
   if (segment === undefined || segment.blob !== undefined || segment.plainBytes > MAX_PACKED_BYTES)
     return false;
-  return storePieces(stores, segment, { ...options, read: () => readHot(stores.sessions, segment) });
+  return storePieces(stores, segment, () => readHot(stores.sessions, segment));
 }
 
 /**
  * Packs these lines in place of what holds the segment now, as after an erasure; `segment` is as it was when they were read. The
  * blob that was there is deleted.
  */
-export function storePacked(
-  stores: PackStores,
-  segment: StoredSegment,
-  { lines, ...options }: { readonly lines: Uint8Array; readonly retainUntil?: string },
-): Promise<boolean> {
-  return storePieces(stores, segment, {
-    ...options,
-    async *read() {
-      yield lines;
-    },
+export function storePacked(stores: PackStores, segment: StoredSegment, lines: Uint8Array): Promise<boolean> {
+  return storePieces(stores, segment, async function* () {
+    yield lines;
   });
 }
 
-/** `read` gives the lines, some at a time, and is called twice: a segment is not in memory as a whole. */
-interface Pieces {
-  readonly read: () => AsyncIterable<Uint8Array>;
-  readonly retainUntil?: string;
-}
+/** Gives the lines, some at a time, and is called twice: a segment is not in memory as a whole. */
+type ReadPieces = () => AsyncIterable<Uint8Array>;
 
-async function storePieces(
-  stores: PackStores,
-  segment: StoredSegment,
-  { read, retainUntil }: Pieces,
-): Promise<boolean> {
+/** Another segment never comes to the same key with other bytes. */
+const ONCE: PutOptions = { once: true };
+
+async function storePieces(stores: PackStores, segment: StoredSegment, read: ReadPieces): Promise<boolean> {
   const { sessions, blobs } = stores;
-  const options = { once: true, ...(retainUntil === undefined ? {} : { retainUntil }) };
   const parts = await unlessOvertaken(() => findParts(read()));
   const refused = parts === undefined ? undefined : await sessions.claimParts(segment, [...parts]);
   if (parts === undefined || refused === undefined) return false;
   for (const part of refused) parts.delete(part);
   const packed = await unlessOvertaken(() =>
-    packPieces(shareParts(read(), { parts, blobs, options }), segment.plainBytes),
+    packPieces(shareParts(read(), { parts, blobs }), segment.plainBytes),
   );
   if (packed === undefined) {
     await sessions.returnParts([...parts]);
     return false;
   }
   const blob = segmentKey(segment, sha256(packed));
-  await blobs.put(blob, packed, options);
+  await blobs.put(blob, packed, ONCE);
   const marked = await sessions.markPacked(segment, { blob, packedBytes: packed.length, parts: [...parts] });
   if (!marked) {
     // Another one was first. What it erased may have been put back by this one.
@@ -109,13 +93,12 @@ interface Sharing {
   /** Those that may be referred to. */
   readonly parts: ReadonlySet<string>;
   readonly blobs: BlobStore;
-  readonly options: PutOptions;
 }
 
 /** The pieces with references in place of parts, each of which is durable before it is referred to. */
 async function* shareParts(
   pieces: AsyncIterable<Uint8Array>,
-  { parts, blobs, options }: Sharing,
+  { parts, blobs }: Sharing,
 ): AsyncGenerator<Uint8Array> {
   const stored = new Set<string>();
   for await (const piece of pieces) {
@@ -126,8 +109,7 @@ async function* shareParts(
         shared.push(line, LF);
         continue;
       }
-      if (!stored.has(part.sha256))
-        await blobs.put(partKey(part.sha256), await packBytes(part.bytes), options);
+      if (!stored.has(part.sha256)) await blobs.put(partKey(part.sha256), await packBytes(part.bytes), ONCE);
       stored.add(part.sha256);
       shared.push(encodeReference(line, part), LF);
     }

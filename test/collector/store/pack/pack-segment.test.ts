@@ -24,7 +24,7 @@ describe.each(STORE_KINDS)('packing with %s', (kind) => {
   async function erase(store: Store, blobs: BlobStore): Promise<boolean> {
     const segment = await store.sessions.getSegment(ID, 1);
     const lines = Buffer.from(toText(ERASED));
-    return storePacked({ sessions: store.sessions, blobs }, segment!, { lines });
+    return storePacked({ sessions: store.sessions, blobs }, segment!, lines);
   }
 
   it('gives back the lines to the byte, from any entry on', async () => {

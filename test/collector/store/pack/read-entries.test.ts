@@ -52,7 +52,7 @@ describe('reading entries', () => {
     for await (const { first, bytes } of readEntries(stored, ID, 0)) {
       if (read === 0) {
         const segment = await store.sessions.getSegment(ID, 1);
-        await storePacked(stored, segment!, { lines: Buffer.from(toText(erased)) });
+        await storePacked(stored, segment!, Buffer.from(toText(erased)));
         for (const key of await listKeys(blobs, 'parts/')) await blobs.delete(key);
         read = Buffer.from(bytes).toString().split('\n').length - 1;
       } else expect(first).toBe(read);
