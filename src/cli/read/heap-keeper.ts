@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 /** Of a recording that is smaller nothing that the heap does is seen. */
 const MIN_TOTAL_BYTES = 4 * 1024 * 1024;
 /** So much is collected again once it was allocated: with less the time goes to collecting, with more the memory is of no use. */
-const MAX_GARBAGE_BYTES = 16 * 1024 * 1024;
+const MAX_GARBAGE_BYTES = 12 * 1024 * 1024;
 /**
  * Of what becomes of an exchange most is garbage before the next one. Where so much fits into the young part of the heap it dies there
  * at hardly any cost; in the megabyte that V8 begins with it is copied out, and twice the time goes by.

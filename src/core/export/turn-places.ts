@@ -16,9 +16,11 @@ export function createTurnPlaces(): TurnPlaces {
   return {
     add({ id, startedAt, exchanges }) {
       const place = { id, startedAt, exchanges };
-      // Nearly all exchanges are in one turn, and lists that grow have room for more.
-      for (const exchange of exchanges)
-        byExchange.set(exchange, [...(byExchange.get(exchange) ?? []), place]);
+      for (const exchange of exchanges) {
+        const known = byExchange.get(exchange);
+        // Nearly all exchanges are in one turn, and a list that grows, or is spread, has room for more.
+        byExchange.set(exchange, known === undefined ? [place] : [...known, place]);
+      }
     },
     at(exchange, epochMs) {
       const among = byExchange.get(exchange) ?? [];
