@@ -5,6 +5,7 @@ import { createCursorJoin, joinCursor } from './cursor/join.ts';
 import { isJoined, type JoinedExchange } from './cursor/joined.ts';
 import type { ToolResult } from './dialect.ts';
 import { readHeader } from './headers.ts';
+import { addCalls, dropCalls, endCall } from './pending-calls.ts';
 import { type Round, readRounds } from './round.ts';
 import { isSameJson } from './same-json.ts';
 import {
@@ -114,27 +115,6 @@ function addRound<Kept extends KeptRound>(
   for (const { id } of round.answer.toolCalls) fold.byCall.set(id, draft);
   for (const id of round.responseIds) fold.byResponse.set(id, draft);
   return changed;
-}
-
-/** Results that a round brought are of calls before it; a run that goes on may end those that the one before it began. */
-function addCalls(draft: TurnDraft, { id: round, facts, answer, run }: Round): void {
-  for (const { id } of facts.toolResults) endCall(draft, id);
-  for (const { id: call, status } of answer.toolCalls) {
-    if (run?.isResumed) endCall(draft, call);
-    if (status === 'pending') draft.pending = [...draft.pending, { round, call }];
-  }
-}
-
-/** Of two calls with one id the first has the result. */
-function endCall(draft: TurnDraft, id: string): void {
-  const index = draft.pending.findIndex(({ call }) => call === id);
-  if (index >= 0) draft.pending = draft.pending.toSpliced(index, 1);
-}
-
-/** What a round called waits no more: it was said anew. */
-function dropCalls(draft: TurnDraft, dropped: string): void {
-  if (draft.pending.some(({ round }) => round === dropped))
-    draft.pending = draft.pending.filter(({ round }) => round !== dropped);
 }
 
 /** Takes out what was folded of the parts of a run before they were joined: its own round stays, to be replaced. */
