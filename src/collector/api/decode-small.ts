@@ -1,6 +1,7 @@
 // Decodes what sidecars send all day, batches under zstd, in one go: into one piece of memory, without a thread, a stream and their buffers.
 import { Buffer } from 'node:buffer';
 import { constants, zstdDecompressSync } from 'node:zlib';
+import { DICTIONARY_BYTES, SIZE_BYTES, ZSTD_MAGIC } from './zstd-frame.ts';
 
 /** 8 MiB: no level that is quick enough to ship with looks back further, and a decoder takes as much memory. */
 export const MAX_ZSTD_WINDOW_LOG = 23;
@@ -30,15 +31,10 @@ export function decodeSmall(coding: string, sent: readonly Uint8Array[]): Uint8A
   }
 }
 
-const MAGIC = 0xfd2fb528;
-/** By the two bits of the flag, RFC 8878 §3.1.1.1.1; the first is 1 where there is but one segment. */
-const SIZE_BYTES = [0, 2, 4, 8] as const;
-const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
-
 /** What the header of a frame (RFC 8878 §3.1.1.1) says that it is once it is decoded; undefined where it does not, or is none. */
 function readContentSize(frame: Uint8Array): number | undefined {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (frame.length < 18 || view.getUint32(0, true) !== MAGIC) return undefined;
+  if (frame.length < 18 || view.getUint32(0, true) !== ZSTD_MAGIC) return undefined;
   const descriptor = view.getUint8(4);
   const isSingle = (descriptor & 0x20) !== 0;
   const flag = descriptor >> 6;

@@ -1,19 +1,30 @@
 // The body of a request as it was before its content coding, within the limit of what may be sent.
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import {
+  type BrotliDecompress,
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createZstdDecompress,
+  type Gunzip,
+  type ZstdDecompress,
+} from 'node:zlib';
 import { CollectorError } from '../collector-error.ts';
 import { createGate } from '../gate.ts';
 import type { Owner } from '../store/session-store.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { formatOwner } from './caller.ts';
 import { decodeSmall, MAX_ZSTD_WINDOW_LOG } from './decode-small.ts';
+import { toFrameBytes } from './zstd-frame.ts';
 
 /** Of a body as it is sent: the longest line, of bytes that nothing makes smaller. A batch of a sidecar is 1 MiB before compression. */
 export const MAX_SENT_BYTES = 66 * 1024 * 1024;
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
+type Decoder = ZstdDecompress | BrotliDecompress | Gunzip;
+
+const DECODERS: Readonly<Record<string, () => Decoder>> = {
   zstd: () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG } }),
   br: () => createBrotliDecompress(),
   gzip: () => createGunzip(),
@@ -90,13 +101,15 @@ async function* boundBytes(message: IncomingMessage): AsyncGenerator<Uint8Array>
 
 interface Coding {
   readonly coding: string;
-  readonly create: () => Transform;
+  readonly create: () => Decoder;
 }
 
 async function* decode(sent: readonly Uint8Array[], { coding, create }: Coding): AsyncGenerator<Uint8Array> {
   // Also for what is decoded at once: what nobody has taken yet is in memory.
   const exit = await gate.enter();
   try {
+    // Whether a decoder goes on behind a frame depends on how the chunks are cut.
+    if (coding === 'zstd') expectEnd(toFrameBytes(sent), sent);
     const small = decodeSmall(coding, sent);
     if (small === undefined) yield* decodeAll(sent, create());
     else yield small;
@@ -105,17 +118,29 @@ async function* decode(sent: readonly Uint8Array[], { coding, create }: Coding):
   }
 }
 
-async function* decodeAll(sent: readonly Uint8Array[], decoder: Transform): AsyncGenerator<Uint8Array> {
+async function* decodeAll(sent: readonly Uint8Array[], decoder: Decoder): AsyncGenerator<Uint8Array> {
   // Its failure is that of the decoder, which is read here.
   pipeline(sent, decoder, () => undefined);
   try {
     for await (const chunk of decoder) yield chunk as Uint8Array;
+    expectEnd(decoder.bytesWritten, sent);
   } catch (error) {
     if (error instanceof CollectorError) throw error;
     throw new CollectorError('bad-request', 'expected a body in its content-encoding, found other bytes', {
       cause: error,
     });
   }
+}
+
+/** Refuses bytes behind the end, which a decoder leaves without a word; where no end is found the decoder tells why. */
+function expectEnd(end: number | undefined, sent: readonly Uint8Array[]): void {
+  const bytes = sent.reduce((sum, { length }) => sum + length, 0);
+  if (end === undefined || end === bytes) return;
+  const found = `found ${bytes - end} bytes beyond that: one request has one body`;
+  throw new CollectorError(
+    'bad-request',
+    `expected a body that ends where its content-encoding does, ${found}`,
+  );
 }
 
 function tooLarge(maxBytes: number): CollectorError {
