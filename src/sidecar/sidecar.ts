@@ -182,7 +182,7 @@ async function startLocked(options: SidecarOptions, lock: HomeLock): Promise<Sid
   if (shipping !== undefined) {
     shipper = openShipping({
       ...shipping,
-      dropAbove: () => dropAbove(config),
+      dropAbove: (line) => dropAbove(config, line),
       onLook: (now) => recorder.tap.setDropping(whyContentless(config, now) && SPOOL_LIMIT),
     });
     following = followOrgPolicy(shipping, {

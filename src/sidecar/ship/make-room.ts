@@ -1,4 +1,4 @@
-// Keeps what waits for a collector that is away within its bound, where policy lets traffic pass that cannot be kept: the oldest goes first.
+// Keeps what waits for a collector that is away, or too slow, within its bound, where policy lets traffic pass that cannot be kept: the oldest goes first.
 import { userInfo } from 'node:os';
 import { FormatError } from '../../core/model/format-error.ts';
 import type { DeviceKey } from '../identity/device-key.ts';
@@ -21,18 +21,16 @@ export interface RoomOptions {
   readonly timers: Pick<Timers, 'now'>;
   readonly watch: SpoolWatch;
   readonly measure: (known: readonly Waiting[]) => Promise<Measured>;
-  /** Most that may wait, in bytes; undefined: nothing is dropped. */
-  readonly maxBytes: () => number | undefined;
 }
 
 export interface Room {
-  /** Drops what has to go; what is open, the newest, is not touched. */
-  make(): Promise<void>;
+  /** Drops what is beyond this many bytes, undefined: nothing; what is open, the newest, is not touched. */
+  make(maxBytes: () => number | undefined): Promise<void>;
   dropped(): Dropped | undefined;
 }
 
 /** Knows of what was dropped by earlier starts from the states of what is on its way. */
-export function createRoom({ home, key, timers, watch, measure, maxBytes }: RoomOptions): Room {
+export function createRoom({ home, key, timers, watch, measure }: RoomOptions): Room {
   const droppedAt = new Map<string, string>();
   /** On hold, without content, or not to be read. */
   const lasting = new Set<string>();
@@ -49,7 +47,7 @@ export function createRoom({ home, key, timers, watch, measure, maxBytes }: Room
   }
 
   /** The bound is asked for each time: a policy that allows no more to be dropped may come at any moment. */
-  async function whyTooMuch(): Promise<string | undefined> {
+  async function whyTooMuch(maxBytes: () => number | undefined): Promise<string | undefined> {
     const { bytes } = (await measure(watch.known())).waiting;
     const most = maxBytes();
     return most === undefined || bytes < most
@@ -69,10 +67,11 @@ export function createRoom({ home, key, timers, watch, measure, maxBytes }: Room
       const lastAt = [...droppedAt.values()].sort().at(-1);
       return lastAt === undefined ? undefined : { sessions: droppedAt.size, lastAt };
     },
-    async make() {
+    async make(maxBytes) {
+      if (maxBytes() === undefined) return;
       const droppable = watch.known().filter(isDroppable);
       for (const session of droppable.sort((one, other) => (one.id < other.id ? -1 : 1))) {
-        const why = await whyTooMuch();
+        const why = await whyTooMuch(maxBytes);
         if (why === undefined) return;
         await drop(session, why);
       }

@@ -27,8 +27,8 @@ export interface ShipperOptions {
   readonly client: CollectorClient;
   readonly device: { readonly id: string; readonly key: DeviceKey };
   readonly timers: Timers;
-  /** Most that may wait while the collector is away, in bytes, where the oldest may be dropped then; undefined: nothing is. */
-  readonly dropAbove?: () => number | undefined;
+  /** Most that may wait, in bytes, as the line to the collector is, where the oldest may be dropped then; undefined: nothing is. */
+  readonly dropAbove?: (line: ShipStatus['state']) => number | undefined;
   /** Told after each look. */
   readonly onLook?: (status: ShipStatus) => void;
 }
@@ -64,11 +64,7 @@ export function startShipper(options: ShipperOptions): Shipper {
   const { signal } = ending;
   const watch = watchSpool(home, config.url, timers.now);
   const measure = createMeasure();
-  const room = createRoom({
-    ...{ home, timers, watch, measure },
-    key: device.key,
-    maxBytes: options.dropAbove ?? (() => undefined),
-  });
+  const room = createRoom({ ...{ home, timers, watch, measure }, key: device.key });
   const flushes = createFlushes();
   const alarm = createAlarm();
   const backOff = createBackOff(timers.random);
@@ -102,16 +98,21 @@ export function startShipper(options: ShipperOptions): Shipper {
     options.onLook?.(status);
   }
 
+  function makeRoom(line: ShipStatus['state']): Promise<void> {
+    return room.make(() => options.dropAbove?.(line));
+  }
+
   /** What waits is looked at also while nothing can be sent. */
   async function waitOut(error: unknown, pauseMs: number, said: () => void): Promise<void> {
     const alarmed = alarm.signal(signal);
+    const trouble = toTrouble(error);
     for (let left = pauseMs; left > 0 && !alarmed.aborted; left -= LOOK_MS) {
       // After a look that failed it is not known which sessions are open; and what cannot be dropped now is tried at the next one.
       await watch
         .look()
-        .then(room.make)
+        .then(() => makeRoom(trouble.state))
         .catch(() => undefined);
-      await say(toTrouble(error));
+      await say(trouble);
       said();
       await timers.sleep(Math.min(left, LOOK_MS), alarmed).catch(() => undefined);
     }
@@ -127,6 +128,8 @@ export function startShipper(options: ShipperOptions): Shipper {
       await changeStates(home, config.url, (state) => ({ ...state, isCreated: false, isDone: false }));
       watch.forget();
     }
+    // One that takes less than is recorded leaves ever more waiting.
+    await makeRoom('connected').catch(() => undefined);
     await say({ state: 'connected', key: peer.key });
     return !hasLost && !isMore && status.waiting.sessions === 0;
   }

@@ -3,6 +3,8 @@ import { parseConfig } from '../../../src/core/model/config.ts';
 import { dropAbove, whyContentless, whyFull } from '../../../src/sidecar/ship/bound-spool.ts';
 import type { ShipStatus } from '../../../src/sidecar/ship/shipper.ts';
 
+/** What may wait for a collector that is there: the bound, and 64 MiB on their way. */
+const BURST = 2_000_000 + 64 * 1024 * 1024;
 const collector = { url: 'https://rec.example.org', spoolMaxBytes: 2_000_000 };
 const waitingFor = (bytes: number): ShipStatus => ({
   url: collector.url,
@@ -18,16 +20,25 @@ describe('whyContentless', () => {
     ['best-effort', 'offline', 2_000_000, true],
     ['best-effort', 'refused', 2_000_000, true],
     ['best-effort', 'offline', 1_999_999, false],
-    ['best-effort', 'connected', 9_000_000, false],
+    ['best-effort', 'connected', BURST - 1, false],
+    ['best-effort', 'connected', BURST, true],
     ['required', 'offline', 9_000_000, false],
+    ['required', 'connected', BURST, false],
   ] as const)(
     'with record %s, a collector that is %s and %i bytes waiting answers a reason: %s',
     (record, state, bytes, isSo) => {
       const config = parseConfig({ record, collector });
       expect(whyContentless(config, { ...waitingFor(bytes), state }) !== undefined).toBe(isSo);
-      expect(dropAbove(config)).toBe(record === 'required' ? undefined : 2_000_000);
+      const most = state === 'connected' ? BURST : 2_000_000;
+      expect(dropAbove(config, state)).toBe(record === 'required' ? undefined : most);
     },
   );
+
+  it('comes with a collector that is there where twice a large bound waits', () => {
+    const config = parseConfig({ record: 'best-effort', collector: { ...collector, spoolMaxBytes: 1e9 } });
+    expect(whyContentless(config, { ...waitingFor(2e9 - 1), state: 'connected' })).toBeUndefined();
+    expect(whyContentless(config, { ...waitingFor(2e9), state: 'connected' })).toMatch(/2000000000 may/);
+  });
 
   it('is none without a collector or a bound', () => {
     expect(whyContentless(parseConfig({ record: 'best-effort' }), undefined)).toBeUndefined();

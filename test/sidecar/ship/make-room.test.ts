@@ -32,28 +32,28 @@ async function recordAll(...numbers: readonly number[]): Promise<readonly string
 const hasContent = async (folder: string) =>
   /"type":"frames","commit":"[0-9a-f]{64}","salt"/.test(await readFile(join(folder, '0001.jsonl'), 'utf8'));
 
-async function openRoom(maxBytes: () => number | undefined) {
+async function openRoom() {
   const watch = watchSpool(home, 'https://rec.example.org', Date.now);
   await watch.look();
-  return createRoom({ home, key, watch, timers: systemTimers, measure: createMeasure(), maxBytes });
+  return createRoom({ home, key, watch, timers: systemTimers, measure: createMeasure() });
 }
 
 describe('createRoom', () => {
   it('drops no more content from the moment on that a policy wants all of it', async () => {
     const folders = await recordAll(1, 2, 3);
     let looks = 0;
-    const room = await openRoom(() => (++looks > 1 ? undefined : 1));
-    await room.make();
+    const room = await openRoom();
+    await room.make(() => (++looks > 2 ? undefined : 1));
     expect(await Promise.all(folders.map(hasContent))).toEqual([false, true, true]);
     expect(room.dropped()).toMatchObject({ sessions: 1 });
   });
 
   it('goes on behind a session that is damaged or gone', async () => {
     const folders = await recordAll(1, 2, 3);
-    const room = await openRoom(() => 1);
+    const room = await openRoom();
     await rm(folders[0] ?? '', { recursive: true });
     await writeFile(join(folders[1] ?? '', 'session.json'), '{');
-    await room.make();
+    await room.make(() => 1);
     expect(await hasContent(folders[2] ?? '')).toBe(false);
     expect(room.dropped()).toMatchObject({ sessions: 1 });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../src/client/collector-client.ts';
 import { createIssuerFetch } from '../../../src/sidecar/identity/issuer-fetch.ts';
+import { systemTimers } from '../../../src/sidecar/identity/timers.ts';
 import {
   type RunningCollector,
   startTestCollector,
@@ -135,7 +136,7 @@ describe('startShipper', () => {
     let isCut = true;
     const cut: Fetch = (url, init) =>
       isCut ? Promise.reject(new Error('connect ECONNREFUSED')) : createIssuerFetch({})(url, init);
-    const shipper = home.ship(collector, { fetch: cut, dropAbove: max });
+    const shipper = home.ship(collector, { fetch: cut, dropAbove: () => max });
     await eventually(() => expect(shipper.status().dropped).toMatchObject({ sessions: 1 }));
     expect(shipper.status().waiting.bytes).toBeLessThan(max);
     const after = await Promise.all([...folders, live.folder].map(spooled));
@@ -154,6 +155,31 @@ describe('startShipper', () => {
     const flagged = await collector.ask('alice', '/v1/sessions?flag=content-dropped');
     const { sessions } = (await flagged.json()) as { sessions: { id: string }[] };
     expect(sessions.map(({ id }) => id)).toEqual([home.headerOf(1).id]);
+  });
+
+  it('drops the content of the oldest also where the collector takes less than is recorded', async () => {
+    const home = await createShipHome(collector.provider.issuer);
+    const folders = [await home.record(1, 20), await home.record(2, 20), await home.record(3, 20)];
+    const before = await Promise.all(folders.map(spooled));
+    const max = before.join('').length;
+    let now = Date.now();
+    // A line on which each request takes ten seconds: a round is over before it has sent a line.
+    const slow: Fetch = (url, init) => {
+      now += 10_000;
+      return createIssuerFetch({})(url, init);
+    };
+    const shipper = home.ship(collector, {
+      fetch: slow,
+      timers: { ...systemTimers, now: () => now },
+      dropAbove: (line) => (line === 'connected' ? max : 1),
+    });
+    await shipper.flush(LIMIT());
+    const after = await Promise.all(folders.map(spooled));
+    expect(after[0]?.length).toBeLessThan(before[0]?.length ?? 0);
+    expect(after.slice(1)).toEqual(before.slice(1));
+    expect(shipper.status()).toMatchObject({ dropped: { sessions: 1 }, quarantined: [], unproved: [] });
+    for (const [at, folder] of folders.entries())
+      expect(await stored(collector, home.headerOf(at + 1).id)).toBe(await spooled(folder));
   });
 
   it('brings all over to the byte on a line that loses requests and answers', async () => {

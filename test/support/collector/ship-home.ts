@@ -7,7 +7,7 @@ import { createCollectorClient, type Fetch } from '../../../src/client/collector
 import type { SessionHeader } from '../../../src/core/model/session.ts';
 import { createIssuerFetch } from '../../../src/sidecar/identity/issuer-fetch.ts';
 import { systemTimers, type Timers } from '../../../src/sidecar/identity/timers.ts';
-import { type Shipper, startShipper } from '../../../src/sidecar/ship/shipper.ts';
+import { type Shipper, type ShipperOptions, startShipper } from '../../../src/sidecar/ship/shipper.ts';
 import { beginSession, recordExchange, type SealedSession } from '../sealed-session.ts';
 import type { RunningCollector } from './collector.ts';
 import { makeDeviceKey, ownHeader, SENDER } from './shipped.ts';
@@ -30,8 +30,7 @@ export interface ShipHomeOptions {
   /** Where the collector is reached, if not at its own URL. */
   readonly url?: string;
   readonly timers?: Timers;
-  /** Most that may wait while the collector is away, in bytes. */
-  readonly dropAbove?: number;
+  readonly dropAbove?: ShipperOptions['dropAbove'];
 }
 
 /** A home of its own, gone after the test. */
@@ -77,7 +76,7 @@ export async function createShipHome(issuer: string): Promise<ShipHome> {
         client,
         device: { ...device, key },
         timers,
-        dropAbove: () => options.dropAbove,
+        ...(options.dropAbove === undefined ? {} : { dropAbove: options.dropAbove }),
       });
       onTestFinished(() => shipper.close());
       return shipper;
