@@ -6,7 +6,7 @@ import { type Failure, StartError, toObstacle, toUnreached } from './start-error
 const ANSWERED: Readonly<Record<number, string>> = {
   301: 'a bucket of another region: correct region=… in --blobs',
   400: 'a request that is not as it wants it: see region=… and the credentials',
-  403: 'credentials that may not see it: it takes s3:ListBucket, ListBucketVersions, GetObject, PutObject and DeleteObjectVersion, with lockDays GetBucketObjectLockConfiguration and PutObjectRetention too',
+  403: 'credentials that may not see it: it takes s3:ListBucket, ListBucketVersions, GetObject, PutObject and DeleteObjectVersion, with lockDays GetBucketObjectLockConfiguration, GetObjectRetention and PutObjectRetention too',
   404: 'no bucket of that name: make it first',
 };
 /** Errors of the AWS SDK before it asks anything. */

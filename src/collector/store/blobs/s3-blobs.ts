@@ -66,6 +66,9 @@ function blobsIn(bucket: Bucket): BlobStore {
 /** Without them a server that is silent would be waited for without end; an answer that is under way may take longer. */
 const LIMITS = { connectionTimeout: 5000, socketTimeout: 15_000 };
 
+/** What is written in another way would be passed over: who asks for locks has to have them. */
+const PARAMETERS: ReadonlySet<string> = new Set(['endpoint', 'region', 'lockDays']);
+
 function parseBucketUrl(url: string): Omit<Bucket, 'now'> {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== 's3:' || parsed.hostname === '')
@@ -79,6 +82,12 @@ function parseBucketUrl(url: string): Omit<Bucket, 'now'> {
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     ...(region === null ? {} : { region }),
   });
+  const unknown = [...parsed.searchParams.keys()].filter((name) => !PARAMETERS.has(name));
+  if (unknown.length > 0)
+    throw new StoreError(
+      'bad-address',
+      `expected ${[...PARAMETERS].map((name) => `${name}=…`).join(', ')} behind s3://bucket/prefix, found ${unknown.join(', ')}`,
+    );
   const lockDays = readLockDays(parsed.searchParams.get('lockDays'));
   return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/`, lockDays };
 }
@@ -96,6 +105,9 @@ function readLockDays(text: string | null): number | undefined {
   return days;
 }
 
+/** Of a bucket that was made without locks, and of storage that has none. */
+const WITHOUT_LOCKS: ReadonlySet<number | undefined> = new Set([404, 405, 501]);
+
 /** Without Object Lock the bucket would refuse each of them, and only once recordings wait. */
 async function expectLocks({ client, bucket }: Bucket): Promise<void> {
   const refusal = `expected the bucket ${bucket} to have Object Lock, since lockDays=… asks for locks, found it without: a new bucket can be made with it`;
@@ -103,7 +115,7 @@ async function expectLocks({ client, bucket }: Bucket): Promise<void> {
     const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }));
     if (answer.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled') return;
   } catch (cause) {
-    if (statusOf(cause) !== 404) throw cause;
+    if (!WITHOUT_LOCKS.has(statusOf(cause))) throw cause;
     throw new StoreError('bad-address', refusal, { cause });
   }
   throw new StoreError('bad-address', refusal);
@@ -138,16 +150,32 @@ async function put(
   } catch (error) {
     if (!once || !PRESENT.has(statusOf(error))) throw error;
   }
-  // A part that an older session brought: it is locked for as long as the one that refers to it now.
-  if (lock !== undefined) await client.send(new PutObjectRetentionCommand({ ...place, Retention: lock }));
+  if (lock !== undefined) await lockAnew(client, { ...place, VersionId: undefined }, lock);
   return 'present';
 }
 
 const DAY_MS = 86_400_000;
 
+interface ObjectLock {
+  readonly Mode: 'COMPLIANCE';
+  readonly RetainUntilDate: Date;
+}
+
 /** Nobody can take it back, also not who owns the bucket. */
-function toLock(until: number): { readonly Mode: 'COMPLIANCE'; readonly RetainUntilDate: Date } {
+function toLock(until: number): ObjectLock {
   return { Mode: 'COMPLIANCE', RetainUntilDate: new Date(until) };
+}
+
+/** A part that an older session brought is locked for as long as the one that refers to it now. */
+async function lockAnew(client: S3Client, object: ObjectVersion, lock: ObjectLock): Promise<void> {
+  try {
+    await client.send(new PutObjectRetentionCommand({ ...object, Retention: lock }));
+  } catch (cause) {
+    if (statusOf(cause) !== 403) throw cause;
+    // No lock is ever made shorter: that of a time with more days, of the bucket's own rule, or of a clock that is ahead.
+    const until = await findLockEnd(client, object);
+    if (until === undefined || until < lock.RetainUntilDate.toISOString()) throw cause;
+  }
 }
 
 async function get({ client, bucket, prefix }: Bucket, key: string): Promise<Uint8Array | undefined> {
