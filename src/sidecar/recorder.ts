@@ -10,13 +10,8 @@ import { keepRunning } from './keep-running.ts';
 import { createPruneAsks } from './prune-asks.ts';
 import { addCursor, addStats, NO_CURSOR, NO_STATS } from './recording-stats.ts';
 import type { PruneReport } from './spool/prune.ts';
-import type {
-  CursorStats,
-  PolicyChange,
-  RecordingStats,
-  ToWorker,
-  WorkerOptions,
-} from './worker/protocol.ts';
+import { addOrder, type StandingOrder } from './standing-orders.ts';
+import type { CursorStats, PolicyChange, RecordingStats, WorkerOptions } from './worker/protocol.ts';
 import { MAX_SILENCE_MS, type Ready, runWorker, type Said, type WorkerRun } from './worker-run.ts';
 
 /** Streams under way wait this long for a recorder that cannot write, then they are cut. */
@@ -78,8 +73,8 @@ class KeptRecorder implements Recorder {
   recovered: readonly string[] = [];
   unrecoverable: readonly string[] = [];
   #options: RecorderOptions;
-  /** What every worker has to know, as it was said, in order. */
-  readonly #standing: ToWorker[] = [];
+  /** What every worker has to know, in order. */
+  #standing: readonly StandingOrder[] = [];
   /** Counts of the workers that ended, and of the one that runs. */
   #past = { stats: NO_STATS, cursor: NO_CURSOR };
   #now = { stats: NO_STATS, cursor: NO_CURSOR };
@@ -167,9 +162,9 @@ class KeptRecorder implements Recorder {
     await this.#stop();
   }
 
-  #say(message: ToWorker): void {
-    this.#standing.push(message);
-    this.#worker?.post(message);
+  #say(order: StandingOrder): void {
+    this.#standing = addOrder(this.#standing, order);
+    this.#worker?.post(order);
   }
 
   #startWorker(): WorkerRun {
@@ -194,7 +189,7 @@ class KeptRecorder implements Recorder {
     this.unrecoverable = unrecoverable;
     this.#worker = worker;
     // Before the traffic: who stood behind it, and what must not be in it.
-    for (const message of this.#standing) worker.post(message);
+    for (const order of this.#standing) worker.post(order);
     this.#failing = undefined;
     this.#settledBefore = this.tap.settled();
     this.tap.attach();

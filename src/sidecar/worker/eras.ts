@@ -13,8 +13,8 @@ export interface Eras {
   begin(identity: Identity, at: number): void;
 }
 
-/** What waits for its session came within minutes: so many changes of user are not behind it. */
-const MAX_ERAS = 100;
+/** What waits for its session came within minutes: so many changes of user, or of policy, are not behind it. */
+export const MAX_ERAS = 100;
 
 /** Eras that begin with this identity. */
 export function createEras(identity: Identity): Eras {

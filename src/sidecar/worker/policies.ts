@@ -1,5 +1,6 @@
 // By which policy what came when is recorded: those of one run, each from a moment on.
 import type { PolicyData } from '../../core/model/entry.ts';
+import { MAX_ERAS } from './eras.ts';
 import type { PolicyChange } from './protocol.ts';
 
 /** A policy, and since when it holds (`at` in CaptureEvent). */
@@ -13,9 +14,6 @@ export interface Policies {
   /** From now on: what comes after `at` is under this one. */
   begin(change: PolicyChange, at: number): void;
 }
-
-/** What waits for its session came within minutes: so many changes are not behind it. */
-const MAX_ERAS = 100;
 
 /** Policies that begin with this one. */
 export function createPolicies(first: PolicyChange): Policies {
