@@ -1,4 +1,4 @@
-// How much of the sessions on their way is not at the collector: counted anew only where something has changed.
+// How much of the sessions on their way is not at the collector: counted anew where something has changed, and in turn.
 import type { ShipState } from './ship-state.ts';
 import type { Waiting } from './spool-watch.ts';
 import { readLastSeq, sizeOf } from './spooled.ts';
@@ -34,23 +34,30 @@ interface Counted {
   readonly rest: Rest;
 }
 
-/** Measures again and again what a watch knows of: thousands of closed sessions that wait cost nothing at the second look. */
+/** Sessions that are sized up at each look though nothing is known to have changed: an erasure by a command makes lines shorter. */
+const IN_TURN = 32;
+
+/** Measures again and again what a watch knows of: thousands of closed sessions that wait cost little at the second look. */
 export function createMeasure(): (known: readonly Waiting[]) => Promise<Measured> {
   let counted = new Map<string, Counted>();
+  let turn = 0;
   return async (known) => {
     const before = counted;
     counted = new Map();
     const unproved: Stuck[] = [];
     const quarantined: Stuck[] = [];
     const waiting = { sessions: 0, bytes: 0, entries: 0 };
-    for (const session of known) {
+    const begin = turn % Math.max(known.length, 1);
+    turn = begin + IN_TURN;
+    for (const [at, session] of known.entries()) {
+      const isInTurn = (at - begin + known.length) % known.length < IN_TURN;
       const { id, isOpen, state } = session;
       if (state.badReceipt !== undefined) unproved.push(toStuck(id, state.badReceipt));
       if (state.quarantine !== undefined) {
         quarantined.push(toStuck(id, state.quarantine));
         continue;
       }
-      const now = await count(session, before.get(id));
+      const now = await count(session, before.get(id), isInTurn);
       counted.set(id, now);
       waiting.bytes += now.rest.bytes;
       waiting.entries += now.rest.entries;
@@ -61,10 +68,10 @@ export function createMeasure(): (known: readonly Waiting[]) => Promise<Measured
   };
 }
 
-/** A closed session grows no more: it is counted once after each step. */
-async function count(session: Waiting, before: Counted | undefined): Promise<Counted> {
+/** A closed session grows no more: it is counted once after each step, and sized up in its turn. */
+async function count(session: Waiting, before: Counted | undefined, isInTurn: boolean): Promise<Counted> {
   const { isOpen, state } = session;
-  if (before?.state === state && !isOpen && !before.isOpen) return before;
+  if (before?.state === state && !isOpen && !before.isOpen && !isInTurn) return before;
   const { bytes, last } = await sizeUp(session);
   if (before?.state === state && before.rest.bytes === bytes) return { ...before, isOpen };
   const lastSeq =

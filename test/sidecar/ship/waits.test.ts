@@ -68,6 +68,20 @@ describe('createMeasure', () => {
     expect((await measure([{ ...live, isOpen: false }])).waiting.entries).toBe(3);
   });
 
+  it('follows an erasure in sessions that wait unchanged, some of them at each look', async () => {
+    const ids = Array.from({ length: 40 }, (_each, number) => `session-${number}`);
+    for (const id of ids) await write(id, entry(0, 'y'.repeat(1000)));
+    const known = ids.map((id) => waiting(id));
+    const measure = createMeasure();
+    const bytes = async () => (await measure(known)).waiting.bytes;
+    const before = await bytes();
+    for (const id of ids) await write(id, entry(0));
+    const first = await bytes();
+    expect(first).toBeLessThan(before);
+    expect(first).toBeGreaterThan(40 * entry(0).length);
+    expect(await bytes()).toBe(40 * entry(0).length);
+  });
+
   it('tells what is refused and what is not proved apart from what waits', async () => {
     await write('a', entry(0));
     await write('b', entry(0));
