@@ -1,7 +1,8 @@
 // The segments of a recording as one row of bytes: lines in order, and any line again by its position.
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLineReader } from '../../node/line-reader.ts';
+import { expectPlainFile } from '../../node/open-plain-file.ts';
 import { toSegmentNames } from '../../sidecar/spool/session-folder.ts';
 import { createHeapKeeper } from './heap-keeper.ts';
 
@@ -28,11 +29,11 @@ export interface SegmentFiles {
   close(): void;
 }
 
-/** Opens the segments of a folder. Throws what the file system throws. */
+/** Opens the segments of a folder. Throws what the file system throws, and where one of them is no file. */
 export function openSegmentFiles(folder: string): SegmentFiles {
   const files: number[] = [];
   try {
-    for (const name of toSegmentNames(readdirSync(folder))) files.push(openSync(join(folder, name), 'r'));
+    for (const name of toSegmentNames(readdirSync(folder))) files.push(expectPlainFile(join(folder, name)));
   } catch (error) {
     for (const file of files) closeSync(file);
     throw error;

@@ -1,6 +1,7 @@
 // The lines of a recording that is still being written, each once as soon as it is whole, and any of them again.
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectPlainFile } from '../../node/open-plain-file.ts';
 import { segmentName } from '../../sidecar/spool/session-folder.ts';
 
 /** Positions of a segment begin with its index times this: no segment is as large, and a number holds 131,072 of them. */
@@ -60,7 +61,7 @@ export function openSessionTail(folder: string): SessionTail {
   }
 
   function openNext(): void {
-    files.push(openSync(join(folder, segmentName(files.length + 1)), 'r'));
+    files.push(expectPlainFile(join(folder, segmentName(files.length + 1))));
     readTo = 0;
     lineAt = 0;
     // What follows the last LF of a segment was not acknowledged.

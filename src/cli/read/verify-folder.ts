@@ -1,5 +1,5 @@
 // Verifies a recording where it lies, as a folder (FORMAT.md §1), reading each file once and in pieces.
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as takeTurns } from 'node:timers/promises';
@@ -16,6 +16,7 @@ import {
   type RefusedPlace,
   type Verifier,
 } from '../../core/verify/verifier.ts';
+import { openPlainFile } from '../../node/open-plain-file.ts';
 import { verifyEd25519 } from '../../node/verifying.ts';
 import { ERASURES_FILE } from '../../sidecar/spool/session-folder.ts';
 import { type ByteLine, createLineSplitter } from './lines.ts';
@@ -139,7 +140,11 @@ interface TextReading {
 
 /** The text of a small file; undefined where it was refused. */
 function readText(path: string, { verifier, maxBytes, at }: TextReading): string | undefined {
-  const file = openSync(path, 'r');
+  const file = openPlainFile(path);
+  if (file === undefined) {
+    verifier.refused('not-a-file', NOT_A_FILE, at);
+    return undefined;
+  }
   try {
     if (fstatSync(file).size > maxBytes) {
       verifier.refused('too-long', `expected at most ${maxBytes} bytes, found more`, at);
@@ -160,26 +165,29 @@ interface SegmentReading {
 
 function readSegment(path: string, reading: SegmentReading): void {
   const { verifier } = reading;
-  const { count, tornBytes } = readEachLine(path, reading, (line, number) =>
-    pushLine(verifier, line, number),
-  );
+  const read = readEachLine(path, reading, (line, number) => pushLine(verifier, line, number));
+  if (read === undefined) return verifier.refused('not-a-file', NOT_A_FILE);
+  const { count, tornBytes } = read;
   if (tornBytes > 0) verifier.torn(tornBytes, count + 1);
 }
 
 /** What follows the last LF was not acknowledged. */
 function readErasures(path: string, reading: SegmentReading): void {
-  readEachLine(path, reading, (line, number) => pushErasure(reading.verifier, line, number));
+  const { verifier } = reading;
+  const read = readEachLine(path, reading, (line, number) => pushErasure(verifier, line, number));
+  if (read === undefined) verifier.erasures.refused(NOT_A_FILE, 1);
 }
 
-/** Numbers lines from 1; `tornBytes` follow the last LF. */
+/** Numbers lines from 1; `tornBytes` follow the last LF. Undefined where it is no file any more: it was one when it was listed. */
 function readEachLine(
   path: string,
   { maxLineBytes }: SegmentReading,
   push: (line: ByteLine, number: number) => void,
-): { readonly count: number; readonly tornBytes: number } {
+): { readonly count: number; readonly tornBytes: number } | undefined {
   const splitter = createLineSplitter(maxLineBytes);
   let count = 0;
-  const file = openSync(path, 'r');
+  const file = openPlainFile(path);
+  if (file === undefined) return undefined;
   try {
     for (const chunk of readChunks(file)) for (const line of splitter.push(chunk)) push(line, ++count);
   } finally {

@@ -1,4 +1,6 @@
 // Folders verified from disk: the vectors, and what happens to files.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import {
   cp,
   mkdir,
@@ -130,6 +132,26 @@ describe('verifyFolder', () => {
     await symlink('/dev/zero', join(folder, '0002.jsonl'));
     expect((await verify()).problems).toMatchObject([{ code: 'not-a-file', file: '0002.jsonl' }]);
   });
+
+  /** Somebody may wait for the moment between the look into the folder and the reading, to have an auditor's program hang. */
+  it.skipIf(process.platform === 'win32').each(['0001.jsonl', '0002.jsonl', '0001.seal'])(
+    'does not wait for the writer of a pipe that is put in place of %s after the look',
+    async (file) => {
+      await writeFile(join(folder, '0001.seal'), 'x');
+      let hashes = 0;
+      const verdict = await verifyFolder(folder, {
+        sha256(bytes) {
+          // The header is hashed before the first segment is opened.
+          if (hashes++ === 0) {
+            rmSync(join(folder, file));
+            execFileSync('mkfifo', [join(folder, file)]);
+          }
+          return sha256(bytes);
+        },
+      });
+      expect(verdict.problems).toContainEqual(expect.objectContaining({ code: 'not-a-file', file }));
+    },
+  );
 
   it('finds a receipt that is no file, and asks nothing else of receipts', async () => {
     await writeFile(join(folder, '0009.receipt'), 'x');
