@@ -1,7 +1,7 @@
 // Whether a second collector on the same PostgreSQL takes as much again: whether anything that they share has them wait for each other.
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Bench, Setting } from '../support/bench.ts';
 import { type Child, startChild } from '../support/child.ts';
@@ -73,6 +73,7 @@ async function run({ stage, isQuick, program }: Setting): Promise<Report> {
     rows,
     notes: [
       `${SIDECARS} sidecars a collector, each of which waits for its answer; a message to or from PostgreSQL takes ${ONEWAY_MS} ms: the collectors wait most of the time, and not for a processor`,
+      `blobs in ${process.env.CURSOR_REC_BENCH_BLOBS === undefined ? 'a folder; CURSOR_REC_BENCH_BLOBS names object storage' : 'object storage'}`,
       'so this says whether two collectors wait for each other, not what a server takes in all',
     ],
   };
@@ -98,7 +99,7 @@ async function measure({ stage, program, issuer, limitMs, count }: Measured): Pr
       await startChild(
         [
           ...[program, 'collector', 'start', '--json', '--port', '0', '--data', join(home, `data${number}`)],
-          ...['--database', database, '--blobs', pathToFileURL(join(home, 'blobs')).href],
+          ...['--database', database, '--blobs', toBlobs(home, count)],
           ...['--key', keyFile, '--origin', 'bench.example/log'],
           ...['--issuer', issuer.issuer, '--audience', issuer.audience],
         ],
@@ -126,6 +127,15 @@ async function measure({ stage, program, issuer, limitMs, count }: Measured): Pr
     refused: sum(({ refused }) => refused),
     delaysMs: sent.flatMap(({ delaysMs }) => delaysMs),
   };
+}
+
+/** A folder, or of the object storage that the environment names (`s3://bucket/prefix?…`) a place of its own. */
+function toBlobs(home: string, count: number): string {
+  const given = process.env.CURSOR_REC_BENCH_BLOBS;
+  if (given === undefined) return pathToFileURL(join(home, 'blobs')).href;
+  const place = new URL(given);
+  place.pathname += `/${basename(home)}-${count}`;
+  return place.href;
 }
 
 function makeLong(device: BenchDevice, number: number): BenchSession {
