@@ -1,13 +1,11 @@
 // Lanes: amounts that add up in the course of a session.
-import { countWhile } from './timed-text.ts';
+import { NumberList } from './number-list.ts';
 
 /** How much had come by which time. */
 export interface Lane {
   /** The sum of all that came at `t` or before. */
   at(t: number): number;
   readonly total: number;
-  /** The times at which something came, ascending, each once. */
-  readonly times: readonly number[];
 }
 
 /** A lane that can be added to. */
@@ -18,18 +16,17 @@ export interface OpenLane extends Lane {
 
 /** A lane of nothing. */
 export function createLane(): OpenLane {
-  const times: number[] = [];
-  const sums: number[] = [];
+  const times = new NumberList();
+  const sums = new NumberList();
   return {
-    at: (t) => sums[countWhile(times, (time) => time <= t) - 1] ?? 0,
+    at: (t) => sums.at(times.countUpTo(t) - 1) ?? 0,
     get total() {
-      return sums.at(-1) ?? 0;
+      return sums.last ?? 0;
     },
-    times,
     add(t, amount) {
-      const sum = (sums.at(-1) ?? 0) + amount;
-      const last = times.at(-1);
-      if (last !== undefined && t <= last) sums[sums.length - 1] = sum;
+      const sum = (sums.last ?? 0) + amount;
+      const { last } = times;
+      if (last !== undefined && t <= last) sums.setLast(sum);
       else {
         times.push(t);
         sums.push(sum);

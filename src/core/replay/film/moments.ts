@@ -1,5 +1,5 @@
 // The moments of a session: the times at which anything happened, ascending, each once.
-import { countWhile } from './timed-text.ts';
+import { NumberList } from './number-list.ts';
 
 export interface Moments {
   readonly count: number;
@@ -20,27 +20,27 @@ export interface Moments {
 
 /** No moments yet. */
 export function createMoments(): Moments {
-  const times: number[] = [];
-  const countUpTo = (t: number) => countWhile(times, (time) => time <= t);
+  const times = new NumberList();
+  const countUpTo = (t: number) => times.countUpTo(t);
   return {
     get count() {
       return times.length;
     },
     get lastT() {
-      return times.at(-1) ?? 0;
+      return times.last ?? 0;
     },
     add(t) {
-      const last = times.at(-1);
+      const { last } = times;
       if (last === undefined || t > last) times.push(t);
       else if (t < last) {
         const index = countUpTo(t);
-        if (times[index - 1] !== t) times.splice(index, 0, t);
+        if (times.at(index - 1) !== t) times.insert(index, t);
       }
     },
     countUpTo,
-    at: (index) => times[Math.max(0, Math.min(index, times.length - 1))] ?? 0,
-    after: (t) => times[countUpTo(t)],
-    lastUpTo: (t) => times[countUpTo(t) - 1],
-    before: (t) => times[countWhile(times, (time) => time < t) - 1],
+    at: (index) => times.at(Math.max(0, Math.min(index, times.length - 1))) ?? 0,
+    after: (t) => times.at(countUpTo(t)),
+    lastUpTo: (t) => times.at(countUpTo(t) - 1),
+    before: (t) => times.at(times.countBelow(t) - 1),
   };
 }

@@ -1,4 +1,5 @@
 // A text that came in pieces: how much of it was there at which time.
+import { NumberList } from './number-list.ts';
 
 /** A text with the time of each of its pieces; times never fall. */
 export interface TimedText {
@@ -15,40 +16,64 @@ export interface TimedText {
 
 /** A text of which nothing has come yet. */
 export function createTimedText(): TimedText {
-  let text = '';
-  const times: number[] = [];
-  /** For each piece the length of the text with it. */
-  const ends: number[] = [];
+  return new GrowingText();
+}
 
-  return {
-    get text() {
-      return text;
-    },
-    get firstT() {
-      return times[0] ?? 0;
-    },
-    get lastT() {
-      return times.at(-1) ?? 0;
-    },
-    push(t, piece) {
-      const last = times.at(-1);
-      text += piece;
-      // Pieces of one time are one.
-      if (last !== undefined && t <= last) ends[ends.length - 1] = text.length;
-      else {
-        times.push(t);
-        ends.push(text.length);
-      }
-    },
-    at(t) {
-      const count = countWhile(times, (time) => time <= t);
-      return count === times.length ? text : text.slice(0, ends[count - 1] ?? 0);
-    },
-    timeOf(offset) {
-      const before = countWhile(ends, (end) => end <= offset);
-      return times[Math.min(before, times.length - 1)] ?? 0;
-    },
-  };
+/** So many characters at least are put together at once; of a long text an eighth of it. */
+const MIN_LOOSE_CHARS = 64;
+
+/** A class: a session has tens of thousands of texts. */
+class GrowingText implements TimedText {
+  #joined = '';
+  /** What came after that. A text to which piece after piece is added holds all of them, many times its length. */
+  #loose: string[] = [];
+  #length = 0;
+  #times = new NumberList();
+  /** For each piece the length of the text with it. */
+  #ends = new NumberList();
+
+  get text(): string {
+    this.#join();
+    return this.#joined;
+  }
+
+  get firstT(): number {
+    return this.#times.at(0) ?? 0;
+  }
+
+  get lastT(): number {
+    return this.#times.last ?? 0;
+  }
+
+  push(t: number, piece: string): void {
+    const { last } = this.#times;
+    this.#loose.push(piece);
+    this.#length += piece.length;
+    const { length } = this.#joined;
+    if (this.#length - length >= Math.max(MIN_LOOSE_CHARS, length >> 3)) this.#join();
+    // Pieces of one time are one.
+    if (last !== undefined && t <= last) this.#ends.setLast(this.#length);
+    else {
+      this.#times.push(t);
+      this.#ends.push(this.#length);
+    }
+  }
+
+  at(t: number): string {
+    const count = this.#times.countUpTo(t);
+    return count === this.#times.length ? this.text : this.text.slice(0, this.#ends.at(count - 1) ?? 0);
+  }
+
+  timeOf(offset: number): number {
+    const before = this.#ends.countUpTo(offset);
+    return this.#times.at(Math.min(before, this.#times.length - 1)) ?? 0;
+  }
+
+  #join(): void {
+    if (this.#loose.length === 0) return;
+    this.#joined = [this.#joined, ...this.#loose].join('');
+    this.#loose = [];
+  }
 }
 
 /** How many of an ascending list, from its beginning, are as wanted. */
