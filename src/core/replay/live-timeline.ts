@@ -2,6 +2,7 @@
 import { readRounds } from '../dialect/round.ts';
 import { createRoundFold } from '../dialect/turns.ts';
 import type { Exchange } from '../model/exchange.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { CallNames } from './answer-events.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { toExchangeEvents } from './exchange-events.ts';
@@ -31,6 +32,13 @@ export function createLiveTimeline(): LiveTimeline {
   const told = new Map<string, number>();
   const over = createBoundedCache<string, Exchange>(MAX_CACHED);
   let toldGaps = 0;
+  let newest: ExchangeGroups | undefined;
+
+  /** From the newest groups: a round that held on to those it came with would keep a list of all exchanges for itself. */
+  function readRequest({ id, exchange }: Pick<LightRound, 'id' | 'exchange'>): JsonObject {
+    const read = newest === undefined ? [] : readRounds(newest.read(exchange));
+    return read.find((round) => round.id === id)?.request ?? {};
+  }
 
   function numberTurns(): void {
     for (let at = turns.size; at < rounds.drafts.length; at++) {
@@ -42,12 +50,7 @@ export function createLiveTimeline(): LiveTimeline {
   function readEvents(group: ExchangeGroup, groups: ExchangeGroups) {
     const exchange = groups.read(group);
     const read = readRounds(exchange);
-    const changed = read.flatMap((round) =>
-      rounds.add(
-        round,
-        toLightRound(round, group, ({ id }) => readRequest(id, group, groups)),
-      ),
-    );
+    const changed = read.flatMap((round) => rounds.add(round, toLightRound(round, group, readRequest)));
     numberTurns();
     const [first] = read;
     const opening = changed.find((draft) => draft.rounds.some(({ id }) => id === first?.id))?.rounds[0]?.id;
@@ -82,6 +85,7 @@ export function createLiveTimeline(): LiveTimeline {
   return {
     grow(source, changed) {
       const groups = createExchangeGroups(withCache(source, changed));
+      newest = groups;
       const grown = groups.all.filter((group) => !told.has(group.id) || isChanged(group, changed));
       const events = grown.flatMap((group) => growGroup(group, groups));
       const gaps = source.gaps.slice(toldGaps).map(toGapEvent);
@@ -93,10 +97,6 @@ export function createLiveTimeline(): LiveTimeline {
 
 function isChanged({ id, run }: ExchangeGroup, changed: ReadonlySet<string>): boolean {
   return [id, ...(run?.streams ?? []), ...(run?.appends ?? [])].some((one) => changed.has(one));
-}
-
-function readRequest(round: string, group: ExchangeGroup, groups: ExchangeGroups) {
-  return readRounds(groups.read(group)).find(({ id }) => id === round)?.request ?? {};
 }
 
 /** What is told of an exchange that is under way: usage may be said anew, and one that says nothing yet may turn out to be a question. */

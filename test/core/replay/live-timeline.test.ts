@@ -1,6 +1,8 @@
 // The timeline of a session that grows: however it grows, what it tells is the timeline of the whole.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEntry, toStatement } from '../../../src/core/model/entry.ts';
@@ -123,6 +125,31 @@ describe('a live timeline', () => {
         expect(sorted(told)).toEqual(sorted(whole));
       }),
     );
+  });
+
+  it('lets go of each form of the session once there is a newer one', async () => {
+    const { lines } = recordAgent();
+    const indexer = createEntryIndexer();
+    const timeline = createLiveTimeline();
+    const growTo = (from: number, to: number) => {
+      for (const [at, line] of lines.slice(from, to).entries())
+        indexer.add(parseEntry(line), from + at, () => parseEntry(line));
+      const source = createStoredSession({
+        header,
+        index: indexer.index(),
+        readLine: (at) => lines[at] ?? '',
+      });
+      expect(timeline.grow(source, new Set()).length).toBeGreaterThan(0);
+      return new WeakRef(source);
+    };
+    const before = growTo(0, lines.findIndex((line) => line.includes('"One"')) - 1);
+    const after = growTo(lines.findIndex((line) => line.includes('"One"')) - 1, lines.length);
+    // What a WeakRef told of is held until the task is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    expect(before.deref()).toBeUndefined();
+    expect(after.deref()).toBeDefined();
   });
 
   it('tells each piece of an answer when it is there, and not at its end', () => {
