@@ -5,10 +5,10 @@ import type { TurnDraft } from './turn-draft.ts';
 /** Results that a round brought are of calls before it; a run that goes on may end those that the one before it began. */
 export function addCalls(draft: TurnDraft, { id: round, facts, answer, run }: Round): void {
   for (const { id } of facts.toolResults) endCall(draft, id);
-  for (const { id: call, status } of answer.toolCalls) {
-    if (run?.isResumed) endCall(draft, call);
-    if (status === 'pending') draft.pending = [...draft.pending, { round, call }];
-  }
+  if (run?.isResumed) for (const { id } of answer.toolCalls) endCall(draft, id);
+  const waiting = answer.toolCalls.filter(({ status }) => status === 'pending');
+  if (waiting.length > 0)
+    draft.pending = [...draft.pending, ...waiting.map(({ id: call }) => ({ round, call }))];
 }
 
 /** Of two calls with one id the first has the result. */

@@ -12,14 +12,15 @@ export interface TurnPlaces {
 
 /** Places of turns that come in their order. */
 export function createTurnPlaces(): TurnPlaces {
-  const byExchange = new Map<string, readonly TurnPlace[]>();
+  const byExchange = new Map<string, TurnPlace[]>();
   return {
     add({ id, startedAt, exchanges }) {
       const place = { id, startedAt, exchanges };
       for (const exchange of exchanges) {
         const known = byExchange.get(exchange);
-        // Nearly all exchanges are in one turn, and a list that grows, or is spread, has room for more.
-        byExchange.set(exchange, known === undefined ? [place] : [...known, place]);
+        // Nearly all exchanges are in one turn: only a list that is pushed to has room for more.
+        if (known === undefined) byExchange.set(exchange, [place]);
+        else known.push(place);
       }
     },
     at(exchange, epochMs) {

@@ -1,5 +1,4 @@
 // What is kept of the rounds of a session that is longer than memory.
-
 import type { Round } from '../dialect/round.ts';
 import type { KeptRound, ModelNames } from '../dialect/turn-draft.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -27,7 +26,7 @@ export function toLightRound(round: Round, place: ExchangeGroup, readRequest: Re
 /** Reads the request of a round; one function for all of them, since one each would take as much memory as all else. */
 export type ReadRequest = (round: Pick<LightRound, 'id' | 'exchange'>) => JsonObject;
 
-/** A class for its one getter, and for the room that an object takes which is spread from others. */
+/** A class for its one getter, and because an object that is spread from others takes more room. */
 class RequestedRound implements LightRound {
   readonly id: string;
   readonly exchange: ExchangeGroup;

@@ -1,5 +1,4 @@
 // The turns of a session, of which only the one that is read is in memory.
-
 import type { ToolResult } from '../dialect/dialect.ts';
 import { type Round, readRounds } from '../dialect/round.ts';
 import { type LateResults, type TurnDraft, toTurn } from '../dialect/turn-draft.ts';
@@ -18,9 +17,10 @@ const MAX_ROUND_CHARS = 1024 * 1024;
 /** Requests that a retry is held against: they are wanted again with the next one. */
 const MAX_REQUEST_CHARS = 4 * 1024 * 1024;
 
-/** An exchange, or a run of Cursor's as one, with its rounds; `changed` are the turns that it made or changed. */
+/** A turn without its contents. */
 export type LightDraft = TurnDraft<LightRound>;
 
+/** An exchange, or a run of Cursor's as one, with its rounds; `changed` are the turns that it made or changed. */
 export interface ReadExchange {
   readonly exchange: Exchange;
   readonly rounds: readonly Round[];
