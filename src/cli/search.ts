@@ -1,12 +1,12 @@
 // The search command: where in the recordings something was said or done.
 import type { Command } from 'commander';
 import type { SessionHeader } from '../core/model/session.ts';
+import { formatCount } from '../core/replay/plain-text.ts';
 import { toVisible } from '../core/replay/visible.ts';
 import type { Match } from '../core/search/match.ts';
 import { CliError, EXIT, toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import type { FoundMatches } from './read/search-sessions.ts';
-import { formatCount } from './text/format.ts';
 import type { Progress } from './text/progress.ts';
 
 export interface SearchOptions {

@@ -1,11 +1,11 @@
 // The ship command: sends what waits, now, and says what the collector would not have.
 import type { Command } from 'commander';
+import { formatCount } from '../core/replay/plain-text.ts';
 import type { Shipper, ShipStatus } from '../sidecar/ship/shipper.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { openKeys } from './open-keys.ts';
 import { withFormerProxy } from './start-settings.ts';
-import { formatCount } from './text/format.ts';
 import { createPaint } from './text/paint.ts';
 import { formatWaiting, hasTrouble } from './text/shipping-line.ts';
 

@@ -1,6 +1,7 @@
 // The start command: the sidecar, in the foreground or detached.
 import type { Command } from 'commander';
 import type { KeyStoreKind } from '../core/model/key-store-kind.ts';
+import { formatCount } from '../core/replay/plain-text.ts';
 import type { Sidecar } from '../sidecar/sidecar.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -9,7 +10,7 @@ import { parsePort } from './option-values.ts';
 import { outliveReaders } from './outlive-readers.ts';
 import { checkTrust, networkSettings, startSettings } from './start-settings.ts';
 import { formatCoverage } from './text/coverage-line.ts';
-import { formatCount, formatKeyStore, formatTrust } from './text/format.ts';
+import { formatKeyStore, formatTrust } from './text/format.ts';
 import { formatIdentity } from './text/identity-line.ts';
 import { createPaint } from './text/paint.ts';
 

@@ -1,12 +1,13 @@
 // The status command: is it running, and is traffic really being recorded.
 import type { Command } from 'commander';
+import { formatCount } from '../core/replay/plain-text.ts';
 import type { SidecarStatus } from '../sidecar/control.ts';
 import type { ShipStatus } from '../sidecar/ship/shipper.ts';
 import { EXIT } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { formatCoverage } from './text/coverage-line.ts';
 import { formatCursor } from './text/cursor-line.ts';
-import { formatBytes, formatCount, formatKeyStore, formatTime, formatTrust } from './text/format.ts';
+import { formatBytes, formatKeyStore, formatTime, formatTrust } from './text/format.ts';
 import { formatIdentity } from './text/identity-line.ts';
 import { createPaint, type Paint } from './text/paint.ts';
 import { formatShipping, isShippingWell } from './text/shipping-line.ts';

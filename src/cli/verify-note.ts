@@ -1,11 +1,11 @@
 // Verifies a session from a view, and says in one line what came of it.
+import { formatCount } from '../core/replay/plain-text.ts';
 import { sha256 } from '../node/hashing.ts';
 import { toCliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { noteAccess } from './read/access-log.ts';
 import type { FoundSession } from './read/find-session.ts';
 import { verifyFolder } from './read/verify-folder.ts';
-import { formatCount } from './text/format.ts';
 
 /** Resolves with what there is to say, also where it could not be verified. */
 export async function verifyNote({ id, folder }: FoundSession, context: Context): Promise<string> {

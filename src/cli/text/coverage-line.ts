@@ -1,6 +1,6 @@
 // How much of what came in is recorded, in one line.
 import type { RunCoverage } from '../../core/model/coverage.ts';
-import { formatCount } from './format.ts';
+import { formatCount } from '../../core/replay/plain-text.ts';
 
 /** `12 exchanges seen: 9 whole, 1 with gaps, 1 tunnelled, 1 refused`; what there is none of is left out, but for `whole`. */
 export function formatCoverage(coverage: RunCoverage): string {

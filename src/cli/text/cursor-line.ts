@@ -1,6 +1,7 @@
 // What status says of Cursor in one line.
+import { formatCount } from '../../core/replay/plain-text.ts';
 import type { CursorStats } from '../../sidecar/worker/protocol.ts';
-import { formatAgo, formatCount } from './format.ts';
+import { formatAgo } from './format.ts';
 import type { Paint } from './paint.ts';
 
 /** `3 turns, last 12 s ago; nothing undecoded`, or yellow what was not understood: drift is no error, all of it is recorded. */

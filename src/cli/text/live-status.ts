@@ -1,8 +1,9 @@
 // What a sidecar says of itself, in the words of the live view.
+import { formatCount } from '../../core/replay/plain-text.ts';
 import type { SidecarStatus } from '../../sidecar/control.ts';
 import type { LiveStatus } from '../../tui/live/live-status.ts';
 import { formatCoverage } from './coverage-line.ts';
-import { formatBytes, formatCount, formatTrust } from './format.ts';
+import { formatBytes, formatTrust } from './format.ts';
 import { formatIdentity } from './identity-line.ts';
 import { formatShipping, isShippingWell } from './shipping-line.ts';
 

@@ -1,17 +1,17 @@
 // A session as text for people: what `show` prints.
 import { isJoined } from '../../core/dialect/cursor/joined.ts';
 import type { Exchange } from '../../core/model/exchange.ts';
-import type { ToolCall, Usage } from '../../core/model/turn.ts';
+import type { ToolCall } from '../../core/model/turn.ts';
 import { formatClock } from '../../core/replay/clock.ts';
 import { formatErasureNote } from '../../core/replay/plain-frame.ts';
-import { toOutcomeText } from '../../core/replay/plain-text.ts';
+import { formatCount, toOutcomeText, toUsageText } from '../../core/replay/plain-text.ts';
 import { readTurns, type ToldTurn } from '../../core/replay/read-turns.ts';
 import type { ErasureNote, SessionHead, SessionSource } from '../../core/replay/session-source.ts';
 import { createTurnReader } from '../../core/replay/turn-reader.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Hold } from '../../sidecar/spool/hold.ts';
 import type { Context } from '../context.ts';
-import { formatBytes, formatCount, formatDuration, formatTime } from './format.ts';
+import { formatBytes, formatDuration, formatTime } from './format.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { createTableRows, truncate } from './table.ts';
 
@@ -100,7 +100,7 @@ function formatTurn(told: ToldTurn, { status, paint, width }: TurnScene): string
   const { prompt, response } = turn;
   const facts = [
     turn.model,
-    usageText(turn.usage),
+    turn.usage === undefined ? undefined : toUsageText(turn.usage),
     turn.outcome === 'completed' ? undefined : toOutcomeText(turn.outcome, status),
   ];
   const shown = facts.filter((fact) => fact !== undefined && fact !== '').join(' · ');
@@ -137,18 +137,6 @@ function formatToolCall(
       ? [...lines.slice(0, RESULT_LINES), `… ${lines.length - RESULT_LINES} more lines`]
       : lines;
   return `${head}\n${paint('dim', cut.map((line) => `    ${truncate(line, width - 4)}`).join('\n'))}`;
-}
-
-function usageText(usage: Usage | undefined): string | undefined {
-  if (usage === undefined) return undefined;
-  const counts: readonly (readonly [number | undefined, string])[] = [
-    [usage.inputTokens, 'in'],
-    [usage.outputTokens, 'out'],
-    [usage.cacheReadTokens, 'cache read'],
-    [usage.cacheWriteTokens, 'cache write'],
-    [usage.reasoningTokens, 'reasoning'],
-  ];
-  return counts.flatMap(([count, name]) => (count === undefined ? [] : [`${count} ${name}`])).join(', ');
 }
 
 /** A run of Cursor's is one row, however many exchanges it came in. */

@@ -1,7 +1,8 @@
 // The table of the sessions command.
+import { formatCount } from '../../core/replay/plain-text.ts';
 import type { Context } from '../context.ts';
 import type { SessionSummary } from '../read/session-summary.ts';
-import { formatCount, formatDuration, formatTime } from './format.ts';
+import { formatDuration, formatTime } from './format.ts';
 import { createPaint } from './paint.ts';
 import { formatTable } from './table.ts';
 

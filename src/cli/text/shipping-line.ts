@@ -1,6 +1,7 @@
 // How shipping goes, in one line.
+import { formatCount, formatNumber } from '../../core/replay/plain-text.ts';
 import type { ShipStatus } from '../../sidecar/ship/shipper.ts';
-import { formatBytes, formatCount, formatTime } from './format.ts';
+import { formatBytes, formatTime } from './format.ts';
 
 /** True where nothing needs a look. */
 export function isShippingWell(status: ShipStatus): boolean {
@@ -37,5 +38,5 @@ export function formatShipping(status: ShipStatus): string {
 
 /** `870 entries, 1.2 MB` */
 export function formatWaiting({ entries, bytes }: ShipStatus['waiting']): string {
-  return `${entries === 1 ? '1 entry' : `${entries} entries`}, ${formatBytes(bytes)}`;
+  return `${entries === 1 ? '1 entry' : `${formatNumber(entries)} entries`}, ${formatBytes(bytes)}`;
 }

@@ -1,9 +1,9 @@
 // Verdicts as text for a terminal.
 import type { Identity } from '../../core/model/session.ts';
+import { formatCount } from '../../core/replay/plain-text.ts';
 import { toVisible } from '../../core/replay/visible.ts';
 import type { Erasure, LogVerdict, Problem, SeqRange, Verdict } from '../../core/verify/verdict.ts';
 import type { HomeIndex, Listing } from '../read/verify-home.ts';
-import { formatCount } from './format.ts';
 import type { Paint } from './paint.ts';
 
 /** The verdict on one recording, with all that it rests on. */

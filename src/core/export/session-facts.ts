@@ -1,9 +1,9 @@
 // What a page says of a session and of its turns before it shows them, as names and values.
 import type { GapData } from '../model/entry.ts';
-import type { Turn, Usage } from '../model/turn.ts';
+import type { Turn } from '../model/turn.ts';
 import { formatClock } from '../replay/clock.ts';
 import { formatErasureNote } from '../replay/plain-frame.ts';
-import { formatCount, toOutcomeText } from '../replay/plain-text.ts';
+import { formatCount, toOutcomeText, toUsageText } from '../replay/plain-text.ts';
 import type { ErasureNote, SessionSource } from '../replay/session-source.ts';
 
 export type Fact = readonly [name: string, value: string];
@@ -71,15 +71,4 @@ function toMissingText(gaps: number, erasures: number): string {
     ...(erasures === 0 ? [] : [`${formatCount(erasures, 'erasure')}: not all is here any more`]),
   ];
   return missing.length === 0 ? 'nothing' : missing.join('; ');
-}
-
-function toUsageText(usage: Usage): string {
-  const counts: readonly (readonly [count: number | undefined, name: string])[] = [
-    [usage.inputTokens, 'in'],
-    [usage.outputTokens, 'out'],
-    [usage.cacheReadTokens, 'cache read'],
-    [usage.cacheWriteTokens, 'cache write'],
-    [usage.reasoningTokens, 'reasoning'],
-  ];
-  return counts.flatMap(([count, name]) => (count === undefined ? [] : [`${count} ${name}`])).join(', ');
 }

@@ -1,6 +1,6 @@
 // Texts of a plain replay: one-line names, cut results, attachments, counts.
 import { isJsonObject, type Json } from '../model/json.ts';
-import type { Attachment } from '../model/turn.ts';
+import type { Attachment, Usage } from '../model/turn.ts';
 import type { SessionView } from './session-fold.ts';
 
 /** About a screenful: the whole of a result is in `show --json`. */
@@ -34,6 +34,18 @@ export function formatCount(count: number, noun: string): string {
 /** `1234567` → `1,234,567` */
 export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** `1200 in, 340 out, 900 cache read` */
+export function toUsageText(usage: Usage): string {
+  const counts: readonly (readonly [count: number | undefined, name: string])[] = [
+    [usage.inputTokens, 'in'],
+    [usage.outputTokens, 'out'],
+    [usage.cacheReadTokens, 'cache read'],
+    [usage.cacheWriteTokens, 'cache write'],
+    [usage.reasoningTokens, 'reasoning'],
+  ];
+  return counts.flatMap(([count, name]) => (count === undefined ? [] : [`${count} ${name}`])).join(', ');
 }
 
 /** A text of at most 20 lines and 4,000 characters, with what was left out counted in its last line. */
