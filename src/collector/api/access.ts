@@ -4,6 +4,7 @@ import { CollectorError } from '../collector-error.ts';
 import type { AccessRecord } from '../store/access-store.ts';
 import type { StoredSession } from '../store/session-store.ts';
 import { type Caller, formatOwner, isOwn } from './caller.ts';
+import { expectProgress } from './least-progress.ts';
 import type { Places } from './places.ts';
 import { callerOf, type Services } from './services.ts';
 
@@ -12,8 +13,6 @@ export type Noted = Pick<AccessRecord, 'action' | 'session' | 'owner' | 'detail'
 
 /** Longer queries and reasons are cut: a note is no place to keep things. */
 const MAX_DETAIL = 2000;
-/** Who does not read on makes room for others: a proxy would have given up as well. */
-const STALLED_MS = 120_000;
 
 /** Writes into the log of reads; nothing is shown before it resolves. */
 export async function noteAccess(
@@ -53,7 +52,7 @@ export async function openForReading(
   return session;
 }
 
-/** Takes a place until the answer has ended, however it does. Throws CollectorError as `take`. */
+/** Takes a place until the answer has ended, however it does, or hardly any of it is taken; its pieces go through cutSlices. Throws CollectorError as `take`. */
 export function takePlace(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   places: Places,
@@ -61,12 +60,9 @@ export function takePlace(
 ): void {
   const give = places.take(callerOf(request).owner, bytes);
   reply.raw.once('close', give);
-  // Where nothing waits to be sent it is we who are slow: a copy of a long session takes minutes.
-  reply.raw.setTimeout(STALLED_MS, () => {
-    if (reply.raw.writableLength > 0) reply.raw.destroy();
-  });
   // Who has gone away meanwhile is not heard of again.
   if (reply.raw.destroyed) give();
+  else expectProgress(request.raw, reply.raw);
 }
 
 /** That there is none, or none for this caller: one answer, to the letter. */

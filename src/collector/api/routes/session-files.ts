@@ -5,6 +5,7 @@ import { CollectorError } from '../../collector-error.ts';
 import { readEntries } from '../../store/pack/read-entries.ts';
 import { openForReading, takePlace } from '../access.ts';
 import { followSession } from '../follow.ts';
+import { cutSlices } from '../least-progress.ts';
 import { ID, jsonAnswer, object, pathOf, type Schema, SEGMENT, SEQ, textAnswer } from '../schemas.ts';
 import type { AddRoutes, Services } from '../services.ts';
 
@@ -61,7 +62,7 @@ function addEntries(app: FastifyInstance, services: Services): void {
       const { bytes } = await openForReading(request, services, { id, action: 'read' });
       takePlace({ request, reply }, services.downloads, bytes);
       const lines = readEntries({ sessions: store.sessions, blobs }, id, request.query.from);
-      return reply.type(NDJSON).send(Readable.from(toBytes(lines), { objectMode: false }));
+      return reply.type(NDJSON).send(Readable.from(cutSlices(toBytes(lines)), { objectMode: false }));
     },
   );
   app.get<From>(
@@ -89,7 +90,7 @@ function addEntries(app: FastifyInstance, services: Services): void {
       return reply
         .headers({ 'x-accel-buffering': 'no' })
         .type('text/event-stream')
-        .send(Readable.from(followSession(services, place)));
+        .send(Readable.from(cutSlices(followSession(services, place))));
     },
   );
 }

@@ -8,6 +8,7 @@ import { openSessionCopy } from '../../find/session-copy.ts';
 import type { SessionFilter } from '../../store/session-store.ts';
 import { noSession, noteAccess, openForReading, ownerFor, takePlace } from '../access.ts';
 import { readArchive } from '../archive.ts';
+import { cutSlices } from '../least-progress.ts';
 import { formatPageToken, parsePageToken } from '../page-token.ts';
 import { ID, jsonAnswer, NAME, object, PAGE, pathOf, TIME, textAnswer } from '../schemas.ts';
 import { type AddRoutes, callerOf, type Services } from '../services.ts';
@@ -140,7 +141,7 @@ async function sendExport(
   const { version } = services;
   const pieces = encodeExport(format, { session: copy.source, version, formatTime: (iso) => iso });
   const [type] = MEDIA_TYPES[format];
-  return reply.type(type).send(Readable.from(yieldOften(pieces, copy.close)));
+  return reply.type(type).send(Readable.from(cutSlices(yieldOften(pieces, copy.close))));
 }
 
 function addArchive(app: FastifyInstance, services: Services): void {
@@ -153,6 +154,6 @@ function addArchive(app: FastifyInstance, services: Services): void {
     return reply
       .header('content-disposition', `attachment; filename="${id}.tar"`)
       .type('application/x-tar')
-      .send(Readable.from(formatTar(files, Math.floor(Date.parse(session.startedAt) / 1000))));
+      .send(Readable.from(cutSlices(formatTar(files, Math.floor(Date.parse(session.startedAt) / 1000)))));
   });
 }
