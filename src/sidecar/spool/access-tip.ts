@@ -1,5 +1,5 @@
 // Where the home's access.jsonl stands, for the device to sign (FORMAT.md §13).
-import { closeSync, fdatasyncSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/model/ports.ts';
 import { type AccessTip, findAccessTip } from '../../core/proof/access-line.ts';
@@ -14,22 +14,23 @@ export function accessPath(home: string): string {
 
 /**
  * The last line that was noted, which is durable from then on: what was signed must outlive a power cut. Undefined where nothing was
- * noted, or where it cannot be read: what it is signed beside is worth more. A few KiB, so it does not make others wait for long.
+ * noted, or where it cannot be read: what it is signed beside is worth more.
  */
-export function readAccessTip(home: string, sha256: Sha256): AccessTip | undefined {
-  let file: number | undefined;
+export async function readAccessTip(home: string, sha256: Sha256): Promise<AccessTip | undefined> {
+  let file: FileHandle | undefined;
   try {
     // For writing, too: Windows makes nothing durable of a file that is open to be read.
-    file = openSync(accessPath(home), 'r+');
-    fdatasyncSync(file);
-    const { size } = fstatSync(file);
+    file = await open(accessPath(home), 'r+');
+    const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    const length = readSync(file, tail, 0, tail.length, size - tail.length);
+    const { bytesRead } = await file.read(tail, 0, tail.length, size - tail.length);
+    // After the look: what is noted meanwhile is named by the next line.
+    await file.datasync();
     // What follows the last LF was not acknowledged.
-    return findAccessTip(tail.toString('utf8', 0, length).split('\n').slice(0, -1), sha256);
+    return findAccessTip(tail.toString('utf8', 0, bytesRead).split('\n').slice(0, -1), sha256);
   } catch {
     return undefined;
   } finally {
-    if (file !== undefined) closeSync(file);
+    await file?.close();
   }
 }

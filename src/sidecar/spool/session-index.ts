@@ -2,6 +2,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256, SignText } from '../../core/model/ports.ts';
+import type { AccessTip } from '../../core/proof/access-line.ts';
 import {
   type ClosedSession,
   formatIndexLine,
@@ -42,6 +43,14 @@ export interface SessionIndex {
   close(): Promise<void>;
 }
 
+type Statement = ClosedSession | PrunedSession | RunEvent;
+
+/** To be signed and written; the key says what it is about. */
+interface Asked {
+  readonly key: string;
+  readonly statement: Statement;
+}
+
 /** The path of a home's index. */
 export function indexPath(home: string): string {
   return join(home, 'index.jsonl');
@@ -53,11 +62,12 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
   const path = indexPath(home);
   let { seq, prev, size } = await readEnd(path, sha256);
   let file: FileHandle | undefined;
+  let asked: readonly Asked[] = [];
   let pending: readonly { readonly key: string; readonly line: string }[] = [];
+  let runs = 0;
   let writing: Promise<void> | undefined;
 
-  function chain(statement: ClosedSession | PrunedSession | RunEvent): string {
-    const access = readAccessTip(home, sha256);
+  function chain(statement: Statement, access: AccessTip | undefined): string {
     const entry: IndexEntry = {
       seq,
       prev,
@@ -68,6 +78,15 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
     seq++;
     prev = indexHash(entry, sha256);
     return formatIndexLine({ ...entry, signature: sign(indexText(entry)) });
+  }
+
+  /** What was once signed stays as it is, also where the disk does not take it: somebody may have read it already. */
+  async function signAsked(): Promise<void> {
+    const signing = asked;
+    if (signing.length === 0) return;
+    const access = await readAccessTip(home, sha256);
+    asked = asked.slice(signing.length);
+    pending = [...pending, ...signing.map(({ key, statement }) => ({ key, line: chain(statement, access) }))];
   }
 
   async function openFile(): Promise<FileHandle> {
@@ -85,7 +104,10 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
   async function writePending(): Promise<void> {
     try {
       file ??= await openFile();
-      while (pending.length > 0) await append(file, pending);
+      while (asked.length + pending.length > 0) {
+        await signAsked();
+        await append(file, pending);
+      }
     } finally {
       // Here and not in a callback: a line that comes after must not wait for what is over.
       writing = undefined;
@@ -106,9 +128,9 @@ export async function openSessionIndex(options: SessionIndexOptions): Promise<Se
     pending = pending.slice(lines.length);
   }
 
-  function add(statement: ClosedSession | PrunedSession | RunEvent): Promise<void> {
-    const key = `${statement.type} ${statement.type === 'run' ? seq : statement.session}`;
-    if (!pending.some((line) => line.key === key)) pending = [...pending, { key, line: chain(statement) }];
+  function add(statement: Statement): Promise<void> {
+    const key = `${statement.type} ${statement.type === 'run' ? runs++ : statement.session}`;
+    if (![...asked, ...pending].some((before) => before.key === key)) asked = [...asked, { key, statement }];
     writing ??= writePending();
     return writing;
   }

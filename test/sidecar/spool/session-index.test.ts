@@ -1,4 +1,5 @@
 // The session index: what is added is there after a crash, once and in one chain.
+import { appendFileSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,18 @@ test('an index says with each line where the log of reads stood, and nothing whe
   expect(anchors).toEqual([{ line: 2, seq: 1, hash: sha256(`cursor-rec/1 access\n${last}`) }]);
   const lines = (await readFile(indexPath(home), 'utf8')).split('\n');
   expect(lines.map((line) => line.includes('"access":{'))).toEqual([false, true, true, false]);
+});
+
+test('an index reads the log of reads while its caller goes on, once it writes', async () => {
+  const index = await open();
+  const added = index.add(session(1));
+  // By then nothing was read: a disk that takes its time would have kept the caller waiting for it.
+  appendFileSync(accessPath(home), '{"seq":0}\n');
+  await added;
+  await index.close();
+  expect((await check()).anchors).toEqual([
+    { line: 1, seq: 0, hash: sha256('cursor-rec/1 access\n{"seq":0}') },
+  ]);
 });
 
 test('an index goes on where it ended, and cuts off what a crash left of a line', async () => {
