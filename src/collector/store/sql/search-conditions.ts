@@ -3,7 +3,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Condition } from '../../../core/search/query.ts';
 import type { KeyRange } from './dialect.ts';
 import { contains } from './rows.ts';
-import { KEY_SLACK_MS, toFirstKey } from './search-rows.ts';
+import { toEndKey, toFirstKey } from './search-rows.ts';
 
 type Fact = Exclude<Condition, { readonly type: 'word' }>;
 
@@ -32,10 +32,17 @@ function toPlain(fact: Fact): Expression<SqlBool> {
     case 'has':
       return fact.holding === 'gap' ? sql<SqlBool>`u.has_gap = 1` : sql<SqlBool>`u.has_redaction = 1`;
     case 'before':
-      return sql<SqlBool>`u.started_at < ${new Date(fact.atMs).toISOString()}`;
+      return sql<SqlBool>`u.started_at < ${toStoredTime(fact.atMs)}`;
     case 'after':
-      return sql<SqlBool>`u.started_at >= ${new Date(fact.atMs).toISOString()}`;
+      return sql<SqlBool>`u.started_at >= ${toStoredTime(fact.atMs)}`;
   }
+}
+
+/** Years of four digits, which are compared as texts: an offset may lead out of them. */
+const [FIRST_MS, LAST_MS] = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+function toStoredTime(atMs: number): string {
+  return new Date(Math.max(FIRST_MS, Math.min(atMs, LAST_MS))).toISOString();
 }
 
 /** The keys between which all units are that began when the qualifiers say: none on the far side is looked at. */
@@ -44,7 +51,7 @@ export function toKeyRange(facts: readonly Fact[]): KeyRange {
   for (const fact of facts) {
     if (fact.isExcluded) continue;
     if (fact.type === 'after') from = Math.max(from, toFirstKey(fact.atMs));
-    if (fact.type === 'before') before = Math.min(before, toFirstKey(fact.atMs + KEY_SLACK_MS));
+    if (fact.type === 'before') before = Math.min(before, toEndKey(fact.atMs));
   }
   return { from, before };
 }

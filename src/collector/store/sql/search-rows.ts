@@ -21,7 +21,7 @@ export interface ForgettingTables extends SearchTables {
 export const KEYS_PER_MS = 1024;
 
 /** How far keys may be ahead of their time where very many units began at once. */
-export const KEY_SLACK_MS = 60_000;
+const KEY_SLACK_MS = 60_000;
 
 /** A device may say any year; the key stays one that a double holds, and those beyond have no order among themselves. */
 const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
@@ -29,6 +29,11 @@ const LAST_MS = Number.MAX_SAFE_INTEGER / KEYS_PER_MS - 60_000;
 /** The least key of a unit that began then; a time that is none is the first of all. */
 export function toFirstKey(atMs: number): number {
   return Number.isNaN(atMs) ? 0 : Math.floor(Math.max(0, Math.min(atMs, LAST_MS))) * KEYS_PER_MS;
+}
+
+/** Above the keys of all units that began before then, also of those that share the first or the last keys. */
+export function toEndKey(atMs: number): number {
+  return toFirstKey(atMs) + KEY_SLACK_MS * KEYS_PER_MS;
 }
 
 /** The time of a key: units with it began then, or up to a minute before where very many began at once. */

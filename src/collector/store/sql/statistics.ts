@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { StatisticsQuestion, StatisticsRow } from '../search-store.ts';
 import type { KeyRange } from './dialect.ts';
 import type { Database } from './schema.ts';
-import { KEY_SLACK_MS, toFirstKey } from './search-rows.ts';
+import { toEndKey, toFirstKey } from './search-rows.ts';
 
 const KEYS = {
   user: sql<string>`issuer || ${sql.lit('\n')} || subject`,
@@ -40,7 +40,7 @@ export async function readStatistics(
 function toKeyRange({ since, until }: StatisticsQuestion): KeyRange {
   return {
     from: since === undefined ? 0 : toFirstKey(Date.parse(since)),
-    before: until === undefined ? Number.MAX_SAFE_INTEGER : toFirstKey(Date.parse(until) + KEY_SLACK_MS),
+    before: until === undefined ? Number.MAX_SAFE_INTEGER : toEndKey(Date.parse(until)),
   };
 }
 
