@@ -2,13 +2,17 @@
 import type { Round } from './round.ts';
 import type { TurnDraft } from './turn-draft.ts';
 
-/** Results that a round brought are of calls before it; a run that goes on may end those that the one before it began. */
-export function addCalls(draft: TurnDraft, { id: round, facts, answer, run }: Round): void {
-  for (const { id } of facts.toolResults) endCall(draft, id);
+/** What a round calls waits from now on; a run that goes on may end calls that the one before it began. */
+export function addCalls(draft: TurnDraft, { id: round, answer, run }: Round): void {
   if (run?.isResumed) for (const { id } of answer.toolCalls) endCall(draft, id);
   const waiting = answer.toolCalls.filter(({ status }) => status === 'pending');
   if (waiting.length > 0)
     draft.pending = [...draft.pending, ...waiting.map(({ id: call }) => ({ round, call }))];
+}
+
+/** Results that a round brought are of calls before it. */
+export function endCalls(draft: TurnDraft, { facts }: Round): void {
+  for (const { id } of facts.toolResults) endCall(draft, id);
 }
 
 /** Of two calls with one id the first has the result. */

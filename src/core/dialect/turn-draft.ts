@@ -24,7 +24,7 @@ export interface TurnDraft<Kept extends KeptRound = KeptRound> {
   replaced: readonly string[];
   /** Ids of rounds that a later one went on from at their last checkpoint: what they said after it, it said anew. */
   resumed: readonly string[];
-  /** Calls without a result so far. */
+  /** Calls without a result so far; where an attempt of Cursor's took another's place, those of both may be told apart wrongly. */
   pending: readonly PendingCall[];
   /** Results that came with the prompts of later turns. */
   lateResults: readonly LateResults[];

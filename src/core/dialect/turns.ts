@@ -5,7 +5,7 @@ import { createCursorJoin, joinCursor } from './cursor/join.ts';
 import { isJoined, type JoinedExchange } from './cursor/joined.ts';
 import type { ToolResult } from './dialect.ts';
 import { readHeader } from './headers.ts';
-import { addCalls, dropCalls, endCall } from './pending-calls.ts';
+import { addCalls, dropCalls, endCall, endCalls } from './pending-calls.ts';
 import { type Round, readRounds } from './round.ts';
 import { isSameJson } from './same-json.ts';
 import {
@@ -155,7 +155,9 @@ function joinRound<Kept extends KeptRound>(
   round: Round,
   kept: Kept,
 ): TurnDraft<Kept> | undefined {
-  const retried = findAttempt(fold, round) ?? findRetried(fold, round);
+  const attempt = findAttempt(fold, round);
+  const repeated = attempt === undefined ? findRetried(fold, round) : undefined;
+  const retried = attempt ?? repeated;
   const draft = retried ?? findContinued(fold, round);
   const last = draft?.rounds.findLast((one) => isSameAttempt(one, round)) ?? draft?.rounds.at(-1);
   if (draft === undefined || last === undefined) return undefined;
@@ -165,6 +167,8 @@ function joinRound<Kept extends KeptRound>(
     draft.replaced = [...draft.replaced, last.id];
     dropCalls(draft, last.id);
   }
+  // A request that is sent again brings the results again that ended their calls before.
+  if (repeated === undefined) endCalls(draft, round);
   draft.rounds.push(kept);
   return draft;
 }

@@ -72,6 +72,24 @@ describe('turns', () => {
     expect(told[0]).toBe('65: 1 ');
   });
 
+  it('wait for the second call of an id, though the result of the first came twice', () => {
+    const messages = [user('go')];
+    const twice: [number, ReturnType<typeof toCall>][] = [
+      [1, toCall(0, 'c1', 'read', '{}')],
+      [2, toCall(1, 'c1', 'read', '{}')],
+    ];
+    const calling = toChat(1, { messages, deltas: twice });
+    const brought = [
+      ...messages,
+      { role: 'assistant', content: '' },
+      { role: 'tool', tool_call_id: 'c1', content: 'found' },
+    ];
+    const cut = toChat(2, { t: 2, messages: brought, deltas: [], outcome: 'cut' });
+    const again = toChat(3, { t: 3, messages: brought, deltas: [[1, { content: 'whole' }]] });
+    const told = tell([calling, cut, again, ...range(80).map((number) => ask(number + 3))], false);
+    expect(told[0]).toBe('67: 1 whole');
+  });
+
   it('do not wait for the results of an attempt that was made anew', () => {
     const messages = [user('go')];
     const calling = toChat(1, { messages, deltas: [[1, toCall(0, 'c1', 'read', '{}')]], outcome: 'cut' });
