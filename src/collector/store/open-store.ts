@@ -25,6 +25,7 @@ export async function openStore(url: string): Promise<Store> {
 export async function openSql(url: string): Promise<SqlStore> {
   const opened = connect(url);
   try {
+    await opened.dialect.expectServer(opened.db);
     await migrateTables(opened);
     return opened;
   } catch (error) {

@@ -2,7 +2,7 @@
 
 /**
  * `bad-address`: the URL names no store that there is. `in-use`: another process has the database. `newer`: a later version of this
- * program made it. `unfinished`: a move into it was broken off. `damaged`: bytes are missing, or not those that were stored.
+ * program made it. `older`: its server is older than this program can use. `unfinished`: a move into it was broken off. `damaged`: bytes are missing, or not those that were stored.
  * `retained`: a lock stands on what should go, until `until` where that is known. `contradiction`: two stores that should hold the
  * same do not. `unavailable`: it cannot be reached, or has no room; the same may be asked again later.
  */
@@ -10,6 +10,7 @@ export type StoreErrorCode =
   | 'bad-address'
   | 'in-use'
   | 'newer'
+  | 'older'
   | 'unfinished'
   | 'damaged'
   | 'retained'

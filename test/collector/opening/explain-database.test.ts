@@ -37,6 +37,21 @@ it('a database that is not there is a mistake', async () => {
   });
 });
 
+it('a server that is too old is told so', async () => {
+  const url = await stores.newUrl('PostgreSQL');
+  const schema = /search_path%3D(\w+)/.exec(url)?.[1];
+  // A server says of itself what this function says, which is found before the server's own.
+  await stores.queryPostgres(
+    `create function ${schema}.current_setting(text) returns text language sql as $$ select '140011' $$`,
+  );
+  expect(
+    await refusalOf(url.replace(`search_path%3D${schema}`, `search_path%3D${schema},pg_catalog`)),
+  ).toMatchObject({
+    code: 'misconfigured',
+    message: 'expected PostgreSQL 15 or newer, found 14: upgrade the server',
+  });
+});
+
 it('a user who may not make tables is told so', async () => {
   const url = await stores.newUrl('PostgreSQL');
   await stores.queryPostgres("create role reader login password 'password'");

@@ -28,6 +28,8 @@ export interface SqlStore {
 }
 
 export interface SqlDialect {
+  /** Throws StoreError `older` for a server that this program cannot use. */
+  expectServer(db: Database): Promise<void>;
   /** Column types for the statements that make tables; `arrival` is a key that counts up by itself. */
   readonly types: { readonly integer: string; readonly bytes: string; readonly arrival: string };
   /** The statements that make what words are found in. */

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { IndexTerm, SqlDialect, SqlStore } from './dialect.ts';
 import { createMonths } from './postgres-months.ts';
 import { rebuildByMonth } from './postgres-rebuild.ts';
+import { expectPostgresVersion } from './postgres-version.ts';
 import { transact } from './rows.ts';
 import type { Database, Tables } from './schema.ts';
 import { toServerFailure } from './server-failure.ts';
@@ -89,6 +90,7 @@ async function lockForChange(db: Database): Promise<void> {
 function createDialect(pool: pg.Pool): SqlDialect {
   const makeRoom = createMonths(lockForChange);
   return {
+    expectServer: expectPostgresVersion,
     types: {
       integer: 'bigint',
       bytes: 'bytea',

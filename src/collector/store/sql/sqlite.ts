@@ -98,6 +98,8 @@ function tellFailure<R>(act: () => R): R {
 
 function createDialect(database: DatabaseSync): SqlDialect {
   return {
+    // It comes with the program.
+    async expectServer() {},
     types: { integer: 'integer', bytes: 'blob', arrival: 'integer primary key autoincrement' },
     // Words come folded and with blanks between them: `ascii` changes nothing of that. Places are not kept, texts are looked at again.
     // Beginnings of up to six letters have lists of their own: longer ones are those of few words.
