@@ -55,6 +55,7 @@ export async function finishErasure(
   { store, blobs, now }: FinishServices,
 ): Promise<Lock | undefined> {
   const { sessions } = store;
+  const known = { tombstones: tombstones.length, due: (await sessions.get(id))?.erasureDue };
   let due: string | undefined = toDue(now());
   try {
     const lock = await takeOut(
@@ -67,7 +68,7 @@ export async function finishErasure(
     due = lock === undefined ? undefined : toDue(now(), lock);
     return lock;
   } finally {
-    await sessions.setErasureDue(id, tombstones.length, due);
+    await sessions.setErasureDue(id, known, due);
   }
 }
 

@@ -192,8 +192,13 @@ export interface SessionStore {
   getTombstone(session: string): Promise<Tombstone | undefined>;
   /** Sessions without a hold in which an erasure is due, the longest waiting first. */
   listUnerased(now: string, limit: number): Promise<readonly string[]>;
-  /** When the erasures of a session are gone on with: undefined once they are done. Nothing where more tombstones are there than `of` here. */
-  setErasureDue(session: string, of: number, due: string | undefined): Promise<void>;
+  /**
+   * When the erasures of a session are gone on with: undefined once they are done. Nothing where they are not as `of` has them any more:
+   * another tombstone has come, or something of theirs is left that who says this may not have seen.
+   */
+  setErasureDue(session: string, of: KnownErasures, due: string | undefined): Promise<void>;
+  /** Something may be left of what was erased here, and is looked after from `due` on. Nothing where the collector has erased nothing. */
+  reviveErasure(session: string, due: string): Promise<void>;
   /** Removed sessions whose blobs are due, the longest waiting first. */
   listUnswept(now: string, limit: number): Promise<readonly Tombstone[]>;
   /** When the blobs of a removed session are looked after again: undefined once none is left. */
@@ -214,6 +219,13 @@ export interface StoredErasure {
 export interface NewErasure extends StoredErasure {
   /** Of one that is made here, ISO 8601: when it is gone on with, if nobody has said by then that it is done. */
   readonly due?: string;
+}
+
+/** The erasures of a session as they were when somebody began to end them. */
+export interface KnownErasures {
+  /** How many were made here. */
+  readonly tombstones: number;
+  readonly due: string | undefined;
 }
 
 /** What stays of a session that was removed. */

@@ -238,13 +238,32 @@ describe.each(STORE_KINDS)('sessions in %s', (kind) => {
     expect(await sessions.listUnerased('2026-11-26T09:59:59.999Z', 10)).toEqual([]);
     expect(await sessions.listUnerased(due, 10)).toEqual([ID]);
     expect(await add('c1', 1)).toBe(true);
-    await sessions.setErasureDue(ID, 1, undefined);
+    await sessions.setErasureDue(ID, { tombstones: 1, due }, undefined);
     expect((await sessions.get(ID))?.erasureDue).toBe(due);
     await sessions.setHold(ID, { by: 'carol', at: due });
     expect(await sessions.listUnerased(due, 10)).toEqual([]);
     expect(await add('c2', 2)).toBe(false);
-    await sessions.setErasureDue(ID, 2, undefined);
+    await sessions.setErasureDue(ID, { tombstones: 2, due }, undefined);
     expect(await erasures()).toBe(0);
+  });
+
+  it('are unfinished again where something of theirs is left, whatever who did not see it says', async () => {
+    const { sessions } = await stores.open(kind);
+    const [due, later] = ['2026-11-26T10:00:00.000Z', '2026-11-26T10:00:01.000Z'];
+    const found = async () => (await sessions.get(ID))?.erasureDue;
+    await sessions.create(makeSession(1));
+    await sessions.addErasure(ID, { source: 'device', line: 'd0' }, 0);
+    await sessions.reviveErasure(ID, due);
+    expect(await found()).toBeUndefined();
+    await sessions.addErasure(ID, { source: 'collector', line: 'c0', due }, 0);
+    await sessions.reviveErasure(ID, later);
+    await sessions.setErasureDue(ID, { tombstones: 1, due }, undefined);
+    await sessions.setErasureDue(ID, { tombstones: 1, due: undefined }, undefined);
+    expect(await found()).toBe(later);
+    await sessions.setErasureDue(ID, { tombstones: 1, due: later }, undefined);
+    expect(await found()).toBeUndefined();
+    await sessions.setErasureDue(ID, { tombstones: 1, due: undefined }, later);
+    expect(await found()).toBe(later);
   });
 
   it('that were removed are told until none of their blobs is left', async () => {

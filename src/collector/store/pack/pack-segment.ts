@@ -20,21 +20,52 @@ const LF = Buffer.from('\n');
  * Puts a segment that is still batches into a blob. False where it was packed, erased from or removed
  * meanwhile, or is too long: nothing has changed then. Whatever breaks off, the batches stay until the blob and its parts are durable.
  */
-export async function packSegment(stores: PackStores, place: SegmentPlace): Promise<boolean> {
-  const segment = await stores.sessions.getSegment(place.session, place.segment);
+export async function packSegment(
+  stores: PackStores,
+  place: SegmentPlace,
+  now: () => number = Date.now,
+): Promise<boolean> {
+  const { sessions } = stores;
+  const segment = await sessions.getSegment(place.session, place.segment);
   if (segment === undefined || segment.blob !== undefined || segment.plainBytes > MAX_PACKED_BYTES)
     return false;
-  return storePieces(stores, segment, () => readHot(stores.sessions, segment));
+  const packing = await storePieces(stores, segment, () => readHot(sessions, segment));
+  if (packing === undefined) return false;
+  try {
+    await dropOthers(stores, segment, packing);
+  } catch (error) {
+    // It may hold what an erasure has taken out meanwhile, which is not over then.
+    await sessions.reviveErasure(place.session, new Date(now()).toISOString());
+    if (!isRetained(error)) throw error;
+  }
+  return packing.isMarked;
 }
 
 /**
  * Packs these lines in place of what holds the segment now, as after an erasure; `segment` is as it was when they were read. The
- * blob that was there is deleted.
+ * blob that was there is deleted: rejects with StoreError `retained` where all is done but that. False, and nothing has changed, where
+ * another one was first.
  */
-export function storePacked(stores: PackStores, segment: StoredSegment, lines: Uint8Array): Promise<boolean> {
-  return storePieces(stores, segment, async function* () {
+export async function storePacked(
+  stores: PackStores,
+  segment: StoredSegment,
+  lines: Uint8Array,
+): Promise<boolean> {
+  const packing = await storePieces(stores, segment, async function* () {
     yield lines;
   });
+  if (packing === undefined) return false;
+  try {
+    await dropOthers(stores, segment, packing);
+  } catch (error) {
+    // Who tries again, and is told of a lock once it is done, comes by this blob then.
+    if (packing.isMarked || !isRetained(error)) throw error;
+  }
+  return packing.isMarked;
+}
+
+function isRetained(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === 'retained';
 }
 
 /** Gives the lines, some at a time, and is called twice: a segment is not in memory as a whole. */
@@ -43,28 +74,40 @@ type ReadPieces = () => AsyncIterable<Uint8Array>;
 /** Another segment never comes to the same key with other bytes. */
 const ONCE: PutOptions = { once: true };
 
-async function storePieces(stores: PackStores, segment: StoredSegment, read: ReadPieces): Promise<boolean> {
+interface Packing {
+  readonly blob: string;
+  /** The segment is in this blob now. */
+  readonly isMarked: boolean;
+}
+
+/** Undefined where others were first, and no blob was written. */
+async function storePieces(
+  stores: PackStores,
+  segment: StoredSegment,
+  read: ReadPieces,
+): Promise<Packing | undefined> {
   const { sessions, blobs } = stores;
   const parts = await unlessOvertaken(() => findParts(read()));
   const refused = parts === undefined ? undefined : await sessions.claimParts(segment, [...parts]);
-  if (parts === undefined || refused === undefined) return false;
+  if (parts === undefined || refused === undefined) return undefined;
   for (const part of refused) parts.delete(part);
   const packed = await unlessOvertaken(() =>
     packPieces(shareParts(read(), { parts, blobs }), segment.plainBytes),
   );
   if (packed === undefined) {
     await sessions.returnParts([...parts]);
-    return false;
+    return undefined;
   }
   const blob = segmentKey(segment, sha256(packed));
   await blobs.put(blob, packed, ONCE);
-  const marked = await sessions.markPacked(segment, { blob, packedBytes: packed.length, parts: [...parts] });
-  if (!marked) {
-    // Another one was first. What it erased may have been put back by this one.
-    await sessions.returnParts([...parts]);
-    await dropUnused(stores, segment, blob);
-  } else if (segment.revision > 0) await dropFormer(blobs, segment, blob);
-  return marked;
+  const isMarked = await sessions.markPacked(segment, {
+    blob,
+    packedBytes: packed.length,
+    parts: [...parts],
+  });
+  // Another one was first. What it erased may have been put back by this one.
+  if (!isMarked) await sessions.returnParts([...parts]);
+  return { blob, isMarked };
 }
 
 /** The batches went away while they were read. */
@@ -117,12 +160,29 @@ async function* shareParts(
   }
 }
 
-/** Deletes what held the segment before, and what a crash left of a packing that an erasure overtook. */
+/** Deletes what this packing has made useless. Rejects as dropFormer does. */
+async function dropOthers(stores: PackStores, segment: StoredSegment, packing: Packing): Promise<void> {
+  if (!packing.isMarked) await dropUnused(stores, segment, packing.blob);
+  else if (segment.revision > 0) await dropFormer(stores.blobs, segment, packing.blob);
+}
+
+/**
+ * Deletes what held the segment before, and what a crash left of a packing that an erasure overtook. Rejects with StoreError `retained`
+ * once all has gone but what is locked: with the lock that ends last.
+ */
 export async function dropFormer(blobs: BlobStore, place: SegmentPlace, blob: string): Promise<void> {
   const former: string[] = [];
   for await (const key of blobs.list(sessionPrefix(place.session)))
     if (key.startsWith(segmentPrefix(place)) && key !== blob) former.push(key);
-  for (const key of former) await blobs.delete(key);
+  let locked: StoreError | undefined;
+  for (const key of former)
+    try {
+      await blobs.delete(key);
+    } catch (error) {
+      if (!isRetained(error)) throw error;
+      if (locked === undefined || (error.until ?? '') > (locked.until ?? '')) locked = error;
+    }
+  if (locked !== undefined) throw locked;
 }
 
 /** If the one that was first came to the same bytes, the blob is its own. */

@@ -7,7 +7,7 @@ import { fromTombstoneRow } from './session-rows.ts';
 
 type Unfinished = Pick<
   SessionStore,
-  'listUnerased' | 'setErasureDue' | 'listUnswept' | 'setSweepDue' | 'countUnfinished'
+  'listUnerased' | 'setErasureDue' | 'reviveErasure' | 'listUnswept' | 'setSweepDue' | 'countUnfinished'
 >;
 
 export function createSessionUnfinished(db: Database): Unfinished {
@@ -26,10 +26,21 @@ export function createSessionUnfinished(db: Database): Unfinished {
     setErasureDue: (session, of, due) =>
       transact(db, async (transaction) => {
         await lockSession(transaction, session);
-        if ((await countErasures(transaction, session, 'collector')) !== of) return;
+        if ((await countErasures(transaction, session, 'collector')) !== of.tombstones) return;
         await transaction
           .updateTable('sessions')
           .set({ erasure_due: due ?? null })
+          .where('id', '=', session)
+          .where('erasure_due', of.due === undefined ? 'is' : '=', of.due ?? null)
+          .execute();
+      }),
+    reviveErasure: (session, due) =>
+      transact(db, async (transaction) => {
+        await lockSession(transaction, session);
+        if ((await countErasures(transaction, session, 'collector')) === 0) return;
+        await transaction
+          .updateTable('sessions')
+          .set({ erasure_due: due })
           .where('id', '=', session)
           .execute();
       }),

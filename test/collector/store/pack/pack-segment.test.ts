@@ -1,9 +1,15 @@
 // Packing loses nothing, keeps nothing twice, and never brings back what an erasure took.
 import { describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../../../src/collector/store/blob-store.ts';
-import { packSegment, partKey, storePacked } from '../../../../src/collector/store/pack/pack-segment.ts';
+import {
+  dropFormer,
+  packSegment,
+  partKey,
+  storePacked,
+} from '../../../../src/collector/store/pack/pack-segment.ts';
 import type { SessionStore } from '../../../../src/collector/store/session-store.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
+import { StoreError } from '../../../../src/collector/store/store-error.ts';
 import { addSealed, listKeys, longValue, partLine, readText } from '../../../support/collector/packing.ts';
 import { idOf } from '../../../support/collector/rows.ts';
 import { STORE_KINDS, useStores } from '../../../support/collector/stores.ts';
@@ -140,6 +146,21 @@ describe.each(STORE_KINDS)('packing with %s', (kind) => {
     await expect(packSegment({ sessions: lossy, blobs }, PLACE)).rejects.toMatchObject({ code: 'damaged' });
     expect(await readText(store, blobs, ID)).toBe(toText(LINES));
   });
+});
+
+it('what held a segment before goes as far as no lock is in the way, of which the last is told', async () => {
+  const blobs = await stores.openBlobs();
+  const ends: Readonly<Record<string, string>> = { a: '2026-12-01', b: '2026-12-03', c: '2026-12-02' };
+  for (const name of ['a', 'b', 'c', 'free', 'now'])
+    await blobs.put(`segments/${ID}/0001-${name}`, Buffer.from('x'));
+  const remove = async (key: string) => {
+    const until = ends[key.slice(-1)];
+    if (until !== undefined) throw new StoreError('retained', 'locked', { until });
+    await blobs.delete(key);
+  };
+  const dropping = dropFormer({ ...blobs, delete: remove }, PLACE, `segments/${ID}/0001-now`);
+  await expect(dropping).rejects.toMatchObject({ code: 'retained', until: '2026-12-03' });
+  expect((await listKeys(blobs)).map((key) => key.slice(-1))).toEqual(['a', 'b', 'c', 'w']);
 });
 
 /** The store, in which something else happens before a step. */
