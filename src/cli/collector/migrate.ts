@@ -87,10 +87,13 @@ async function moveRows(from: string, to: string): Promise<Moved> {
 async function moveObjects(from: string, to: string): Promise<Moved> {
   const { openBlobs } = await import('../../collector/store/open-blobs.ts');
   const { moveBlobs } = await import('../../collector/store/move/move-blobs.ts');
+  const { explainBlobs } = await import('../../collector/opening/explain-blobs.ts');
+  const { opening } = await import('../../collector/opening/start-error.ts');
   const source = await openBlobs(from);
   try {
     const target = await openBlobs(to);
     try {
+      await opening(target.ping(), explainBlobs(to));
       return await moveBlobs(source, target);
     } finally {
       await target.close();

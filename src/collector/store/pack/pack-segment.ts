@@ -216,12 +216,20 @@ function segmentPrefix({ session, segment }: SegmentPlace): string {
   return `${sessionPrefix(session)}${String(segment).padStart(4, '0')}-`;
 }
 
+const SEGMENTS = 'segments/';
+const PARTS = 'parts/';
+
 /** Under it are all blobs of the segments of a session. */
 export function sessionPrefix(session: string): string {
-  return `segments/${session}/`;
+  return `${SEGMENTS}${session}/`;
 }
 
 /** The key of a shared part. */
 export function partKey(hash: string): string {
-  return `parts/${hash.slice(0, 2)}/${hash}.zst`;
+  return `${PARTS}${hash.slice(0, 2)}/${hash}.zst`;
+}
+
+/** Whether the key is of a packed segment or of a shared part, which are never replaced. */
+export function isPacked(key: string): boolean {
+  return key.startsWith(SEGMENTS) || key.startsWith(PARTS);
 }

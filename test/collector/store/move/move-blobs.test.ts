@@ -37,3 +37,14 @@ it('refuses a place where something else is', async () => {
   await fuller.to.put('more', Buffer.from('x'));
   await expect(moveBlobs(fuller.from, fuller.to)).rejects.toMatchObject({ code: 'contradiction' });
 });
+
+it('puts once what is packed, which a bucket may lock, and not what is replaced later', async () => {
+  const { from, to } = await openFilled();
+  const locked: string[] = [];
+  const put: typeof to.put = (key, bytes, options) => {
+    if (options?.once === true) locked.push(key);
+    return to.put(key, bytes, options);
+  };
+  for (let runs = 0; runs < 2; runs++) await moveBlobs(from, { ...to, put });
+  expect([...new Set(locked)]).toEqual(['parts/aa/x', 'parts/ab', 'segments/1/a']);
+});
