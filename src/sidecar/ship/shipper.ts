@@ -18,7 +18,7 @@ import { createMeasure, type Measured } from './waits.ts';
 /** A statement of the collector lasts a month, and is asked for anew in its last week. */
 const MEET_EVERY_MS = 24 * 3600_000;
 
-/** So often it is looked at what waits for a collector that is away. */
+/** So often it is looked at what waits for a collector that is away, or takes its time. */
 const LOOK_MS = 2000;
 
 export interface ShipperOptions {
@@ -85,9 +85,9 @@ export function startShipper(options: ShipperOptions): Shipper {
   let status: ShipStatus = { ...NOTHING_KNOWN, url: config.url, state: 'connecting' };
 
   async function say(now: Pick<ShipStatus, 'state' | 'problem' | 'key'>): Promise<void> {
+    const measured = await measure(watch.known());
     const { indexProblem: _, problem: __, ...rest } = status;
     const { problem } = index;
-    const measured = await measure(watch.known());
     const dropped = room.dropped();
     status = {
       ...{ ...rest, ...measured },
@@ -118,10 +118,32 @@ export function startShipper(options: ShipperOptions): Shipper {
     }
   }
 
+  /** A round over a slow line may take minutes: what waits is counted meanwhile, and only dropped after it. */
+  async function lookOn<Done>(round: Promise<Done>): Promise<Done> {
+    const over = new AbortController();
+    const looking = (async () => {
+      for (;;) {
+        await timers.sleep(LOOK_MS, over.signal).catch(() => undefined);
+        if (over.signal.aborted) return;
+        // What went wrong with a look is said by the one after the round.
+        await watch
+          .look()
+          .then(() => say(toSaid(status)))
+          .catch(() => undefined);
+      }
+    })();
+    try {
+      return await round;
+    } finally {
+      over.abort();
+      await looking;
+    }
+  }
+
   /** One round; resolves to true where all is there. */
   async function shipOnce(): Promise<boolean> {
     const peer = await met();
-    const isMore = await rounds.run(peer, signal);
+    const isMore = await lookOn(rounds.run(peer, signal));
     const hasLost = await index.ship();
     if (hasLost) {
       // It was restored from a backup: each session is asked about again.
@@ -195,6 +217,11 @@ function createMeeting(options: MeetOptions): () => Promise<Peer> {
       met = { peer: await meetCollector(options), at: options.now() };
     return met.peer;
   };
+}
+
+/** The line as it was last said to be. */
+function toSaid({ state, problem }: ShipStatus): Pick<ShipStatus, 'state' | 'problem'> {
+  return problem === undefined ? { state } : { state, problem };
 }
 
 function toTrouble(error: unknown): Pick<ShipStatus, 'state' | 'problem'> {

@@ -182,6 +182,32 @@ describe('startShipper', () => {
       expect(await stored(collector, home.headerOf(at + 1).id)).toBe(await spooled(folder));
   });
 
+  it('says what waits also while a request takes its time', async () => {
+    const home = await createShipHome(collector.provider.issuer);
+    await home.record(1);
+    let answer = () => {};
+    const answering = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let isSent = false;
+    const slow: Fetch = async (url, init) => {
+      isSent ||= url.includes('/entries');
+      if (isSent) await answering;
+      return createIssuerFetch({})(url, init);
+    };
+    const shipper = home.ship(collector, { fetch: slow });
+    await eventually(() => expect(isSent).toBe(true));
+    const live = home.begin(2);
+    recordExchange(live.recorder, 1, 1000);
+    live.recorder.flush(2000);
+    await live.files.commit();
+    await eventually(() => expect(shipper.status().waiting.sessions).toBe(2)).finally(answer);
+    live.recorder.close('ended', 9000);
+    await live.files.finish();
+    await shipper.flush(LIMIT());
+    expect(await stored(collector, home.headerOf(2).id)).toBe(await spooled(live.folder));
+  });
+
   it('brings all over to the byte on a line that loses requests and answers', async () => {
     const home = await createShipHome(collector.provider.issuer);
     const folders = [await home.record(1, 3), await home.record(2)];
