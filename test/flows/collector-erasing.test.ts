@@ -69,7 +69,7 @@ describe.each(STORE_KINDS)('all that is done to one session at once in %s', (kin
       erase: () => erase(),
       match: () => erase({ match: '[DONE]' }),
       pack: () => packSealed(packs, { signal, onError }),
-      sweep: () => sweepParts(packs, { signal, onError }),
+      sweep: () => sweepParts(packs, { signal, now: Date.now(), locked: new Map(), onError }),
       async export() {
         const copy = await openSessionCopy(shipped.id, { ...slow, folder });
         for (const { id } of copy?.source.exchanges ?? []) copy?.source.read(id);

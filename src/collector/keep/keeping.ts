@@ -39,11 +39,14 @@ const RETENTION_EVERY_MS = 3600_000;
 /** Begins all of it. Any number of collectors may do so over one store. */
 export function startKeeping({ store, blobs, log, exports, now, onError }: KeepingOptions): Repeated {
   const stores = { sessions: store.sessions, blobs };
+  const lockedParts = new Map<string, string>();
   const start = (part: string, everyMs: number, work: (signal: AbortSignal) => Promise<void>) =>
     repeat(work, { everyMs, onError: onError(part) });
   const running = [
     start('packing', PACK_EVERY_MS, (signal) => packSealed(stores, { signal, onError: onError('packing') })),
-    start('parts', SWEEP_EVERY_MS, (signal) => sweepParts(stores, { signal, onError: onError('parts') })),
+    start('parts', SWEEP_EVERY_MS, (signal) =>
+      sweepParts(stores, { signal, now: now(), locked: lockedParts, onError: onError('parts') }),
+    ),
     start('removals', SWEEP_EVERY_MS, (signal) =>
       sweepRemoved({ stores, now, signal, onError: onError('removals') }),
     ),

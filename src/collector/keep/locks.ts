@@ -3,7 +3,7 @@ import { StoreError } from '../store/store-error.ts';
 
 /** A lock that stands; `until` in ISO 8601, where the storage tells it. */
 export interface Lock {
-  readonly until?: string;
+  readonly until?: string | undefined;
 }
 
 /** Collects the locks that work meets: it goes on behind them. */

@@ -156,8 +156,8 @@ export interface SessionStore {
    * one of them is there no more.
    */
   replaceBatches(session: string, batches: readonly StoredBatch[]): Promise<boolean>;
-  /** Shared parts of which no segment knows any more: none is claimed again until they are forgotten. Also those of a time before. */
-  condemnParts(limit: number): Promise<readonly string[]>;
+  /** Shared parts of which no segment knows any more, in order behind `after`: none is claimed again until they are forgotten. Also those of a time before. */
+  condemnParts(limit: number, after?: string): Promise<readonly string[]>;
   /** Shared parts that were stored for a segment which then was not packed: condemned where no segment knows of them. */
   returnParts(parts: readonly string[]): Promise<void>;
   /**

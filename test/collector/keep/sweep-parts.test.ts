@@ -31,10 +31,11 @@ describe.each(STORE_KINDS)('sweepParts in %s', (kind) => {
       reason: 'request',
     } as const;
     await store.sessions.remove(tombstone);
-    const sweep = (places = blobs) =>
+    const locked = new Map<string, string>();
+    const sweep = (places = blobs, now = Date.now()) =>
       sweepParts(
         { sessions: store.sessions, blobs: places },
-        { signal, onError: (error) => errors.push(error) },
+        { signal, now, locked, onError: (error) => errors.push(error) },
       );
     return { store, blobs, errors, sweep };
   }
@@ -61,5 +62,37 @@ describe.each(STORE_KINDS)('sweepParts in %s', (kind) => {
     const { blobs, errors, sweep } = await setUp();
     await sweep({ ...blobs, delete: () => Promise.reject(new StoreError('retained', 'locked')) });
     expect(errors).toEqual([]);
+  });
+
+  it('asks for a part that is locked once, and again when its lock ends', async () => {
+    const { store, blobs, sweep } = await setUp();
+    const now = Date.now();
+    const until = new Date(now + 90 * 86_400_000).toISOString();
+    let asked = 0;
+    const remove = () => {
+      asked++;
+      return Promise.reject(new StoreError('retained', 'locked', { until }));
+    };
+    for (const hours of [0, 1, 24]) await sweep({ ...blobs, delete: remove }, now + hours * 3_600_000);
+    expect(asked).toBe(1);
+    await sweep(blobs, Date.parse(until));
+    expect(await store.sessions.condemnParts(10)).toEqual([]);
+    expect(await listKeys(blobs, 'parts/')).toHaveLength(1);
+  });
+
+  it('comes to a part behind more than are looked at once that stay', async () => {
+    const { store, blobs, sweep } = await setUp();
+    const [own = ''] = await store.sessions.condemnParts(10);
+    const before = Array.from({ length: 450 }, (_, at) => `!${String(at).padStart(4, '0')}`);
+    await store.sessions.returnParts(before);
+    let asked = 0;
+    const remove = (key: string) => {
+      asked++;
+      if (key.includes(own)) return blobs.delete(key);
+      return Promise.reject(new StoreError('retained', 'locked'));
+    };
+    await sweep({ ...blobs, delete: remove });
+    expect(asked).toBe(451);
+    expect(await store.sessions.condemnParts(1000)).toHaveLength(450);
   });
 });

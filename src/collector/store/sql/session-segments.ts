@@ -71,11 +71,12 @@ export function createSessionSegments(db: Database): Segments {
         throw error;
       }
     },
-    async condemnParts(limit) {
+    async condemnParts(limit, after = '') {
       const rows = await db
         .selectFrom('parts')
         .select('part')
         .where('is_condemned', '=', 1)
+        .where('part', '>', after)
         .orderBy('part')
         .limit(limit)
         .execute();
