@@ -25,7 +25,7 @@ const MAX_DUE = 20_000;
 const RESTS_PER_READ = 3;
 /** A session that takes long is one of few. */
 const MAX_REST_MS = 1000;
-/** Units whose hash is remembered, so that only those that changed are written again. */
+/** Units of live sessions whose hash is remembered, so that only those that changed are written again; a session counts as one more. */
 const MAX_KNOWN = 200_000;
 /** Of units that are written at once. */
 const MAX_PUT_CHARS = 2 * 1024 * 1024;
@@ -146,7 +146,8 @@ function createSessionIndexer({ store, blobs, folder }: IndexerOptions): Session
           seen: next,
           ids: [...hashes.keys()],
         });
-        if (isTaken) known.set(id, { at: next, hashes }, hashes.size);
+        if (!isTaken || copy.session.state === 'closed') known.forget(id);
+        else known.set(id, { at: next, hashes }, hashes.size + 1);
         return isTaken;
       } finally {
         await copy.close();

@@ -4,6 +4,7 @@ export interface BoundedCache<Key, Value> {
   get(key: Key): Value | undefined;
   /** Keeps the value, and forgets those that were not used for longest until all fit. */
   set(key: Key, value: Value, size: number): void;
+  forget(key: Key): void;
 }
 
 /** A cache of values whose sizes add up to at most `maxSize`; a value that is larger alone is not kept. */
@@ -17,6 +18,7 @@ export function createBoundedCache<Key, Value>(maxSize: number): BoundedCache<Ke
   }
 
   return {
+    forget,
     get(key) {
       const found = kept.get(key);
       if (found === undefined) return undefined;
