@@ -1,8 +1,7 @@
 // Folds exchanges into turns: one prompt and all that answered it.
 import type { Exchange } from '../model/exchange.ts';
 import type { Turn } from '../model/turn.ts';
-import { createCursorJoin, joinCursor } from './cursor/join.ts';
-import { isJoined, type JoinedExchange } from './cursor/joined.ts';
+import { joinCursor } from './cursor/join.ts';
 import type { ToolResult } from './dialect.ts';
 import { readHeader } from './headers.ts';
 import { addCalls, dropCalls, endCall, endCalls } from './pending-calls.ts';
@@ -17,19 +16,15 @@ import {
   type WholeDraft,
 } from './turn-draft.ts';
 
-/** Makes turns of exchanges as they come. */
-export interface TurnFold {
-  /** Takes the next exchange, or one that it has already, further on: the newer form then stands in its place. */
-  add(exchange: Exchange): void;
-  /** The turns so far, in the order of their prompts. */
-  turns(): Turn[];
-}
-
 /** The turns of these exchanges of one session, oldest first. */
 export function foldTurns(exchanges: readonly Exchange[]): Turn[] {
-  const fold = createTurnFold();
-  for (const exchange of joinCursor(exchanges)) fold.add(exchange);
-  return fold.turns();
+  const fold = createFoldState<Round>();
+  for (const exchange of joinCursor(exchanges))
+    for (const round of readRounds(exchange)) addRound(fold, round, round);
+  return fold.drafts.flatMap((draft) => {
+    const [first] = draft.rounds;
+    return first === undefined ? [] : [toTurn(withLateResults(fold, draft), first)];
+  });
 }
 
 /** Puts rounds into the drafts of turns as they come. */
@@ -44,46 +39,6 @@ export interface RoundFold<Kept extends KeptRound> {
 export function createRoundFold<Kept extends KeptRound>(): RoundFold<Kept> {
   const fold = createFoldState<Kept>();
   return { drafts: fold.drafts, add: (round, kept) => addRound(fold, round, kept) };
-}
-
-/** An empty fold. */
-export function createTurnFold(): TurnFold {
-  const fold = createFoldState<Round>();
-  const folded = new WeakMap<TurnDraft, Turn>();
-  const join = createCursorJoin();
-
-  function foldExchange(exchange: Exchange): void {
-    const changed = isJoined(exchange) ? removeMembers(fold, exchange) : [];
-    for (const draft of [
-      ...changed,
-      ...readRounds(exchange).flatMap((round) => addRound(fold, round, round)),
-    ]) {
-      folded.delete(draft);
-    }
-  }
-
-  /** A run is read when its turn is asked for, not anew for each of its hundreds of appends. */
-  function foldRuns(): void {
-    for (const run of join.take()) foldExchange(run);
-  }
-
-  return {
-    add(exchange) {
-      if (join.add(exchange)) return;
-      foldRuns();
-      foldExchange(exchange);
-    },
-    turns() {
-      foldRuns();
-      return fold.drafts.flatMap((draft) => {
-        const [first] = draft.rounds;
-        if (first === undefined) return [];
-        const turn = folded.get(draft) ?? toTurn(withLateResults(fold, draft), first);
-        folded.set(draft, turn);
-        return [turn];
-      });
-    },
-  };
 }
 
 /** How many turns back a retry may be from what it repeats: other turns run beside it. */
@@ -115,24 +70,6 @@ function addRound<Kept extends KeptRound>(
   for (const { id } of round.answer.toolCalls) fold.byCall.set(id, draft);
   for (const id of round.responseIds) fold.byResponse.set(id, draft);
   return changed;
-}
-
-/** Takes out what was folded of the parts of a run before they were joined: its own round stays, to be replaced. */
-function removeMembers<Kept extends KeptRound>(
-  fold: FoldState<Kept>,
-  run: JoinedExchange,
-): readonly TurnDraft<Kept>[] {
-  return run.members.flatMap((member) => {
-    const draft = member === run.id ? undefined : fold.byRound.get(member);
-    if (draft === undefined) return [];
-    draft.rounds.splice(
-      draft.rounds.findIndex(({ id }) => id === member),
-      1,
-    );
-    fold.byRound.delete(member);
-    dropCalls(draft, member);
-    return [draft];
-  });
 }
 
 function replaceRound<Kept extends KeptRound>(

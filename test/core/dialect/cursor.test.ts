@@ -1,7 +1,7 @@
 // Turns across runs: attempts, resumptions, continuations; and whatever else may come.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTurnFold, foldTurns } from '../../../src/core/dialect/turns.ts';
+import { foldTurns } from '../../../src/core/dialect/turns.ts';
 import type { Exchange } from '../../../src/core/model/exchange.ts';
 import { encode } from '../../support/cursor/encode.ts';
 import { toAppend, toRun } from '../../support/cursor/exchanges.ts';
@@ -159,11 +159,6 @@ test('whatever bytes come, nothing is thrown and every turn names exchanges that
       );
       const ids = new Set(exchanges.map(({ id }) => id));
       for (const turn of foldTurns(exchanges)) expect(turn.exchanges.every((id) => ids.has(id))).toBe(true);
-      const fold = createTurnFold();
-      for (const exchange of exchanges) {
-        fold.add(exchange);
-        fold.turns();
-      }
     }),
     { numRuns: 200 },
   );

@@ -1,6 +1,6 @@
 // Turns: agent loops, retries, late results, and what makes none.
 import { describe, expect, test } from 'vitest';
-import { createTurnFold, foldTurns } from '../../../src/core/dialect/turns.ts';
+import { foldTurns } from '../../../src/core/dialect/turns.ts';
 import type { Exchange } from '../../../src/core/model/exchange.ts';
 import { toBody, toExchange, toStream } from './exchanges.ts';
 import { toMessageStream, toMessagesRequest, toResult } from './streams.ts';
@@ -224,21 +224,6 @@ test.each<{ title: string; exchange: Exchange }>([
   { title: 'no prompt', exchange: toExchange('1', 'openai-chat', { request: { messages: [] } }) },
 ])('$title makes no turn', ({ exchange }) => {
   expect(foldTurns([exchange])).toEqual([]);
-});
-
-test('createTurnFold takes an exchange again as it goes on, and changes only its turn', () => {
-  const fold = createTurnFold();
-  const other = toExchange('9', 'anthropic-messages', { request: toMessagesRequest([], 'Hi') });
-  fold.add(other);
-  const { outcome: _, ...open } = first;
-  for (const text of ['I', 'I lo', 'I look. ']) {
-    fold.add({ ...open, response: { headers: [], body: toMessageStream({ text, end: [] }) } });
-    expect(fold.turns()[1]?.response.text).toBe(text);
-  }
-  const [untouched] = fold.turns();
-  for (const exchange of [first, second, third]) fold.add(exchange);
-  expect(fold.turns()[0]).toBe(untouched);
-  expect(fold.turns().slice(1)).toEqual(foldTurns([first, second, third]));
 });
 
 test('a Gemini loop matches results to calls of the same name in order', () => {

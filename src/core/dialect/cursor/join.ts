@@ -8,61 +8,36 @@ import { exchangeRequestId } from './request-id.ts';
 import { cursorRpc } from './rpc.ts';
 import { joinGroup, type RunGroup } from './run-group.ts';
 
-/** Joins exchanges as they come. */
-export interface CursorJoin {
-  /** Takes an exchange, or one that it has already, further on; false for one that can be no part of a run. */
-  add(exchange: Exchange): boolean;
-  /** The runs that changed since it was last asked, and the appends whose stream has not come (yet). */
-  take(): readonly Exchange[];
-}
-
 /**
  * Each run as one exchange, at the place of its stream; all others as they are. Its texts in blobs are resolved from all that
  * is in `exchanges`.
  */
 export function joinCursor(exchanges: readonly Exchange[]): readonly Exchange[] {
-  const join = createCursorJoin();
-  const taken = exchanges.filter((exchange) => join.add(exchange));
-  if (taken.length === 0) return exchanges;
-  const joined = new Map(join.take().map((exchange) => [exchange.id, exchange]));
-  const isTaken = new Set(taken.map(({ id }) => id));
+  const groups = new Map<string, RunGroup>();
+  const taken = new Set<string>();
+  for (const exchange of exchanges) {
+    const place = toRunPlace(exchange);
+    if (place === undefined) continue;
+    const group = groups.get(place.run) ?? { streams: new Map(), appends: new Map() };
+    groups.set(place.run, group);
+    group[place.part].set(exchange.id, exchange);
+    taken.add(exchange.id);
+  }
+  if (taken.size === 0) return exchanges;
+  const joined = new Map(joinAll([...groups.values()]).map((exchange) => [exchange.id, exchange]));
   return exchanges.flatMap((exchange) =>
-    isTaken.has(exchange.id) ? (joined.get(exchange.id) ?? []) : [exchange],
+    taken.has(exchange.id) ? (joined.get(exchange.id) ?? []) : [exchange],
   );
 }
 
-/** A join that has nothing yet. A blob whose content comes only after a run was taken is not resolved in that run. */
-export function createCursorJoin(): CursorJoin {
-  const groups = new Map<string, RunGroup>();
-  const changed = new Set<RunGroup>();
+/** The runs, and the appends of those without a stream. Twice: a prompt may refer to what a later run brings. */
+function joinAll(groups: readonly RunGroup[]): readonly Exchange[] {
   const blobs = createBlobTable();
-
-  function groupOf(key: string): RunGroup {
-    const group = groups.get(key) ?? { streams: new Map(), appends: new Map() };
-    groups.set(key, group);
-    return group;
+  for (const group of groups) {
+    const run = joinGroup(group, blobs.texts);
+    if (run !== undefined) blobs.collect(readMessages(run.request.body), readServerMessages(run));
   }
-
-  return {
-    add(exchange) {
-      const place = toRunPlace(exchange);
-      if (place === undefined) return false;
-      const group = groupOf(place.run);
-      group[place.part].set(exchange.id, exchange);
-      changed.add(group);
-      return true;
-    },
-    take() {
-      const groupsNow = [...changed];
-      changed.clear();
-      // Twice: a prompt may refer to what a later run brings.
-      for (const group of groupsNow) {
-        const run = joinGroup(group, blobs.texts);
-        if (run !== undefined) blobs.collect(readMessages(run.request.body), readServerMessages(run));
-      }
-      return groupsNow.flatMap((group) => joinGroup(group, blobs.texts) ?? [...group.appends.values()]);
-    },
-  };
+  return groups.flatMap((group) => joinGroup(group, blobs.texts) ?? [...group.appends.values()]);
 }
 
 /** Of which run an exchange is a part, and which; undefined for one that can be no part of a run. */

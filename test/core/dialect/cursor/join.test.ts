@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joinCursor } from '../../../../src/core/dialect/cursor/join.ts';
-import { createTurnFold, foldTurns } from '../../../../src/core/dialect/turns.ts';
+import { foldTurns } from '../../../../src/core/dialect/turns.ts';
 import type { Body, Exchange } from '../../../../src/core/model/exchange.ts';
 import { encode, toHex } from '../../../support/cursor/encode.ts';
 import { toAppend, toRun } from '../../../support/cursor/exchanges.ts';
@@ -72,20 +72,16 @@ describe('a run in RunSSE and BidiAppend', () => {
     expect(joined?.response).toEqual(stream.response);
   });
 
-  test('is the same turn while it grows', () => {
-    const fold = createTurnFold();
-    fold.add(toAppend('2', message.prompt('Fix it')));
-    expect(fold.turns()).toMatchObject([{ id: '2', prompt: { text: 'Fix it' }, response: { text: '' } }]);
-    expect(fold.turns()[0]).not.toHaveProperty('outcome');
+  test('is the same turn as it grows', () => {
+    const prompt = toAppend('2', message.prompt('Fix it'));
+    const [asked] = foldTurns([prompt]);
+    expect(asked).toMatchObject({ id: '2', prompt: { text: 'Fix it' }, response: { text: '' } });
+    expect(asked).not.toHaveProperty('outcome');
     const { endedAt: _, outcome: __, ...open } = toRun({ id: '1', server: message.shellAnswer.slice(0, 2) });
-    fold.add(open);
-    expect(fold.turns()).toMatchObject([
+    expect(foldTurns([prompt, open])).toMatchObject([
       { id: '1', prompt: { text: 'Fix it' }, response: { text: 'I look. ' } },
     ]);
-    for (const exchange of [...appends, stream]) fold.add(exchange);
-    expect(fold.turns()).toEqual([turn]);
-    fold.add(toExchange('8', 'unknown', {}));
-    expect(fold.turns()).toEqual([turn]);
+    expect(foldTurns([...appends, stream, toExchange('8', 'unknown', {})])).toEqual([turn]);
   });
 
   test('is the same in hex and bytes that nobody decoded yet', () => {
