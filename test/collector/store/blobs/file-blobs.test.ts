@@ -23,6 +23,11 @@ describe('blobs as files', () => {
     expect((await stat(join(folder, 'a'))).mode & 0o777).toBe(0o700);
   });
 
+  it('have no parameters: a lock that is asked for would not be there', async () => {
+    const { href } = pathToFileURL(await stores.makeFolder());
+    await expect(openBlobs(`${href}?lockDays=9`)).rejects.toMatchObject({ code: 'bad-address' });
+  });
+
   it('leave no draft behind, whether stored or present', async () => {
     const folder = await stores.makeFolder();
     const blobs = await openFileBlobs(folder);
