@@ -1,5 +1,6 @@
 // Recorded text that attacks the terminal it is shown on: none of it gets there, in whichever view.
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { createRecordedHome } from '../support/recorded-home.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 import { findAttacks, TERMINAL_ATTACKS } from '../support/terminal-attacks.ts';
@@ -32,10 +33,17 @@ function createHostileHome() {
   ]);
 }
 
+/** What was sent is written down beside, a little after it is seen. */
+async function sentWith(terminal: Terminal, text: string): Promise<string> {
+  return eventually(async () => {
+    const sent = (await terminal.sent()).toString('utf8');
+    expect(sent).toContain(text);
+    return sent;
+  });
+}
+
 async function expectHarmless(terminal: Terminal): Promise<void> {
-  const sent = (await terminal.sent()).toString('utf8');
-  expect(sent).toContain('pwned');
-  expect(findAttacks(sent)).toEqual([]);
+  expect(findAttacks(await sentWith(terminal, 'pwned'))).toEqual([]);
 }
 
 describe('recorded text that attacks a terminal', () => {
@@ -69,7 +77,7 @@ describe('recorded text that attacks a terminal', () => {
     await expectHarmless(terminal);
     await terminal.press('q');
     expect(await terminal.ended()).toEqual({ code: 0, text: 'before' });
-    expect((await terminal.sent()).toString('utf8').split('\u001b[?1049l')).toHaveLength(2);
+    expect((await sentWith(terminal, '\u001b[?1049l')).split('\u001b[?1049l')).toHaveLength(2);
   });
 
   it('does not reach it from the picker, the live view, or the plain text', async () => {
@@ -92,8 +100,7 @@ describe('recorded text that attacks a terminal', () => {
     });
     expect((await plain.ended()).code).toBe(0);
     // A line of plain text may have a tab.
-    const sent = (await plain.sent()).toString('utf8').replaceAll('\t', ' ');
-    expect(sent).toContain('pwned');
+    const sent = (await sentWith(plain, 'pwned')).replaceAll('\t', ' ');
     expect(findAttacks(sent)).toEqual([]);
   });
 
@@ -104,7 +111,7 @@ describe('recorded text that attacks a terminal', () => {
     await expectHarmless(terminal);
     await terminal.press('y');
     await terminal.shows('Copied');
-    const copied = (await terminal.sent()).toString('utf8').split('\u001b]52;c;').slice(1);
+    const copied = (await sentWith(terminal, '\u001b]52;c;')).split('\u001b]52;c;').slice(1);
     expect(copied).toHaveLength(1);
     await terminal.press('q');
     await terminal.ended();
