@@ -27,17 +27,23 @@ interface Known {
   readonly folder: string;
   isOpen: boolean;
   state: ShipState;
-  /** The last segment at the look before this one. */
-  seen: { readonly segment: number; readonly size: number } | undefined;
+  /** The last segment at a look, and what of it was there SETTLE_MS before one. */
+  seen: (Sized & { readonly at: number }) | undefined;
+  settled: Sized | undefined;
 }
 
-/** A recorder syncs what it writes within 200 ms: what was there at the look before, so long ago at least, survives a power cut. */
+interface Sized {
+  readonly segment: number;
+  readonly size: number;
+}
+
+/** A recorder syncs what it writes within 200 ms: what was there so long ago, or longer, survives a power cut. */
 export const SETTLE_MS = 250;
 
 /** How often sessions that were done are looked at again: tombstones may have come. */
 const AGAIN_MS = 10 * 60_000;
 
-/** Watches a home; looks must be SETTLE_MS apart. */
+/** Watches a home; `now`: milliseconds since the epoch. Of what it finds more is settled where looks are SETTLE_MS apart. */
 export function watchSpool(home: string, collector: string, now: () => number): SpoolWatch {
   const known = new Map<string, Known>();
   const done = new Set<string>();
@@ -48,7 +54,7 @@ export function watchSpool(home: string, collector: string, now: () => number): 
     if (known.has(id) || done.has(id)) return;
     const state = await readShipState(home, id, collector);
     if (state.isDone && !(await hasMoreErasures(folder, state))) done.add(id);
-    else known.set(id, { folder, isOpen: false, state, seen: undefined });
+    else known.set(id, { folder, isOpen: false, state, seen: undefined, settled: undefined });
   }
 
   /** Sessions that were opened and closed between two looks are known by the index of the home. */
@@ -76,10 +82,15 @@ export function watchSpool(home: string, collector: string, now: () => number): 
   async function settle(session: Known, isOpen: boolean): Promise<ShippedSession['settled']> {
     session.isOpen = isOpen;
     if (!isOpen) return undefined;
-    const segment = session.state.segment;
-    const settled = session.seen?.segment === segment ? session.seen : { segment, size: 0 };
-    session.seen = { segment, size: (await sizeOf(session.folder, segment)) ?? 0 };
-    return settled;
+    const { segment } = session.state;
+    const at = now();
+    const seen = session.seen?.segment === segment ? session.seen : undefined;
+    const age = seen === undefined ? Number.NaN : at - seen.at;
+    // Looks come from more than one side: one that comes at once after another settles nothing.
+    if (age >= 0 && age < SETTLE_MS) return settledOf(session);
+    if (age >= SETTLE_MS) session.settled = seen;
+    session.seen = { segment, size: (await sizeOf(session.folder, segment)) ?? 0, at };
+    return settledOf(session);
   }
 
   return {
@@ -110,6 +121,10 @@ export function watchSpool(home: string, collector: string, now: () => number): 
       lookAgainAt = 0;
     },
   };
+}
+
+function settledOf({ state: { segment }, settled }: Known): Sized {
+  return settled?.segment === segment ? settled : { segment, size: 0 };
 }
 
 function toWaiting(id: string, { folder, isOpen, state }: Known): Waiting {
