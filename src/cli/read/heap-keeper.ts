@@ -5,7 +5,9 @@ import { runInNewContext } from 'node:vm';
 /** Of a recording that is smaller nothing that the heap does is seen. */
 const MIN_TOTAL_BYTES = 4 * 1024 * 1024;
 /** So much is collected again once it was allocated: with less the time goes to collecting, with more the memory is of no use. */
-const MAX_GARBAGE_BYTES = 12 * 1024 * 1024;
+const MIN_GARBAGE_BYTES = 12 * 1024 * 1024;
+/** Of what is in use, where that is more: to go through it takes the longer, the more it is. */
+const GARBAGE_SHARE = 1 / 8;
 /**
  * Of what becomes of an exchange most is garbage before the next one. Where so much fits into the young part of the heap it dies there
  * at hardly any cost; in the megabyte that V8 begins with it is copied out, and twice the time goes by.
@@ -28,7 +30,8 @@ export function createHeapKeeper(totalBytes: number): () => void {
     if (usedBytes() > limit) {
       collect ??= takeOver();
       collect({ type: 'major', execution: 'sync' });
-      limit = usedBytes() + MAX_GARBAGE_BYTES;
+      const kept = usedBytes();
+      limit = kept + Math.max(MIN_GARBAGE_BYTES, kept * GARBAGE_SHARE);
     }
     if (!isYoungGrown && youngBytes() >= MIN_YOUNG_BYTES) {
       setYoungGrowth(1);

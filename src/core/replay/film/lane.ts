@@ -1,5 +1,5 @@
 // Lanes: amounts that add up in the course of a session.
-import { NumberList } from './number-list.ts';
+import { NumberList } from '../number-list.ts';
 
 /** How much had come by which time. */
 export interface Lane {

@@ -1,5 +1,5 @@
 // The moments of a session: the times at which anything happened, ascending, each once.
-import { NumberList } from './number-list.ts';
+import { NumberList } from '../number-list.ts';
 
 export interface Moments {
   readonly count: number;

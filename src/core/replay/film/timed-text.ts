@@ -1,5 +1,5 @@
 // A text that came in pieces: how much of it was there at which time.
-import { NumberList } from './number-list.ts';
+import { NumberList } from '../number-list.ts';
 
 /** A text with the time of each of its pieces; times never fall. */
 export interface TimedText {

@@ -1,4 +1,4 @@
-// Numbers in a row: of a long session there are millions, one for each piece of an answer.
+// Numbers in a row, in a half or a quarter of an array's memory: of a long session there are millions.
 
 const FIRST_SIZE = 8;
 const MAX_SHORT = 2 ** 32;

@@ -1,7 +1,7 @@
 // A list of numbers is what an array of them is.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NumberList } from '../../../../src/core/replay/film/number-list.ts';
+import { NumberList } from '../../../src/core/replay/number-list.ts';
 
 const numbers = fc.oneof(
   { weight: 8, arbitrary: fc.nat(2 ** 32) },
