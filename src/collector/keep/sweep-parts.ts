@@ -31,7 +31,6 @@ export async function sweepParts(
       after = part;
       if (signal.aborted) return;
       if (locked.has(part)) continue;
-
       try {
         await sessions.sweepPart(part, () => blobs.delete(partKey(part)));
       } catch (error) {

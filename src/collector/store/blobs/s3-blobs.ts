@@ -77,11 +77,6 @@ function parseBucketUrl(url: string): Omit<Bucket, 'now'> {
   const region = parsed.searchParams.get('region');
   const path = parsed.pathname.replace(/^\/+|\/+$/g, '');
   if (path !== '') expectBlobKey(path);
-  const client = new S3Client({
-    requestHandler: LIMITS,
-    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
-    ...(region === null ? {} : { region }),
-  });
   const unknown = [...parsed.searchParams.keys()].filter((name) => !PARAMETERS.has(name));
   if (unknown.length > 0)
     throw new StoreError(
@@ -89,6 +84,11 @@ function parseBucketUrl(url: string): Omit<Bucket, 'now'> {
       `expected ${[...PARAMETERS].map((name) => `${name}=…`).join(', ')} behind s3://bucket/prefix, found ${unknown.join(', ')}`,
     );
   const lockDays = readLockDays(parsed.searchParams.get('lockDays'));
+  const client = new S3Client({
+    requestHandler: LIMITS,
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    ...(region === null ? {} : { region }),
+  });
   return { client, bucket: parsed.hostname, prefix: path === '' ? '' : `${path}/`, lockDays };
 }
 
