@@ -3,7 +3,7 @@ import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'n
 import { runInNewContext } from 'node:vm';
 
 /** Of a recording that is smaller nothing that the heap does is seen. */
-const MIN_TOTAL_BYTES = 4 * 1024 * 1024;
+const MIN_TOTAL_BYTES = 512 * 1024;
 /** So much is collected again once it was allocated: with less the time goes to collecting, with more the memory is of no use. */
 const MIN_GARBAGE_BYTES = 12 * 1024 * 1024;
 /** Of what is in use, where that is more: to go through it takes the longer, the more it is. */
