@@ -1,7 +1,7 @@
 // What holds on this machine: its own settings, and above them what the organisation has settled, as far as that is known.
 import type { Config } from '../core/model/config.ts';
 import type { PolicyData } from '../core/model/entry.ts';
-import type { Json } from '../core/model/json.ts';
+import { asJson } from '../core/model/json.ts';
 import type { OrgPolicy } from '../core/model/org-policy.ts';
 import type { SessionHeader } from '../core/model/session.ts';
 import { applyOrgRules } from '../core/policy/apply-org-rules.ts';
@@ -43,7 +43,7 @@ export function toPolicyChange(config: Config, settled: Settled): PolicyChange {
 
 function toEntry({ policy, lost }: Settled): PolicyData | undefined {
   // A policy holds nothing but JSON: its parser let in no more.
-  if (policy !== undefined) return { reason: 'organisation', policy: policy as unknown as Json };
+  if (policy !== undefined) return { reason: 'organisation', policy: asJson(policy) };
   if (lost === undefined) return undefined;
   const { version } = lost;
   return { reason: 'organisation-unknown', policy: version === undefined ? {} : { version } };

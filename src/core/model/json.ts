@@ -3,6 +3,20 @@
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
+/** `Value` where it is made of JSON alone, members that may be absent included; else a type that it does not fit. */
+type MadeOfJson<Value> = Value extends Json | undefined
+  ? Value
+  : Value extends (...given: never[]) => unknown
+    ? never
+    : Value extends object
+      ? { [Name in keyof Value]: MadeOfJson<Value[Name]> }
+      : never;
+
+/** The same value as JSON: an interface fits no index signature, though all its members are. */
+export function asJson<Value extends object>(value: Value & MadeOfJson<Value>): JsonObject {
+  return value as unknown as JsonObject;
+}
+
 /** Where a value stands in a JSON document: keys and indexes from the root. */
 export type JsonPath = readonly (string | number)[];
 

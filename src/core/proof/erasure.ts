@@ -1,5 +1,5 @@
 // Tombstones: the signed lines that say who erased which entries of a recording, when and why (FORMAT.md §14).
-import { isCount, isJsonObject, type Json, parseJsonText } from '../model/json.ts';
+import { asJson, isCount, isJsonObject, type Json, parseJsonText } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
 import { type Identity, isId } from '../model/session.ts';
 import { formatCanonical } from './canonical.ts';
@@ -51,8 +51,7 @@ export function erasureHash(entry: ErasureEntry, sha256: Sha256): string {
 
 /** The one way to write a line, without LF. */
 export function formatErasureLine(entry: SignedErasureEntry): string {
-  // As above: an entry is JSON by its types.
-  return formatCanonical({ ...entry } as unknown as Json);
+  return formatCanonical(asJson(entry));
 }
 
 /** Lets a line in (without its LF); undefined for any text that formatErasureLine would not have written. */

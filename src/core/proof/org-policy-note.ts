@@ -1,6 +1,5 @@
 // The text under which a collector signs the organisation's policy.
-import type { Json } from '../model/json.ts';
-import { parseJsonText } from '../model/json.ts';
+import { asJson, parseJsonText } from '../model/json.ts';
 import { type OrgPolicy, parseOrgPolicy } from '../model/org-policy.ts';
 import { formatCanonical } from './canonical.ts';
 
@@ -13,8 +12,7 @@ const TAG = 'cursor-rec/1 policy';
  * ```
  */
 export function formatPolicyText(policy: OrgPolicy): string {
-  // A policy holds nothing but JSON: its parser let in no more.
-  return `${TAG}\n${formatCanonical(policy as unknown as Json)}\n`;
+  return `${TAG}\n${formatCanonical(asJson(policy))}\n`;
 }
 
 /** Lets the text of a policy note in; undefined for any text that formatPolicyText would not have written. Throws RangeError where the policy is none that this version knows. */

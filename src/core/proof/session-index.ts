@@ -1,5 +1,5 @@
 // The lines of a device's session index: a signed chain over the sessions that it closed, those that it removed, and its own starts and stops (FORMAT.md §11).
-import { isCount, isJsonObject, type Json, type JsonObject, parseJsonText } from '../model/json.ts';
+import { asJson, isCount, isJsonObject, type Json, type JsonObject, parseJsonText } from '../model/json.ts';
 import type { Sha256 } from '../model/ports.ts';
 import type { PruneReason } from '../model/retention.ts';
 import { isId } from '../model/session.ts';
@@ -64,8 +64,7 @@ export function indexHash(entry: IndexEntry, sha256: Sha256): string {
 
 /** The one way to write a line, without LF. */
 export function formatIndexLine(entry: SignedIndexEntry): string {
-  // An index entry is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-  return formatCanonical({ ...entry } as unknown as Json);
+  return formatCanonical(asJson(entry));
 }
 
 /** Lets a line in (without its LF); undefined for any text that formatIndexLine would not have written. */

@@ -1,6 +1,6 @@
 // Writes statements as the lines of a session's chain, segment after segment (FORMAT.md §3, §4).
 import type { Statement } from '../model/entry.ts';
-import type { Json } from '../model/json.ts';
+import { asJson } from '../model/json.ts';
 import type { RandomHex, Sha256 } from '../model/ports.ts';
 import { formatCanonical } from '../proof/canonical.ts';
 import { commitmentOf, entryHash, formatEntryLine } from '../proof/chain.ts';
@@ -57,8 +57,7 @@ export function createEntryWriter(options: EntryWriterOptions): EntryWriter {
   let segmentStart: number | undefined;
 
   function write(statement: Statement, t: number): number {
-    // Statement data is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-    const canonicalData = formatCanonical(statement.data as unknown as Json);
+    const canonicalData = formatCanonical(asJson(statement.data));
     const salt = randomHex(16);
     const commit = commitmentOf(canonicalData, salt, sha256);
     const fields = { seq, prev, t: Math.max(0, Math.round(t)), type: statement.type, commit };

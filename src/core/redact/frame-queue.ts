@@ -1,6 +1,6 @@
 // Frames on their way out, in the order they came: none leaves while a leaf of it is open.
 import type { DecodedFrame } from '../model/frame.ts';
-import { isJsonObject, type Json, type JsonPath } from '../model/json.ts';
+import { asJson, isJsonObject, type Json, type JsonPath } from '../model/json.ts';
 import type { Finding, Redaction } from '../model/redaction.ts';
 import type { Leaf } from './leaf.ts';
 import type { Print } from './redactor.ts';
@@ -61,8 +61,8 @@ function maskFrame({ frame, found, marked }: Queued, print: Print): MaskedFrame 
     for (const redaction of leaf.redactions) redactions.push({ where: formatWhere(leaf.path), ...redaction });
   }
   if (texts.size === 0) return { frame, redactions };
-  // A frame is made of JSON values; its types only say which.
-  const masked = replaceIn(frame as unknown as Json, texts) as unknown as DecodedFrame;
+  // Of the same shape: only texts are others.
+  const masked = replaceIn(asJson(frame), texts) as unknown as DecodedFrame;
   return { frame: masked, redactions };
 }
 

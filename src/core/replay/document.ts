@@ -4,7 +4,7 @@ import { exchangeOutcome } from '../dialect/answered.ts';
 import { foldTurns } from '../dialect/turns.ts';
 import type { GapData } from '../model/entry.ts';
 import type { Body, Exchange, StreamEvent } from '../model/exchange.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { asJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Turn } from '../model/turn.ts';
 import { toJsonPieces } from './json-pieces.ts';
 import { readTurns } from './read-turns.ts';
@@ -78,8 +78,7 @@ function* toListPieces(name: string, items: Iterable<Json>): Generator<string> {
 
 function* toTurnDocuments(source: SessionSource): Generator<Json> {
   // Built of JSON only; interfaces do not fit an index signature.
-  for (const { turn } of readTurns(createTurnReader(source), { isWhole: true }))
-    yield turn as unknown as Json;
+  for (const { turn } of readTurns(createTurnReader(source), { isWhole: true })) yield asJson(turn);
 }
 
 function* toExchangeDocuments(source: SessionSource): Generator<Json> {
@@ -94,7 +93,7 @@ function toSessionDocument({
   const { format: _format, id, startedAt, ...rest } = header;
   const endedAt = status === 'live' ? {} : { endedAt: toTime(Date.parse(startedAt) + lastT) };
   // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-  return { id, status, startedAt, ...endedAt, ...rest } as unknown as JsonObject;
+  return asJson({ id, status, startedAt, ...endedAt, ...rest });
 }
 
 function toExchangeDocument(exchange: Exchange): Json {
@@ -115,7 +114,7 @@ function toExchangeDocument(exchange: Exchange): Json {
         }),
   };
   // Built of JSON only; interfaces do not fit an index signature.
-  return document as unknown as Json;
+  return asJson(document);
 }
 
 function toBodyDocument(body: Body | undefined): { readonly body?: Json } {

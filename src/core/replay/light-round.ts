@@ -2,7 +2,7 @@
 import type { Round } from '../dialect/round.ts';
 import type { KeptRound, ModelNames } from '../dialect/turn-draft.ts';
 import type { Exchange } from '../model/exchange.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { asJson, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { ExchangeGroup } from './exchange-groups.ts';
 import { share } from './shared-names.ts';
 
@@ -62,8 +62,9 @@ function toLightRun({ attemptOf, conversationId }: NonNullable<Round['run']>): K
 
 /** About how many characters the texts of a round have, arguments and results included. */
 export function charsOfRound({ facts, answer, run }: Round): number {
-  // Made of JSON only; interfaces do not fit an index signature.
-  return charsOf([facts, answer, run?.checkpoint ?? null] as unknown as Json);
+  return charsOf(
+    asJson({ facts, answer, ...(run?.checkpoint === undefined ? {} : { checkpoint: run.checkpoint }) }),
+  );
 }
 
 /** About how many characters a value has as JSON. */

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Entry, type Statement, toStatement } from '../../core/model/entry.ts';
-import { isJsonObject, type Json } from '../../core/model/json.ts';
+import { asJson, isJsonObject, type Json } from '../../core/model/json.ts';
 import type { RandomHex, Sha256, SignText } from '../../core/model/ports.ts';
 import type { Redaction } from '../../core/model/redaction.ts';
 import { isId, parseSessionHeader, type SessionHeader } from '../../core/model/session.ts';
@@ -126,7 +126,7 @@ function createRechain(options: RemaskOptions, files: SessionFiles): Rechain {
 
   function writeStatement({ type, data }: Statement, t: number): void {
     // Data is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-    write(type, t, data as unknown as Json);
+    write(type, t, asJson(data));
   }
 
   function closeSegment(reason: 'size' | 'age' | 'session', t: number): void {

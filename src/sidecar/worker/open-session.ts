@@ -1,6 +1,6 @@
 // One session being recorded: its chain, its files, and when it was last heard of.
 
-import type { Json } from '../../core/model/json.ts';
+import { asJson } from '../../core/model/json.ts';
 import type { RandomHex, Sha256 } from '../../core/model/ports.ts';
 import type { SessionHeader } from '../../core/model/session.ts';
 import { headerHash } from '../../core/proof/chain.ts';
@@ -45,7 +45,7 @@ export function openSession(options: OpenSessionOptions): OpenSession {
     device === undefined ? undefined : createSealWriter({ header, sha256, sign: device.sign });
   const files = openSessionFiles({ home: options.home, header, segment: 1, size: 0, isCreated: false });
   // A header is JSON by its types; TypeScript does not see that interfaces fit an index signature.
-  const prev = headerHash(header as unknown as Json, sha256);
+  const prev = headerHash(asJson(header), sha256);
   const recorder = createSessionRecorder({
     ...options,
     state: { seq: 0, prev, segment: 1, segmentFirst: 0 },
